@@ -1,0 +1,1 @@
+"""The Social Media Grievance Tracker."""

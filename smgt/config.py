@@ -1,0 +1,193 @@
+"""The SMGT_* settings: typed, strict, documented here once. A malformed one stops the start with a sentence."""
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from smgt.errors import ConfigError
+
+ROLES = ("tracker", "state_nodal", "officer", "administrator", "viewer")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name without SMGT_, how to read it, its default, and one line for README."""
+
+    name: str
+    read: callable
+    default: str
+    about: str
+
+
+def _text(value):
+    return value
+
+
+def _number(low, high):
+    def read(value):
+        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(value)
+
+    return read
+
+
+def _flag(value):
+    if value not in ("0", "1"):
+        raise ValueError("0 or 1")
+    return value == "1"
+
+
+def _address(*schemes, empty=False):
+    def read(value):
+        if not value and empty:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+            raise ValueError("an address beginning with " + " or ".join(f"{s}://" for s in schemes))
+        return value.rstrip("/") if parts.scheme in ("http", "https") else value
+
+    return read
+
+
+def _words(value):
+    return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
+def _roles(value):
+    roles = _words(value)
+    if unknown := set(roles) - set(ROLES):
+        raise ValueError(f"a comma-separated list of {', '.join(ROLES)}, not {', '.join(sorted(unknown))}")
+    return roles
+
+
+def _version(value):
+    if not re.fullmatch(r"v\d{1,3}\.\d", value):
+        raise ValueError("a Graph API version like v26.0")
+    return value
+
+
+def _language(value):
+    if value not in ("en", "hi"):
+        raise ValueError("en or hi")
+    return value
+
+
+SETTINGS = (
+    Setting("SECRET_KEY", _text, "", "signs sessions and encrypts credentials; at least 32 characters"),
+    Setting("OLD_SECRET_KEYS", _words, "", "earlier secret keys, comma-separated, newest first, still readable"),
+    Setting("HOME", Path, "var", "where media, the queue and backups live"),
+    Setting("DATABASE_URL", _address("sqlite", "postgresql"), "", "default: smgt.db in SMGT_HOME, on SQLite"),
+    Setting("BASE_URL", _address("http", "https", empty=True), "", "the public address; https makes cookies Secure"),
+    Setting("X_API_BASE", _address("http", "https"), "https://api.twitter.com", "the X API; OAuth 1 signs this host"),
+    Setting("GRAPH_API_BASE", _address("http", "https"), "https://graph.facebook.com", "the Facebook Graph API"),
+    Setting("GRAPH_API_VERSION", _version, "v26.0", "its version"),
+    Setting("OFFICIAL_DOMAINS", _words, "hry.nic.in,nic.in,gov.in", "official mail domains; others are warned about"),
+    Setting("SMTP_URL", _address("smtp", "smtps", "smtp+starttls", "maildir", empty=True), "", "mail to officers"),
+    Setting("MAIL_FROM", _text, "smgt@localhost", "the sender of mail to officers"),
+    Setting("SECOND_FACTOR", _roles, "tracker,state_nodal,administrator", "roles that must have a second factor"),
+    Setting("TWO_KEYS", _flag, "0", "1: declining as not tenable needs a second person"),
+    Setting("LAPSE_DAYS", _number(1, 90), "7", "days of silence after which a replied ticket closes"),
+    Setting("SETTLE_SECONDS", _number(0, 3600), "120", "how long a reply or notice waits so that it can be taken back"),
+    Setting("POLL_SECONDS", _number(5, 3600), "60", "how often each account is read"),
+    Setting("LANGUAGE", _language, "en", "the language of a page for whoever has not chosen one"),
+    Setting("MAX_UPLOAD_MB", _number(1, 100), "25", "the largest form with its files, in megabytes"),
+    Setting("DRILL", _flag, "0", "1: the workshop; a secret key is made up and kept in SMGT_HOME, no second factor"),
+    Setting("DRILL_PORT", _number(1, 65535), "8005", "where the drill's local X listens"),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+class Config:
+    """All settings as attributes in lower case: config.settle_seconds."""
+
+    def __init__(self, values):
+        self.__dict__.update(values)
+
+    @property
+    def queue_path(self):
+        """Huey's own SQLite file (its polling takes write locks, so never the application's)."""
+        return self.home / "huey.db"
+
+    @property
+    def media_path(self):
+        return self.home / "media"
+
+    @property
+    def secret_keys(self):
+        """The current secret key first, then the old ones that may still be read."""
+        return (self.secret_key, *self.old_secret_keys)
+
+
+def load(environ=None, directory="."):
+    """Read the settings from `environ` (default: the process's), over `directory`/.env, over HOME/drill.env.
+
+    `NAME_FILE` reads the value from a file. Returns a Config. Raises ConfigError with a sentence.
+    """
+    environ = dict(os.environ if environ is None else environ)
+    given = _read_env_file(Path(directory) / ".env") | _smgt(environ)
+    home = Path(given.get("SMGT_HOME") or BY_NAME["HOME"].default)
+    given = _read_files(_read_env_file(home / "drill.env") | given)
+    if unknown := sorted(name for name in given if name.removeprefix("SMGT_") not in BY_NAME):
+        raise ConfigError(f"Unknown setting {unknown[0]}. README lists the settings.")
+    given.setdefault("SMGT_DATABASE_URL", f"sqlite:///{home.absolute()}/smgt.db")
+    values = {s.name.lower(): _read(s, given.get(f"SMGT_{s.name}", s.default)) for s in SETTINGS}
+    return Config(_drilled(values, given) if values["drill"] else _guarded(values))
+
+
+def write_drill_env(home, settings):
+    """Keep the workshop's settings in `home`, so that every later command in that home finds them."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "drill.env"
+    settings = {"SMGT_DRILL": "1", "SMGT_SECRET_KEY": secrets.token_urlsafe(48)} | _read_env_file(path) | settings
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}={value}\n" for name, value in sorted(settings.items())))
+
+
+def _smgt(environ):
+    return {name: value for name, value in environ.items() if name.startswith("SMGT_")}
+
+
+def _read_env_file(path):
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.removeprefix("export ").partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return _smgt({name.strip(): value.strip().strip("\"'") for name, _, value in pairs})
+
+
+def _read_files(given):
+    values = {name: value for name, value in given.items() if not name.endswith("_FILE")}
+    for name, path in given.items():
+        if name.endswith("_FILE"):
+            try:
+                values[name.removesuffix("_FILE")] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ConfigError(f"{name}: cannot read {path}: {error.strerror}.") from None
+    return values
+
+
+def _read(setting, value):
+    try:
+        return setting.read(value)
+    except ValueError as error:
+        shown = "" if "URL" in setting.name else f"; it is {value!r}"  # an address may hold a password
+        raise ConfigError(f"SMGT_{setting.name} must be {error}{shown}.") from None
+
+
+def _guarded(values):
+    if len(values["secret_key"]) < 32:
+        raise ConfigError("SMGT_SECRET_KEY must be set, to at least 32 characters (try: openssl rand -base64 48).")
+    return values
+
+
+def _drilled(values, given):
+    """The drill's own defaults: no second factor, its local X."""
+    if "SMGT_SECOND_FACTOR" not in given:
+        values["second_factor"] = ()
+    if "SMGT_X_API_BASE" not in given:
+        values["x_api_base"] = f"http://127.0.0.1:{values['drill_port']}"
+    return _guarded(values)

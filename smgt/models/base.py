@@ -1,0 +1,105 @@
+"""The database: one proxy for SQLite and PostgreSQL, its safety checked before anything starts."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from peewee import CharField, DatabaseProxy, DateTimeField, Model, SqliteDatabase, TextField
+from playhouse.pool import PooledPostgresqlDatabase
+
+from smgt.errors import ConfigError
+
+db = DatabaseProxy()
+
+
+def make_database(url):
+    """A database for sqlite:///relative.db, sqlite:////absolute.db or postgresql://user:password@host/name.
+
+    Connections are opened by the edges (per request, per task), never by a query on its own.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        # IMMEDIATE: a deferred transaction that upgrades to a write fails at once when another writes.
+        pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_size": -32000}
+        path = unquote(parts.path[1:])
+        return SqliteDatabase(path, timeout=10, lock_type="IMMEDIATE", autoconnect=False, pragmas=pragmas)
+    return PooledPostgresqlDatabase(
+        unquote(parts.path[1:]),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=parts.hostname,
+        port=parts.port or 5432,
+        prefer_psycopg3=True,
+        max_connections=20,
+        stale_timeout=300,
+        timeout=5,
+        autoconnect=False,
+        options="-c timezone=UTC",
+        **dict(parse_qsl(parts.query)),
+    )
+
+
+def is_sqlite():
+    return isinstance(db.obj, SqliteDatabase)
+
+
+def unsafe_settings():
+    """Names of the database's settings that would lose acknowledged work at a power cut; [] when it is safe.
+
+    WAL with synchronous=FULL lost nothing in simulated cuts, NORMAL up to 399 of 400 commits (TRUST §1.5).
+    """
+    if is_sqlite():
+        mode = db.execute_sql("PRAGMA journal_mode").fetchone()[0]
+        level = db.execute_sql("PRAGMA synchronous").fetchone()[0]
+        return [name for name, bad in (("journal_mode", mode != "wal"), ("synchronous", level < 2)) if bad]
+    shown = {
+        name: db.execute_sql(f"SHOW {name}").fetchone()[0]
+        for name in ("fsync", "synchronous_commit", "full_page_writes")
+    }
+    return [name for name, value in shown.items() if value in ("off", "local")]
+
+
+def check_durability():
+    """Raise ConfigError when what the screen calls saved would not survive a power cut."""
+    if names := unsafe_settings():
+        raise ConfigError(f"The database would lose saved work at a power cut: {', '.join(names)} is switched off.")
+
+
+class UTCDateTimeField(DateTimeField):
+    """Aware datetimes only, UTC in both databases; SQLite keeps fixed-width text, so text order is time order."""
+
+    field_type = "TIMESTAMPTZ"
+
+    def db_value(self, value):
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        value = value.astimezone(UTC)
+        return value.strftime("%Y-%m-%d %H:%M:%S.%f") if is_sqlite() else value
+
+    def python_value(self, value):
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+class Row(Model):
+    """Every table of ours."""
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+def word(**options):
+    """A short text column from a fixed set, empty when unset."""
+    return CharField(max_length=40, default="", **options)
+
+
+def prose(**options):
+    """A text column that is empty rather than NULL."""
+    return TextField(default="", **options)

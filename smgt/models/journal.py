@@ -1,0 +1,71 @@
+"""The journal and the small rows that keep the house in step: undo, counters, switches, the schedule."""
+
+from peewee import BigIntegerField, CharField, ForeignKeyField, IntegerField, JSONField
+
+from smgt.models.base import Row, UTCDateTimeField, prose, word
+from smgt.models.directory import Officer
+from smgt.models.tickets import Ticket
+
+
+class Event(Row):
+    """One line of the journal: who did what to which ticket, when. Only ever added; `hash` covers the one before.
+
+    `key` is the form's idempotency key: a second tap finds it and does nothing.
+    """
+
+    at = UTCDateTimeField(index=True)
+    actor = prose()
+    officer = ForeignKeyField(Officer, null=True, backref="events")
+    role = word()
+    action = word()
+    ticket = ForeignKeyField(Ticket, null=True, backref="events")
+    key = CharField(null=True, unique=True)
+    details = JSONField(default=dict)
+    hash = prose()
+
+
+class Undo(Row):
+    """What take_back restores: rows as they stood before a move, and rows the move made. Worthless after `until`."""
+
+    event = ForeignKeyField(Event, unique=True)
+    ticket = ForeignKeyField(Ticket, backref="undos")
+    officer = ForeignKeyField(Officer)
+    version = IntegerField()
+    until = UTCDateTimeField()
+    before = JSONField(default=list)
+    made = JSONField(default=list)
+
+
+class Counter(Row):
+    """One number per name, changed only by UPDATE in the transaction that needs it, so writers queue behind it.
+
+    `board`: grows with every change a board shows. `journal`: how many events there are; `text` is the last hash.
+    """
+
+    name = CharField(primary_key=True)
+    value = BigIntegerField(default=0)
+    text = prose()
+
+    @classmethod
+    def bump(cls, name, by=1):
+        """Add to the counter and return its new value; holds its row until the transaction ends."""
+        query = cls.update(value=cls.value + by).where(cls.name == name).returning(cls.value)
+        return next(iter(query.execute())).value
+
+
+class Switch(Row):
+    """A switch of the whole house, as a row: `outward` stops everything going out."""
+
+    name = CharField(primary_key=True)
+    on = word()
+    reason = prose()
+    at = UTCDateTimeField()
+
+
+class Schedule(Row):
+    """When each sweep is next due: of many consumers the one whose UPDATE counts 1 runs it."""
+
+    name = CharField(primary_key=True)
+    next_at = UTCDateTimeField()
+    last_at = UTCDateTimeField(null=True)
+    last_error = prose()

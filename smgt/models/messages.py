@@ -1,0 +1,91 @@
+"""What is said: messages in and out, who saw which message, and the files that came along."""
+
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField
+
+from smgt.models.accounts import Account, Citizen
+from smgt.models.base import Row, UTCDateTimeField, prose, word
+from smgt.models.directory import Officer
+from smgt.models.tickets import Report, Ticket
+
+
+class Message(Row):
+    """One thing said on a channel, in or out, as it came.
+
+    `state` of one coming in: opened, joined, ignored, failed; of one going out: queued, sending, sent, uncertain,
+    failed, withdrawn. `reason` says why it was ignored or failed. `mark` ends an outgoing one (SMGT-000042/2).
+    `purpose` of one going out: acknowledgement, details, interim, reply, outside (sent by hand, not by us).
+    """
+
+    account = ForeignKeyField(Account, backref="messages")
+    channel = word()
+    external_id = CharField(null=True)
+    identity = CharField(null=True)
+    message_id = prose(index=True)
+    conversation = prose(index=True)
+    replies_to = JSONField(default=list)
+    citizen = ForeignKeyField(Citizen, null=True, backref="messages")
+    ticket = ForeignKeyField(Ticket, null=True, backref="messages")
+    author = prose()
+    author_name = prose()
+    subject = prose()
+    text = prose()
+    lang = word()
+    link = prose()
+    outgoing = BooleanField(default=False)
+    purpose = word()
+    state = word()
+    reason = prose()
+    reach = IntegerField(default=0)
+    removed_at = UTCDateTimeField(null=True)
+    versions = JSONField(default=list)
+    sent_at = UTCDateTimeField(null=True)
+    received_at = UTCDateTimeField(index=True)
+    raw = prose()  # the stored file's hash (mail), or the platform's JSON
+    # only those going out
+    officer = ForeignKeyField(Officer, null=True)
+    mark = prose()
+    in_reply_to = ForeignKeyField("self", null=True)
+    automatic = BooleanField(default=False)
+    send_after = UTCDateTimeField(null=True)
+    lease_until = UTCDateTimeField(null=True)
+    attempted_at = UTCDateTimeField(null=True)
+    attempts = IntegerField(default=0)
+    looks = IntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            (("channel", "external_id"), True),
+            (("channel", "identity"), True),
+            (("outgoing", "state", "send_after"), False),
+        )
+
+    @property
+    def unsent(self):
+        return self.outgoing and self.state in ("queued", "sending", "uncertain", "failed")
+
+
+class Sighting(Row):
+    """An account saw a message under this id: a post tagging both handles is one message with two sightings."""
+
+    account = ForeignKeyField(Account, backref="sightings")
+    external_id = CharField()
+    message = ForeignKeyField(Message, backref="sightings")
+    seen_at = UTCDateTimeField()
+
+    class Meta:
+        indexes = ((("account", "external_id"), True),)
+
+
+class Attachment(Row):
+    """A file that a citizen sent or an officer attached; the bytes lie in the media store under `sha256`."""
+
+    ticket = ForeignKeyField(Ticket, null=True, backref="attachments")
+    message = ForeignKeyField(Message, null=True, backref="attachments")
+    report = ForeignKeyField(Report, null=True, backref="attachments")
+    name = prose()
+    content_type = prose()
+    url = prose()
+    size = IntegerField(default=0)
+    sha256 = prose()
+    reason = prose()  # why there are no bytes
+    created_at = UTCDateTimeField()

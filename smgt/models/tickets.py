@@ -1,0 +1,158 @@
+"""A citizen's matter: the ticket, its markings, clocks, reports and notices."""
+
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
+
+from smgt.models.accounts import Account, Citizen
+from smgt.models.base import Row, UTCDateTimeField, prose, word
+from smgt.models.directory import Category, District, Office, Officer
+
+
+class Incident(Row):
+    """Many tickets about one cause; each keeps its own number."""
+
+    title = prose()
+    opened_at = UTCDateTimeField()
+    closed_at = UTCDateTimeField(null=True)
+
+
+class Ticket(Row):
+    """One matter of one citizen. The number is the row's id, so nothing can change it.
+
+    `office` is the present (or last) holder of the lead marking. `due_at` and `clock` repeat its running clock, for
+    order. `version` grows with each action, `seq` with the board's counter. `aside`: probably not a grievance; waits
+    without a clock. `citizen_replied` holds what a citizen's later message seems to say until somebody decides.
+    """
+
+    kind = CharField(max_length=40, default="grievance")
+    stage = CharField(max_length=40, default="received")
+    outcome = word()
+    round = IntegerField(default=1)
+    version = IntegerField(default=0)
+    seq = IntegerField(default=0, index=True)
+    citizen = ForeignKeyField(Citizen, null=True, backref="tickets")
+    account = ForeignKeyField(Account, null=True, backref="tickets")
+    channel = word()
+    office = ForeignKeyField(Office, null=True, backref="tickets")
+    proposed_office = ForeignKeyField(Office, null=True)
+    proposed_at = UTCDateTimeField(null=True)
+    category = ForeignKeyField(Category, default="OTHER")
+    urgency = CharField(max_length=40, default="normal")
+    district = ForeignKeyField(District, null=True)
+    summary = prose()
+    contact_name = prose()
+    contact_phone = prose()
+    received_at = UTCDateTimeField(index=True)
+    marked_at = UTCDateTimeField(null=True)
+    replied_at = UTCDateTimeField(null=True)
+    closed_at = UTCDateTimeField(null=True)
+    moved_at = UTCDateTimeField()
+    due_at = UTCDateTimeField(null=True)
+    clock = word()
+    details_asked_at = UTCDateTimeField(null=True)
+    hold_reason = prose()
+    hold_until = DateField(null=True)
+    returns = IntegerField(default=0)
+    final = BooleanField(default=False)
+    aside = BooleanField(default=False)
+    citizen_replied = word()
+    first_key = JSONField(null=True)
+    joined_to = ForeignKeyField("self", null=True, backref="joined")
+    split_from = ForeignKeyField("self", null=True, backref="split")
+    incident = ForeignKeyField(Incident, null=True, backref="tickets")
+    sample = BooleanField(default=False)
+
+    class Meta:
+        # the board reads a stage by urgency and due time; an officer's list reads offices
+        indexes = ((("stage", "due_at"), False), (("office", "stage"), False), (("stage", "closed_at"), False))
+
+    @property
+    def number(self):
+        return f"SMGT-{self.id:06d}"
+
+    @property
+    def open(self):
+        return self.stage != "closed"
+
+    def lead(self):
+        """The lead marking that is not ended, or None."""
+        return self.markings.where(Marking.ended_at.is_null(), Marking.lead).first()
+
+    def running(self):
+        """Its clocks that are not stopped, soonest first."""
+        return list(self.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at))
+
+
+class Marking(Row):
+    """One spell of a ticket with an office. `lead` False: an associated office. `ended` says how it ended."""
+
+    ticket = ForeignKeyField(Ticket, backref="markings")
+    office = ForeignKeyField(Office, backref="markings")
+    round = IntegerField(default=1)
+    lead = BooleanField(default=True)
+    note = prose()
+    marked_at = UTCDateTimeField()
+    seen_at = UTCDateTimeField(null=True)
+    acknowledged_at = UTCDateTimeField(null=True)
+    reported_at = UTCDateTimeField(null=True)
+    ended_at = UTCDateTimeField(null=True)
+    ended = word()
+    asked_until = DateField(null=True)
+    asked_reason = prose()
+
+
+class Clock(Row):
+    """One duty with a start and a due time: triage, acknowledge, act, check, await. `why` explains the due time."""
+
+    ticket = ForeignKeyField(Ticket, backref="clocks")
+    marking = ForeignKeyField(Marking, null=True, backref="clocks")
+    name = word()
+    round = IntegerField(default=1)
+    started_at = UTCDateTimeField()
+    due_at = UTCDateTimeField()
+    why = prose()
+    paused_at = UTCDateTimeField(null=True)
+    stopped_at = UTCDateTimeField(null=True)
+    stopped = word()
+    rung = IntegerField(default=0)
+    next_at = UTCDateTimeField(null=True)  # when the sweep looks at it again; null once it is stopped or paused
+
+    class Meta:
+        indexes = ((("next_at",), False),)
+
+
+class Report(Row):
+    """An action-taken report (ATR) of an office, with the reply it drafts for the citizen."""
+
+    ticket = ForeignKeyField(Ticket, backref="reports")
+    marking = ForeignKeyField(Marking, backref="reports")
+    round = IntegerField(default=1)
+    officer = ForeignKeyField(Officer, null=True)
+    outcome = word()
+    action_taken = prose()
+    reply = prose()
+    reported_at = UTCDateTimeField()
+    returned_at = UTCDateTimeField(null=True)
+    returned_reason = prose()
+    approved_at = UTCDateTimeField(null=True)
+
+
+class Notice(Row):
+    """One reminder, escalation or alarm to an office; `once` keeps a second one of the same kind out."""
+
+    once = CharField(unique=True)
+    kind = word()
+    office = ForeignKeyField(Office, null=True)
+    ticket = ForeignKeyField(Ticket, null=True, backref="notices")
+    clock = ForeignKeyField(Clock, null=True)
+    subject = prose()
+    text = prose()
+    state = CharField(max_length=40, default="queued")
+    reason = prose()
+    created_at = UTCDateTimeField()
+    send_after = UTCDateTimeField()
+    lease_until = UTCDateTimeField(null=True)
+    attempts = IntegerField(default=0)
+    sent_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("state", "send_after"), False),)
