@@ -122,6 +122,9 @@ class Config:
         return (self.secret_key, *self.old_secret_keys)
 
 
+settings = Config({})  # those of this process, filled once by create_app; read by the verbs and the edges
+
+
 def load(environ=None, directory="."):
     """Read the settings from `environ` (default: the process's), over `directory`/.env, over HOME/drill.env.
 

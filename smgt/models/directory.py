@@ -6,6 +6,7 @@ from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerF
 
 from smgt.models.base import Row, UTCDateTimeField, prose, word
 
+STATE = "ALL:ALL"
 LEADING_SEATS = ("DC", "HOD")  # the third parts whose jurisdiction is the whole (department, district)
 
 
@@ -78,6 +79,38 @@ class Office(Listed):
             return True
         same_department = self.department_id in (None, other.department_id)
         return self.leads and same_department and self.district_id in (None, other.district_id)
+
+    def ladder(self):
+        """The offices above this one, nearest first, ending with the State Nodal Officer (DESIGN §3).
+
+        The superiors it names, one after another, come first; whatever of the usual ladder is not among them follows:
+        (department, district), City Magistrate, DC, the department's nodal office, its head. Ended offices are left
+        out.
+        """
+        chain, above = [], self.superior
+        while above is not None and above.code not in (self.code, STATE, *chain):
+            chain.append(above.code)
+            above = above.superior
+        usual = [code for code in self._usual_ladder() if code not in (self.code, *chain)]
+        codes = [*chain, *usual] if self.code == STATE else [*chain, *usual, STATE]
+        listed = Office.select().where(Office.code.in_(codes), Office.ended_on.is_null())
+        found = {office.code: office for office in listed}
+        return [found[code] for code in codes if code in found]
+
+    def _usual_ladder(self):
+        pair = (self.department_id or "ALL", self.district_id or "ALL")
+        own = f"{pair[0]}:{pair[1]}"
+        district = [f"ALL:{pair[1]}", f"ALL:{pair[1]}/DC"] if self.district_id else []
+        department = [f"{pair[0]}:ALL", f"{pair[0]}:ALL/HOD"] if self.department_id else []
+        if self.seat in LEADING_SEATS:  # a head has only what is above the whole district or department
+            return department if self.seat == "DC" else []
+        return [code for code in ([own] if self.seat else []) + district + department if code != STATE]
+
+    def holders(self, today):
+        """The officers in charge of it on that day who can sign in; [] when it is vacant."""
+        held = (Charge.office == self) & (Charge.from_on <= today)
+        held &= Charge.until_on.is_null() | (Charge.until_on > today)
+        return list(Officer.select().join(Charge).where(held, Officer.disabled_at.is_null()).distinct())
 
     def is_open(self, today):
         return self.ended_on is None or self.ended_on > today

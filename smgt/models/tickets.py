@@ -49,9 +49,12 @@ class Ticket(Row):
     due_at = UTCDateTimeField(null=True)
     clock = word()
     details_asked_at = UTCDateTimeField(null=True)
+    asked_until = DateField(null=True)
+    asked_reason = prose()
     hold_reason = prose()
     hold_until = DateField(null=True)
     returns = IntegerField(default=0)
+    escalation = IntegerField(default=0)
     final = BooleanField(default=False)
     aside = BooleanField(default=False)
     citizen_replied = word()
@@ -63,7 +66,12 @@ class Ticket(Row):
 
     class Meta:
         # the board reads a stage by urgency and due time; an officer's list reads offices
-        indexes = ((("stage", "due_at"), False), (("office", "stage"), False), (("stage", "closed_at"), False))
+        indexes = (
+            (("stage", "due_at"), False),
+            (("office", "stage"), False),
+            (("district", "stage"), False),
+            (("stage", "closed_at"), False),
+        )
 
     @property
     def number(self):
@@ -76,6 +84,10 @@ class Ticket(Row):
     def lead(self):
         """The lead marking that is not ended, or None."""
         return self.markings.where(Marking.ended_at.is_null(), Marking.lead).first()
+
+    def associates(self):
+        """The markings of associated offices that are not ended."""
+        return list(self.markings.where(Marking.ended_at.is_null(), ~Marking.lead))
 
     def running(self):
         """Its clocks that are not stopped, soonest first."""
@@ -96,8 +108,6 @@ class Marking(Row):
     reported_at = UTCDateTimeField(null=True)
     ended_at = UTCDateTimeField(null=True)
     ended = word()
-    asked_until = DateField(null=True)
-    asked_reason = prose()
 
 
 class Clock(Row):

@@ -1,0 +1,223 @@
+"""One action under way: what it changes, starts, stops and says is noted here, for the journal and for take_back."""
+
+from datetime import date, datetime, timedelta
+
+from smgt import clocks, notices
+from smgt.channels import CHANNELS
+from smgt.config import settings
+from smgt.errors import Refused
+from smgt.models import Clock, Counter, Marking, Message, Office, Undo
+from smgt.vault import sign
+
+VERBS = {}
+
+
+def verb(function):
+    """Register a function of one Act under its own name, which is the action's name in rules.py."""
+    VERBS[function.__name__] = function
+    return function
+
+
+class Act:
+    """What a verb works with: the claimed ticket, who acts, the cleaned form, and now (aware UTC)."""
+
+    def __init__(self, ticket, action, actor, form, now):
+        self.ticket, self.action, self.actor, self.form, self.now = ticket, action, actor, form, now
+        self.details, self.before, self.made, self._dirty = {}, [], [], set()
+        self.opened = None  # a ticket split off, which still needs its triage clock
+        self.keep_undo = 0  # seconds for which this can be undone, where that is not the house's settling time
+
+    @property
+    def today(self):
+        """The date in India."""
+        return clocks.today(self.now)
+
+    # -- rows ------------------------------------------------------------------------------------------------
+
+    def change(self, row, **fields):
+        """Set fields of a row; what really changes is remembered as it stood before."""
+        old = {name: row.__data__.get(_column(row, name)) for name in fields}
+        for name, value in fields.items():
+            setattr(row, name, value)
+        changed = {name: value for name, value in old.items() if value != row.__data__.get(_column(row, name))}
+        if not changed:
+            return
+        self.before.append([row._meta.table_name, row._pk, {name: _plain(value) for name, value in changed.items()}])
+        if row is self.ticket:
+            self._dirty |= set(changed)
+        else:
+            row.save(only=[row._meta.fields[_column(row, name)] for name in changed])
+
+    def make(self, model, **fields):
+        """Insert a row; a take-back withdraws it."""
+        row = model.create(**fields)
+        self.made.append([model._meta.table_name, row.id])
+        return row
+
+    # -- stages, markings and clocks -------------------------------------------------------------------------
+
+    def move(self, stage, **fields):
+        """Put the ticket into a stage; what only meant something in the old one is cleared."""
+        self.details |= {"from": self.ticket.stage, "to": stage}
+        self.change(
+            self.ticket, stage=stage, moved_at=self.now, asked_until=None, asked_reason="", hold_until=None,
+            hold_reason="", citizen_replied="", first_key=None, **fields,
+        )  # fmt: skip
+
+    def give(self, office, *, lead=True, note="", inherit=None):
+        """A new marking of the ticket with `office`, its acknowledge and act clocks, and a notice to the office.
+
+        With `inherit` (the marking that passes it on) the act clock keeps its due time (DESIGN §3, pass_on).
+        """
+        marking = self.make(
+            Marking, ticket=self.ticket, office=office, round=self.ticket.round, lead=lead, note=note,
+            marked_at=self.now,
+        )  # fmt: skip
+        if lead:
+            self.change(self.ticket, office=office, proposed_office=None)
+        due, why = self._standing(inherit) if inherit else (None, None)
+        self.start("acknowledge", marking)
+        self.start("act", marking, due_at=due, why=why)
+        self.tell("marked" if lead else "associated", office, marking.id, note=note)
+        self.details["office"] = office.code
+        return marking
+
+    def _standing(self, marking):
+        """(due time, why) of a marking's act clock as it stands, time on hold not counted."""
+        clock = marking.clocks.where(Clock.name == "act", Clock.stopped_at.is_null()).first()
+        held = clock.paused_at and not self.ticket.details_asked_at
+        return clocks.resumed(clock.due_at, clock.paused_at, self.now) if held else clock.due_at, clock.why
+
+    def end(self, marking, how):
+        """End a marking and stop its clocks."""
+        self.change(marking, ended_at=self.now, ended=how)
+        self.stop(how, marking=marking)
+
+    def start(self, name, marking=None, *, due_at=None, why=None):
+        """Start a clock; it stands still while details are awaited from the citizen."""
+        due, reason = (due_at, why) if due_at else self.due(name)
+        still = self.ticket.details_asked_at and name in ("triage", "acknowledge", "act")
+        return self.make(
+            Clock, ticket=self.ticket, marking=marking, name=name, round=self.ticket.round, started_at=self.now,
+            due_at=due, why=reason, paused_at=self.now if still else None, next_at=None if still else due,
+        )  # fmt: skip
+
+    def due(self, name, since=None):
+        """(due time, why) of a duty of this ticket begun `since` (default now)."""
+        category = self.ticket.category
+        hours = category.act_hours or (category.parent and category.parent.act_hours)
+        return clocks.due(
+            name, since or self.now, urgency=self.ticket.urgency, act_hours=hours, days=settings.lapse_days
+        )
+
+    def clocks(self, *names, marking=None):
+        """The ticket's running clocks, of these names and this marking if given."""
+        found = self.ticket.running()
+        return [c for c in found if (not names or c.name in names) and (marking is None or c.marking_id == marking.id)]
+
+    def stop(self, how, *names, marking=None):
+        """Stop running clocks: all, or those of these names, or of this marking."""
+        for clock in self.clocks(*names, marking=marking):
+            self.change(clock, stopped_at=self.now, stopped=how, paused_at=None, next_at=None)
+
+    def pause(self, *names):
+        for clock in self.clocks(*names):
+            if not clock.paused_at:
+                self.change(clock, paused_at=self.now, next_at=None)
+
+    def resume(self, *names):
+        for clock in self.clocks(*names):
+            if clock.paused_at:
+                due = clocks.resumed(clock.due_at, clock.paused_at, self.now)
+                self.change(clock, paused_at=None, due_at=due, next_at=clocks.next_look(due, clock.rung))
+
+    def close(self, outcome):
+        """Close the ticket: every clock stops, every marking ends; its last holder still sees it."""
+        self.move("closed", outcome=outcome, closed_at=self.now, details_asked_at=None)
+        for marking in self.ticket.markings.where(Marking.ended_at.is_null()):
+            self.change(marking, ended_at=self.now, ended="closed")
+        self.stop("closed")
+        self.details["outcome"] = outcome
+
+    # -- words -----------------------------------------------------------------------------------------------
+
+    def office(self, code, field="office"):
+        """The open office of that code. Raises Refused."""
+        office = Office.get_or_none(Office.code == (code or "").strip())
+        if office is None or not office.is_open(self.today):
+            raise Refused("There is no such office.", field)
+        return office
+
+    def tell(self, kind, office, what, note=""):
+        """A notice to an office about this action."""
+        once = f"{kind} {self.ticket.id} {what} {office.code}"
+        if notice := notices.tell(kind, office, self.ticket, self.now, once=once, note=note):
+            self.made.append([notice._meta.table_name, notice.id])
+
+    @property
+    def heard(self):
+        """The citizen's message to answer: his latest on this ticket, or on the one it was split from."""
+        tickets = [self.ticket.id, self.ticket.split_from_id]
+        said = Message.select().where(Message.ticket.in_(tickets), ~Message.outgoing, Message.removed_at.is_null())
+        return said.order_by(Message.ticket.desc(), Message.id.desc()).first()
+
+    def say(self, words, purpose, *, automatic=False, field="reply"):
+        """Queue words to the citizen, ended by the reply's own mark; None when there is no way to reach him.
+
+        Raises Refused when the channel takes no more characters or when the words carry a link on X.
+        """
+        heard = self.heard
+        if heard is None or heard.channel not in CHANNELS:
+            return None
+        number = Message.select().where(Message.ticket == self.ticket, Message.outgoing).count() + 1
+        mark = f"{self.ticket.number}/{number}"
+        words = f"{words.strip()}\n{mark}"
+        _check_words(heard.channel, words, field)
+        domain = heard.account.name.rpartition("@")[2]
+        return self.make(
+            Message, account=self.ticket.account or heard.account, channel=heard.channel, citizen=heard.citizen,
+            ticket=self.ticket, outgoing=True, purpose=purpose, state="queued", text=words, mark=mark,
+            subject=heard.subject, conversation=heard.conversation, in_reply_to=heard, officer=self.actor.officer,
+            author=heard.account.name, automatic=automatic, received_at=self.now,
+            message_id=f"<{mark.lower().replace('/', '.')}.{sign('message', mark)[:12]}@{domain}>",
+            send_after=self.now + timedelta(seconds=settings.settle_seconds),
+        )  # fmt: skip
+
+    # -- the end ---------------------------------------------------------------------------------------------
+
+    def finish(self, event_of, undo_seconds):
+        """Write the ticket, its event (made by `event_of(details)`), and what a take-back would need."""
+        self._show_clock()
+        self.ticket.seq = Counter.bump("board")
+        fields = [self.ticket._meta.fields[_column(self.ticket, name)] for name in {*self._dirty, "seq"}]
+        self.ticket.save(only=fields)
+        event = event_of(self.details)
+        if undo_seconds and self.actor.officer:
+            Undo.create(
+                event=event, ticket=self.ticket, officer=self.actor.officer, version=self.ticket.version,
+                until=self.now + timedelta(seconds=undo_seconds), before=self.before, made=self.made,
+            )  # fmt: skip
+        return event
+
+    def _show_clock(self):
+        """Repeat on the ticket the clock that is due first, for order and colour."""
+        running = [clock for clock in self.ticket.running() if not clock.paused_at and clock.name != "review"]
+        first = running[0] if running else None
+        self.change(self.ticket, due_at=first and first.due_at, clock=first.name if first else "")
+
+
+def _check_words(channel, words, field):
+    kind = CHANNELS[channel]
+    if kind.limit and kind.length(words) > kind.limit:
+        raise Refused(f"Too long: {kind.length(words)} of {kind.limit} characters with the number.", field)
+    if channel == "x" and ("http://" in words or "https://" in words):
+        raise Refused("No links in a reply on X: each costs thirteen times a reply.", field)
+
+
+def _column(row, name):
+    """The key of a field in the row's data; foreign keys are named by their field."""
+    return row._meta.combined[name].name
+
+
+def _plain(value):
+    return value.isoformat() if isinstance(value, datetime | date) else value

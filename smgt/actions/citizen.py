@@ -1,0 +1,104 @@
+"""The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
+
+from smgt import answers
+from smgt.actions.act import verb
+from smgt.actions.reporting import closing_outcome
+from smgt.clocks import FIRST_REMINDER
+from smgt.errors import Refused, Stale
+from smgt.models import Message
+from smgt.models.directory import STATE
+from smgt.phrases import phrase, tongue
+
+
+@verb
+def ask_details(act):
+    """The citizen is asked; our clocks wait. One reminder after a day; after the lapse it closes."""
+    if act.say(act.form["reply"], "details") is None:
+        raise Refused("There is no way to reach the complainant on this channel.", "reply")
+    act.pause("triage", "acknowledge", "act")
+    act.change(act.ticket, details_asked_at=act.now)
+    clock = act.start("await")
+    act.change(clock, next_at=act.now + FIRST_REMINDER)
+
+
+def remind_of_details(act):
+    """The one reminder to a citizen who was asked for details."""
+    if heard := act.heard:
+        words = phrase("details_reminder", tongue(heard.text), number=act.ticket.number)
+        act.say(words, "details", automatic=True)
+
+
+@verb
+def hear(act):
+    """A message of the citizen's joined: an awaited answer wakes the ticket, a later word opens *citizen replied*."""
+    message = Message.get_by_id(act.form["message"])
+    act.details["message"] = message.id
+    if act.ticket.details_asked_at:
+        _wake(act)
+    if act.ticket.stage in ("replied", "closed"):
+        act.change(act.ticket, citizen_replied=answers.reading(message.text))
+
+
+def _wake(act):
+    act.stop("answered", "await")
+    act.change(act.ticket, details_asked_at=None)
+    if not act.ticket.hold_until:
+        act.resume("triage", "acknowledge", "act")
+
+
+@verb
+def satisfied(act):
+    """replied → closed, on the citizen's own words. On a closed ticket his thanks are filed; a no stays a no."""
+    if act.ticket.stage == "closed":
+        outcome = "satisfied" if act.ticket.outcome == "no_response" else act.ticket.outcome
+        act.change(act.ticket, outcome=outcome, citizen_replied="")
+    else:
+        act.close("satisfied")
+
+
+@verb
+def not_satisfied(act):
+    """replied, closed → marked: same number, same office, round + 1, new clocks. Round 2 copies the superior."""
+    lead = act.ticket.lead()
+    if lead:
+        act.end(lead, "not_satisfied")
+    act.stop("not_satisfied")
+    act.details |= {"reason": act.form.get("reason", ""), "round": act.ticket.round + 1}
+    act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None, escalation=0)
+    office = _still_open(act, act.ticket.office)
+    act.give(office, note=act.form.get("reason", ""))
+    _copy(act, office)
+
+
+def _still_open(act, office):
+    """The same office; where it was closed down meanwhile, the nearest one above it."""
+    return office if office.is_open(act.today) else office.ladder()[0]
+
+
+def _copy(act, office):
+    """Round 2 is copied to the superior, from round 3 on to the State Nodal Officer (DESIGN §3)."""
+    ladder = office.ladder()
+    above = ladder[:1] if act.ticket.round == 2 else [o for o in ladder if o.code == STATE]
+    for other in above:
+        act.tell("copied", other, f"r{act.ticket.round}")
+
+
+@verb
+def auto_close(act):
+    """replied → closed: the citizen said nothing for the days the house waits."""
+    if act.ticket.citizen_replied:
+        raise Stale("The citizen has replied; a person decides.")
+    act.close(closing_outcome(act.ticket))
+
+
+@verb
+def lapse(act):
+    """closed as details_not_given: the details asked for did not come."""
+    act.close("details_not_given")
+
+
+@verb
+def reply(act):
+    """Words to the citizen that move nothing."""
+    if act.say(act.form["reply"], "interim") is None:
+        raise Refused("There is no way to reach the complainant on this channel.", "reply")

@@ -1,0 +1,160 @@
+"""Marking: to whom a ticket goes, who takes it up, and how it goes on or back."""
+
+from smgt.actions.act import verb
+from smgt.config import settings
+from smgt.errors import Refused, Stale
+from smgt.models import Category
+from smgt.phrases import phrase, tongue
+from smgt.rules import CELL, DECLINED, RETURNS_LIMIT, URGENCIES
+
+
+@verb
+def mark(act):
+    """received → marked. The first marking tells the citizen number and office."""
+    office = act.office(act.form.get("office") or act.ticket.proposed_office_id)
+    first = act.ticket.marked_at is None
+    sort(act, act.form)
+    act.stop("marked", "triage")
+    act.move("marked", marked_at=act.ticket.marked_at or act.now, final=act.ticket.returns >= RETURNS_LIMIT)
+    act.give(office, note=act.form.get("note", ""))
+    if first:
+        acknowledge_receipt(act, office)
+
+
+def acknowledge_receipt(act, office):
+    """Queue the acknowledgement with number and office, in the citizen's script."""
+    if heard := act.heard:
+        language = tongue(heard.text)
+        words = phrase("acknowledgement", language, number=act.ticket.number, office=office.label(language))
+        act.say(words, "acknowledgement", automatic=True)
+
+
+def sort(act, form):
+    """Set category and urgency where the form names them. Raises Refused."""
+    if category := form.get("category"):
+        if not Category.get_or_none(Category.code == category):
+            raise Refused("There is no such category.", "category")
+        act.change(act.ticket, category=category)
+    if urgency := form.get("urgency"):
+        if urgency not in URGENCIES:
+            raise Refused("There is no such urgency.", "urgency")
+        act.change(act.ticket, urgency=urgency)
+
+
+@verb
+def decline(act):
+    """received → closed, not taken up; with two keys, not tenable needs a second person to say so again."""
+    outcome, reason = act.form["outcome"], act.form["reason"]
+    if outcome not in DECLINED:
+        raise Refused("Choose why it is not taken up.", "outcome")
+    act.details["reason"] = reason
+    if settings.two_keys and outcome == "not_tenable" and not turn_key(act, outcome):
+        return
+    act.close(outcome)
+    if words := act.form.get("reply"):
+        act.say(words, "decline")
+
+
+def turn_key(act, what):
+    """The first of two persons' keys is kept on the ticket (False); another person's second one turns (True)."""
+    first = act.ticket.first_key
+    if first and first["what"] == what and first["officer"] != act.actor.officer.id:
+        return True
+    if first and first["what"] == what:
+        raise Stale("A second person must confirm this; you were the first.")
+    act.change(act.ticket, first_key={"what": what, "officer": act.actor.officer.id})
+    act.details["first_key"] = what
+    return False
+
+
+@verb
+def acknowledge(act):
+    """marked → acting. An associated office acknowledges its own marking and moves nothing."""
+    marking = own_marking(act)
+    act.change(marking, acknowledged_at=act.now, seen_at=marking.seen_at or act.now)
+    act.stop("acknowledged", "acknowledge", marking=marking)
+    act.details["on_behalf"] = not {"holder", "associate"} & act.actor.parts
+    if marking.lead:
+        act.move("acting")
+
+
+def own_marking(act):
+    """The marking this person answers for: the lead one as holder or cell, else his associated office's."""
+    lead = act.ticket.lead()
+    if "holder" in act.actor.parts or set(CELL) & act.actor.parts:
+        return lead
+    held = {office.code for office in act.actor.officer.offices(act.today)}
+    return next(m for m in act.ticket.associates() if m.office_id in held)
+
+
+@verb
+def pass_on(act):
+    """marked, acting → marked with another office. An office passing on leaves its due time standing."""
+    office = act.office(act.form["office"])
+    lead = act.ticket.lead()
+    if office.code == lead.office_id:
+        raise Refused("It is with that office already.", "office")
+    by_cell = bool(set(CELL) & act.actor.parts)
+    if not by_cell and not _within_own(act, office):
+        raise Refused("That office is outside your jurisdiction: use Wrong office instead.", "office")
+    act.details |= {"reason": act.form["reason"], "left": lead.office_id}
+    act.move("marked")
+    act.give(office, note=act.form["reason"], inherit=None if by_cell else lead)
+    act.end(lead, "passed_on")
+
+
+def _within_own(act, office):
+    held = act.actor.officer.offices(act.today)
+    return any(own.covers(office) for own in held)
+
+
+@verb
+def associate(act):
+    """Another office gets its own marking and clock beside the lead one."""
+    office = act.office(act.form["office"])
+    if office.code in {act.ticket.office_id, *(marking.office_id for marking in act.ticket.associates())}:
+        raise Refused("That office has it already.", "office")
+    act.give(office, lead=False, note=act.form.get("note", ""))
+
+
+@verb
+def send_back(act):
+    """marked, acting → received, with the office it thinks right."""
+    right = act.form.get("office")
+    proposed = act.office(right) if right else None
+    lead = act.ticket.lead()
+    act.details |= {"reason": act.form["reason"], "office": lead.office_id, "proposed": proposed and proposed.code}
+    act.end(lead, "sent_back")
+    act.move("received", office=None, proposed_office=proposed, returns=act.ticket.returns + 1)
+    act.start("triage")
+
+
+@verb
+def reopen(act):
+    """closed without ever being marked → received."""
+    act.details["reason"] = act.form["reason"]
+    act.move("received", outcome="", closed_at=None, aside=False)
+    act.start("triage")
+
+
+@verb
+def remind(act):
+    """One reminder to the office that holds it, by hand."""
+    act.details["note"] = act.form.get("note", "")
+    act.tell("by_hand", act.ticket.office, f"v{act.ticket.version}", note=act.form.get("note", ""))
+
+
+@verb
+def escalate(act):
+    """Tell the next office up the ladder; the ticket stays where it is."""
+    ladder = [office for office in act.ticket.office.ladder() if not _vacant(office, act)]
+    if act.ticket.escalation >= len(ladder):
+        raise Stale("There is nobody above to escalate to.")
+    above = ladder[act.ticket.escalation]
+    act.change(act.ticket, escalation=act.ticket.escalation + 1)
+    act.details |= {"office": above.code, "level": act.ticket.escalation, "reason": act.form.get("reason", "")}
+    act.tell("escalation", above, f"r{act.ticket.round} l{act.ticket.escalation}", note=act.form.get("reason", ""))
+
+
+def _vacant(office, act):
+    return not office.holders(act.today)

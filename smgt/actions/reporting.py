@@ -1,0 +1,196 @@
+"""Reporting: what an office did about it, more time for it, and the reply that comes of it."""
+
+from datetime import date
+
+from smgt import clocks
+from smgt.actions.act import verb
+from smgt.actions.marking import own_marking, turn_key
+from smgt.errors import Refused, Stale
+from smgt.models import Attachment, Clock, Message, Report
+from smgt.phrases import phrase, tongue
+from smgt.rules import REPORT_OUTCOMES
+
+LEAST_WORDS = 20  # characters an action-taken report must have to say anything
+
+
+@verb
+def report(act):
+    """marked, acting → reported. An associated office's report ends its own marking and moves nothing."""
+    marking = own_marking(act)
+    row = _write_report(act, marking)
+    act.change(marking, reported_at=act.now, acknowledged_at=marking.acknowledged_at or act.now)
+    if not marking.lead:
+        act.end(marking, "reported")
+        return
+    act.stop("reported", marking=marking)
+    _stop_awaiting(act)
+    act.move("reported")
+    act.start("check", marking)
+    if marking.office.trusted and row.reply:
+        _queue_reply(act, row, row.reply)
+
+
+def _stop_awaiting(act):
+    """A report answers for itself: details that were still asked of the citizen are no longer waited for."""
+    act.stop("reported", "await")
+    act.change(act.ticket, details_asked_at=None)
+
+
+def _write_report(act, marking):
+    outcome, taken = act.form["outcome"], act.form["action_taken"].strip()
+    if outcome not in REPORT_OUTCOMES:
+        raise Refused("Choose what came of it.", "outcome")
+    if len(taken) < LEAST_WORDS:
+        raise Refused(f"Say what was done, in at least {LEAST_WORDS} characters.", "action_taken")
+    row = act.make(
+        Report, ticket=act.ticket, marking=marking, round=act.ticket.round, officer=act.actor.officer,
+        outcome=outcome, action_taken=taken, reply=act.form.get("reply") or _drafted(act, taken), reported_at=act.now,
+    )  # fmt: skip
+    stored = act.form.get("files") or []
+    Attachment.update(report=row, ticket=act.ticket).where(Attachment.id.in_(stored)).execute()
+    act.details |= {"outcome": outcome, "report": row.id, "files": len(stored), "office": marking.office_id}
+    return row
+
+
+def _drafted(act, taken):
+    heard = act.heard
+    return phrase("report", tongue(heard.text if heard else ""), number=act.ticket.number, action_taken=taken)
+
+
+def current_report(ticket):
+    """The lead office's report that waits to be checked, or None."""
+    reports = ticket.reports.where(Report.round == ticket.round, Report.returned_at.is_null())
+    return next((r for r in reports.order_by(Report.id.desc()) if r.marking.lead), None)
+
+
+def pending_reply(ticket):
+    """The reply that is on its way out and will make the ticket replied, or None."""
+    going = Message.state.in_(("queued", "sending", "uncertain"))
+    return ticket.messages.where(Message.outgoing, Message.purpose == "reply", going).first()
+
+
+@verb
+def approve(act):
+    """reported: the reply is queued; the ticket is replied once it is really sent.
+
+    Where no reply is possible (the post is gone) an empty reply with a reason closes it, when a second person agrees.
+    """
+    row = current_report(act.ticket)
+    if pending_reply(act.ticket):
+        raise Stale("The reply is on its way already.")
+    words = act.form.get("reply", "").strip()
+    if words:
+        _queue_reply(act, row, words)
+    elif not act.form.get("reason"):
+        raise Refused("Write the reply; or say why none is possible, and a second person closes it.", "reply")
+    elif turn_key(act, "no_reply"):
+        act.details["reason"] = act.form["reason"]
+        act.change(row, approved_at=act.now)
+        act.close(closing_outcome(act.ticket))
+    else:
+        act.details["reason"] = act.form["reason"]
+
+
+def _queue_reply(act, row, words):
+    act.change(row, approved_at=act.now, reply=words)
+    if act.say(words, "reply") is None:
+        raise Refused("There is no way to reply: leave the reply empty and say why.", "reply")
+
+
+def closing_outcome(ticket):
+    """How a ticket closes when the citizen says nothing more: by its report where that was a reasoned no."""
+    row = current_report(ticket)
+    return row.outcome if row and row.outcome in ("not_possible", "not_tenable") else "no_response"
+
+
+@verb
+def sent(act):
+    """reported → replied, when the outbox has proof that the reply is out."""
+    act.stop("replied", "check")
+    act.move("replied", replied_at=act.now)
+    act.start("await")
+
+
+@verb
+def return_report(act):
+    """reported → acting: the checker wants more. The office gets what time it had left, and at least a day."""
+    row, lead = current_report(act.ticket), act.ticket.lead()
+    if pending_reply(act.ticket):
+        raise Stale("The reply is on its way already: take that back first.")
+    act.details["reason"] = act.form["reason"]
+    act.change(row, returned_at=act.now, returned_reason=act.form["reason"])
+    act.change(lead, reported_at=None)
+    stopped = lead.clocks.where(Clock.name == "act").order_by(Clock.id.desc()).first()
+    act.stop("returned", "check")
+    act.move("acting")
+    due = clocks.returned(stopped.due_at, stopped.stopped_at, act.now) if stopped else None
+    act.start("act", lead, due_at=due, why=due and "what time was left when it reported, and at least a day")
+    act.tell("returned", lead.office, row.id, note=act.form["reason"])
+
+
+@verb
+def progress(act):
+    """acting: an interim report; its reply, if any, goes to the citizen."""
+    act.details["note"] = act.form["note"]
+    if words := act.form.get("reply"):
+        act.say(words, "interim")
+
+
+@verb
+def ask_time(act):
+    """acting: the office asks for time until a day, with a reason."""
+    until = future_day(act, act.form["until"])
+    act.change(act.ticket, asked_until=until, asked_reason=act.form["reason"])
+    act.details |= {"until": until.isoformat(), "reason": act.form["reason"]}
+
+
+@verb
+def grant(act):
+    """acting: the act clock runs to the end of the day asked for (or another); the citizen gets an interim reply."""
+    until = future_day(act, act.form.get("until") or act.ticket.asked_until)
+    due, why = clocks.end_of_day(until), f"time granted until {until:%d-%m-%Y}"
+    for clock in act.clocks("act", marking=act.ticket.lead()):
+        act.change(clock, due_at=due, next_at=None if clock.paused_at else due, rung=0, why=why)
+    act.change(act.ticket, asked_until=None, asked_reason="")
+    act.details["until"] = until.isoformat()
+    if heard := act.heard:
+        canned = phrase("time_granted", tongue(heard.text), number=act.ticket.number, until=until.strftime("%d-%m-%Y"))
+        act.say(act.form.get("reply") or canned, "interim")
+
+
+@verb
+def refuse(act):
+    """acting: no more time; the due time stands."""
+    act.details["reason"] = act.form["reason"]
+    act.change(act.ticket, asked_until=None, asked_reason="")
+
+
+@verb
+def hold(act):
+    """acting: sub judice, policy, budget. The act clock stands still; a review clock runs to the day named."""
+    until = future_day(act, act.form["until"])
+    act.pause("acknowledge", "act")
+    act.change(act.ticket, hold_reason=act.form["reason"], hold_until=until)
+    act.start("review", act.ticket.lead(), due_at=clocks.end_of_day(until), why=f"on hold: {act.form['reason']}")
+    act.details |= {"reason": act.form["reason"], "until": until.isoformat()}
+
+
+@verb
+def resume(act):
+    """acting: off hold; the act clock goes on."""
+    act.stop("resumed", "review")
+    act.change(act.ticket, hold_reason="", hold_until=None)
+    if not act.ticket.details_asked_at:
+        act.resume("acknowledge", "act")
+    act.details["note"] = act.form.get("note", "")
+
+
+def future_day(act, value):
+    """A date from today on, given as a date or ISO text. Raises Refused."""
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise Refused("Write the day as YYYY-MM-DD.", "until") from None
+    if day < clocks.today(act.now):
+        raise Refused("That day is past.", "until")
+    return day

@@ -1,0 +1,167 @@
+"""Shaping: splitting and joining matters, correcting facts, notes, incidents, and taking a move back."""
+
+from datetime import timedelta
+
+from smgt.access import latest_undo, parse_number
+from smgt.actions.act import verb
+from smgt.actions.marking import sort
+from smgt.errors import NotFound, Refused, Stale
+from smgt.models import Clock, District, Event, Incident, Marking, Message, Notice, Report, Ticket, Undo
+from smgt.rules import KINDS
+
+UNJOIN_DAYS = 7
+
+
+@verb
+def note(act):
+    """A note for those who see the ticket."""
+    act.details["note"] = act.form["note"]
+
+
+@verb
+def split(act):
+    """Another matter in the same message gets a number of its own; the message stays where it is."""
+    old = act.ticket
+    new = act.make(
+        Ticket, kind=old.kind, citizen=old.citizen, account=old.account, channel=old.channel, district=old.district,
+        urgency=old.urgency, summary=act.form["summary"], received_at=act.now, moved_at=act.now, split_from=old,
+    )  # fmt: skip
+    act.details["into"] = new.number
+    if old.stage in ("replied", "closed"):
+        act.change(old, citizen_replied="")
+    act.opened = new
+
+
+@verb
+def join(act):
+    """The same matter by another door closes as duplicate; its later messages show on the first."""
+    first = _joinable(act)
+    act.details |= {"into": first.number, "reason": act.form.get("reason", "")}
+    act.change(act.ticket, joined_to=first)
+    act.close("duplicate")
+    act.keep_undo = timedelta(days=UNJOIN_DAYS).total_seconds()
+
+
+def _joinable(act):
+    try:
+        first = Ticket.get_or_none(Ticket.id == parse_number(act.form["number"].strip().upper()))
+    except NotFound:
+        first = None
+    if first is None or first.id == act.ticket.id:
+        raise Refused("There is no such grievance to join it to.", "number")
+    if first.joined_to_id:
+        raise Refused(f"That one is itself joined to {first.joined_to.number}.", "number")
+    if act.ticket.joined.exists():
+        raise Refused("Others are joined to this one: join those first.", "number")
+    return first
+
+
+@verb
+def unjoin(act):
+    """Undo joining within seven days: everything stands as before."""
+    joined = Undo.select().join(Event).where(Undo.ticket == act.ticket, Event.action == "join", Undo.until >= act.now)
+    undo = joined.order_by(Undo.id.desc()).first()
+    if undo is None:
+        raise Stale(f"It was joined more than {UNJOIN_DAYS} days ago.")
+    act.details["from"] = act.ticket.joined_to.number
+    restore(act, undo)
+
+
+@verb
+def amend(act):
+    """Correct kind, category, urgency, district or the citizen's contact; a running act clock follows its new limit."""
+    old = (act.ticket.category_id, act.ticket.urgency)
+    sort(act, act.form)
+    if kind := act.form.get("kind"):
+        if kind not in KINDS:
+            raise Refused("There is no such kind.", "kind")
+        act.change(act.ticket, kind=kind)
+    if district := act.form.get("district"):
+        if not District.get_or_none(District.code == district):
+            raise Refused("There is no such district.", "district")
+        act.change(act.ticket, district=district)
+    given = {name: act.form[name] for name in ("contact_name", "contact_phone") if act.form.get(name)}
+    act.change(act.ticket, **given)
+    act.details["fields"] = sorted(name for name, value in act.form.items() if value)
+    if old != (act.ticket.category_id, act.ticket.urgency):
+        _follow_limit(act)
+
+
+def _follow_limit(act):
+    """The corrected limit counts from the marking; where that is over already, from now: none is born overdue."""
+    for clock in act.clocks("act"):
+        due, why = act.due("act", clock.started_at)
+        if due <= act.now:
+            due, why = act.due("act")
+        act.change(clock, due_at=due, why=why, rung=0, next_at=None if clock.paused_at else due)
+
+
+@verb
+def group(act):
+    """Put the ticket into an incident, named by its id or by a new title."""
+    named = act.form["incident"].strip()
+    incident = Incident.get_or_none(Incident.id == int(named)) if named.isdigit() and len(named) < 10 else None
+    if named.isdigit() and incident is None:
+        raise Refused("There is no such incident.", "incident")
+    act.change(act.ticket, incident=incident or act.make(Incident, title=named[:200], opened_at=act.now))
+    act.details["incident"] = act.ticket.incident_id
+
+
+@verb
+def take_back(act):
+    """Undo one's own latest move while nothing of it has gone out."""
+    undo = latest_undo(act.actor.officer, act.ticket, act.now, version=act.ticket.version - 1)
+    if undo is None:
+        raise Stale("It can no longer be taken back.")
+    act.details["event"] = undo.event_id
+    restore(act, undo)
+
+
+def restore(act, undo):
+    """Withdraw what a move made and put back what it changed. Raises Stale when something has gone out."""
+    for table, row_id in undo.made:
+        _WITHDRAW.get(table, _leave)(act, row_id)
+    for table, row_id, fields in undo.before:
+        row = act.ticket if table == "ticket" else _TABLES[table].get_by_id(row_id)
+        act.change(row, **{name: _typed(row, name, value) for name, value in fields.items()})
+    Undo.update(until=act.now - timedelta(seconds=1)).where(Undo.id == undo.id).execute()
+
+
+def _typed(row, name, value):
+    field = row._meta.fields[name]
+    return field.python_value(value) if value is not None else None
+
+
+def _withdraw(model):
+    def withdraw(act, row_id):
+        waiting = model.update(state="withdrawn").where(model.id == row_id, model.state == "queued")
+        if not waiting.execute():
+            raise Stale("It can no longer be taken back: something has gone out.")
+
+    return withdraw
+
+
+def _end_marking(act, row_id):
+    act.change(Marking.get_by_id(row_id), ended_at=act.now, ended="taken_back")
+
+
+def _stop_clock(act, row_id):
+    act.change(Clock.get_by_id(row_id), stopped_at=act.now, stopped="taken_back", paused_at=None, next_at=None)
+
+
+def _return_report(act, row_id):
+    act.change(Report.get_by_id(row_id), returned_at=act.now, returned_reason="taken back")
+
+
+def _leave(act, row_id):
+    """An incident or a split-off ticket stays: it has a number of its own."""
+
+
+_WITHDRAW = {
+    "message": _withdraw(Message),
+    "notice": _withdraw(Notice),
+    "marking": _end_marking,
+    "clock": _stop_clock,
+    "report": _return_report,
+}
+_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report)}

@@ -1,0 +1,234 @@
+"""A channel's Item becomes a message and joins or opens a ticket: one page, one transaction, a savepoint an item."""
+
+import logging
+from collections import Counter as Tally
+from datetime import timedelta
+
+from smgt import media, tickets
+from smgt.channels import open_channel
+from smgt.channels.base import ChannelDown
+from smgt.journal import CITIZEN
+from smgt.models import Account, Citizen, Message, Sighting, Ticket, db
+from smgt.vault import unseal
+
+log = logging.getLogger(__name__)
+ENDS = ("opened", "joined", "ignored", "failed")
+BACK_OFF_MOST = timedelta(minutes=15)
+
+
+def fetch(account, settings, now):
+    """Read one account to the bottom: {"account", "fetched", "opened", "joined", "ignored", "failed"}.
+
+    `now` is a function giving the time (a long sweep spans minutes). What fails is written on the account in words;
+    only the account fails, never the rest.
+    """
+    tally = Tally()
+    try:
+        channel = open_channel(account.channel, unseal(account.credentials), settings)
+        for page in channel.fetch(account.cursor):
+            ends = receive(account, page, now())
+            tally.update(ends.values())
+            channel.settle(page, {key for key, end in ends.items() if end == "failed"})
+        _went_well(account, settings, now())
+    except ChannelDown as down:
+        _went_wrong(account, settings, now(), down)
+    counts = {end: tally[end] for end in ENDS}
+    return {"account": account.name, "fetched": sum(counts.values()), **counts}
+
+
+def _went_well(account, settings, now):
+    Account.update(
+        state="ok", last_success_at=now, last_error="", failures=0,
+        next_poll_at=now + timedelta(seconds=settings.poll_seconds),
+    ).where(Account.id == account.id).execute()  # fmt: skip
+
+
+def _went_wrong(account, settings, now, down):
+    """Say on the account what is wrong and when to try again: as the platform says, else doubling up to 15 minutes."""
+    log.warning("account %s: %s (%s)", account.name, down, down.state)
+    wait = min(timedelta(seconds=settings.poll_seconds * 2 ** min(account.failures, 10)), BACK_OFF_MOST)
+    Account.update(
+        state=down.state, last_error=str(down), last_error_at=now, failures=account.failures + 1,
+        next_poll_at=max(down.until or now, now + wait),
+    ).where(Account.id == account.id).execute()  # fmt: skip
+
+
+def receive(account, page, now):
+    """Store a page with its cursor, all or nothing: {external id: how it ended} for items new to the account."""
+    with db.atomic():
+        known = _known(account, page.items)
+        ends = {}
+        for item in page.items:
+            if item.external_id not in known and item.external_id not in ends:
+                ends[item.external_id] = _take_in(account, item, now)
+        Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
+    account.cursor = page.cursor
+    return ends
+
+
+def _known(account, items):
+    ids = [item.external_id for item in items]
+    seen = Sighting.select(Sighting.external_id).where(Sighting.account == account, Sighting.external_id.in_(ids))
+    return {sighting.external_id for sighting in seen}
+
+
+def _take_in(account, item, now):
+    """One item in its own savepoint; whatever goes wrong with it is kept as failed with its raw bytes."""
+    try:
+        with db.atomic():
+            return _store(account, item, now)
+    except Exception as error:  # one bad item never stops the rest; a dead database fails again below
+        log.exception("account %s: item %s failed", account.name, item.external_id)
+        with db.atomic():
+            return _fail(account, item, now, f"{type(error).__name__} while taking it in")
+
+
+def _store(account, item, now):
+    if item.broken:
+        return _fail(account, item, now, item.broken)
+    if twin := _twin(account, item):
+        return _seen_again(account, item, twin, now)
+    if item.shares:
+        return _shared(account, item, now)
+    message = _message(account, item, now)
+    if item.own:
+        return _said_by_us(message)
+    return _place(message, item, now)
+
+
+def _global_id(account, item):
+    """The item's id, unique within its channel: that of its edit chain; a mailbox's own ids are qualified by it."""
+    first = item.revises or item.external_id
+    return first if account.channel != "mail" else f"{account.name} {first}"
+
+
+def _twin(account, item):
+    """The same thing seen before through another account, or under another id (a copied mail, an edited post)."""
+    same = Message.external_id == _global_id(account, item)
+    if item.identity:
+        same |= Message.identity == item.identity
+    return Message.select().where(Message.channel == account.channel, same).first()
+
+
+def _seen_again(account, item, twin, now):
+    Sighting.create(account=account, external_id=item.external_id, message=twin, seen_at=now)
+    if item.revises and not twin.outgoing and twin.text != item.text:
+        versions = [*twin.versions, {"text": twin.text, "until": now.isoformat()}]
+        Message.update(text=item.text, versions=versions).where(Message.id == twin.id).execute()
+    return "joined" if twin.ticket_id else "ignored"
+
+
+def _shared(account, item, now):
+    """A retweet or share: the original reaches further; never a ticket."""
+    original = (Message.channel == account.channel) & (Message.external_id == item.shares)
+    Message.update(reach=Message.reach + 1).where(original).execute()
+    message = _message(account, item, now, state="ignored", reason=item.skip or "a share")
+    return message.state
+
+
+def _message(account, item, now, **fields):
+    """The row of an item as it came, the sighting with it."""
+    citizen = None if item.own else _citizen(account.channel, item)
+    raw = media.store(item.raw) if account.channel == "mail" and item.raw else item.raw.decode("utf-8", "replace")
+    message = Message.create(
+        account=account, channel=account.channel, external_id=_global_id(account, item), citizen=citizen,
+        identity=item.identity or None, message_id=item.message_id, conversation=item.conversation,
+        replies_to=list(item.replies_to), author=item.author, author_name=item.author_name, subject=item.subject,
+        text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=now,
+        raw=raw.replace("\0", ""), **fields,
+    )  # fmt: skip
+    Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
+    return message
+
+
+def _citizen(channel, item):
+    facts = {"author": item.author, "name": item.author_name}
+    rows = Citizen.insert(channel=channel, author_id=item.author_id or "unknown", **facts).on_conflict(
+        conflict_target=[Citizen.channel, Citizen.author_id], update=facts
+    )
+    return next(iter(rows.returning(Citizen).execute()))
+
+
+def _fail(account, item, now, reason):
+    """Keep what cannot be read: its raw bytes and why. A person can look at it; it is never fetched again."""
+    digest = media.store(item.raw) if item.raw else ""
+    message = Message.create(
+        account=account, channel=account.channel, external_id=_global_id(account, item), author=item.author,
+        subject=item.subject, sent_at=item.sent_at, received_at=now, state="failed", reason=reason, raw=digest,
+    )  # fmt: skip
+    Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
+    log.warning("account %s: item %s kept as failed: %s", account.name, item.external_id, reason)
+    return "failed"
+
+
+def _said_by_us(message):
+    """Our own words, not from the outbox: kept as sent outside the tracker, shown on the ticket they answer."""
+    answered = _answered(message)
+    ticket = answered and answered.ticket_id
+    Message.update(
+        outgoing=True, purpose="outside", state="sent", ticket=ticket, in_reply_to=answered,
+        reason="sent outside the tracker",
+    ).where(Message.id == message.id).execute()  # fmt: skip
+    return "joined" if ticket else "ignored"
+
+
+def _place(message, item, now):
+    """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
+    ticket = _belongs(message, item)
+    if ticket is not None:
+        return _join(message, item, ticket, now)
+    if item.skip:
+        Message.update(state="ignored", reason=item.skip).where(Message.id == message.id).execute()
+        return "ignored"
+    tickets.open_ticket(message, now, kind=message.account.kind)
+    media.keep_files(message, item.files, now)
+    return "opened"
+
+
+def _join(message, item, ticket, now):
+    Message.update(ticket=ticket, state="joined", reason=item.skip).where(Message.id == message.id).execute()
+    message.ticket = ticket
+    media.keep_files(message, item.files, now)
+    if not item.skip:  # a bounce or an out-of-office answers nothing
+        tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=now)
+    return "joined"
+
+
+def _belongs(message, item):
+    """The ticket a message belongs to: by what it answers, then by number, then by its conversation; or None.
+
+    A number or thread only counts for the citizen whose ticket it is (a forged header must not lead into another's
+    ticket); a bounce or out-of-office counts by what it answers alone. A ticket joined to another hands its messages
+    on to that one.
+    """
+    answered = _answered(message)
+    if item.skip:
+        ticket = answered and answered.ticket
+    else:
+        conversed = _conversed(message)
+        found = [answered and answered.ticket, *_numbered(item), conversed and conversed.ticket]
+        ticket = next((t for t in found if t and t.citizen_id == message.citizen_id), None)
+    return ticket and (ticket.joined_to or ticket)
+
+
+def _answered(message):
+    """The message of ours or the citizen's that this one answers, nearest first."""
+    for reference in message.replies_to:
+        same = (Message.message_id == reference) if message.channel == "mail" else (Message.external_id == reference)
+        found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False)).first()
+        if found:
+            return found
+    return None
+
+
+def _numbered(item):
+    ids = [int(number.rpartition("-")[2]) for number in item.numbers]
+    return [ticket for ticket in (Ticket.get_or_none(Ticket.id == i) for i in ids if i < 2**62) if ticket]
+
+
+def _conversed(message):
+    if not message.conversation or message.citizen_id is None:
+        return None
+    same = (Message.conversation == message.conversation) & (Message.citizen == message.citizen)
+    found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
+    return found.order_by(Message.id.desc()).first()

@@ -1,0 +1,60 @@
+"""The journal: one line for each thing done, in the same transaction, each hash covering the line before."""
+
+import json
+from dataclasses import dataclass
+
+from smgt.models import Counter, Event
+from smgt.vault import chain_hashes
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an officer with the parts he has in the ticket at hand, the system, or a citizen."""
+
+    name: str
+    role: str
+    parts: frozenset = frozenset()
+    officer: object = None
+
+
+SYSTEM = Actor("system", "system", frozenset({"system"}))
+CITIZEN = Actor("citizen", "citizen", frozenset({"citizen"}))
+
+
+def append(action, actor, now, ticket=None, details=None, key=None):
+    """Add one event to the chain and return it. Call inside the transaction that does what it says.
+
+    `details` is a JSON object. Raises IntegrityError when `key` was used before.
+    """
+    Counter.bump("journal")  # holds the chain until this transaction ends, so there is one writer at a time
+    head = Counter.get_by_id("journal")
+    event = Event(
+        at=now, actor=actor.name, officer=actor.officer, role=actor.role, action=action, ticket=ticket, key=key,
+        details=details or {},
+    )  # fmt: skip
+    event.hash = chain_hashes(head.text, _line(event))[0]
+    event.save(force_insert=True)
+    Counter.update(text=event.hash).where(Counter.name == "journal").execute()
+    return event
+
+
+def _line(event):
+    """The canonical text of an event that its hash covers."""
+    fields = [
+        event.at.isoformat(), event.actor, event.officer_id, event.role, event.action, event.ticket_id, event.details,
+    ]  # fmt: skip
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def verify():
+    """Walk the whole chain: {"events", "ok"} and, when not ok, "broken" (the event's id) and "why"."""
+    previous, count = "", 0
+    for event in Event.select().order_by(Event.id).iterator():
+        count += 1
+        if event.hash not in chain_hashes(previous, _line(event)):
+            return {"events": count, "ok": False, "broken": event.id, "why": "the event or the one before was altered"}
+        previous = event.hash
+    head = Counter.get_by_id("journal")
+    if (head.value, head.text) != (count, previous):
+        return {"events": count, "ok": False, "broken": None, "why": f"{head.value} events were written"}
+    return {"events": count, "ok": True}

@@ -1,0 +1,221 @@
+"""What goes out to citizens: claim (committed), send, record. Nothing ever goes twice; what is unclear is looked for."""
+
+import logging
+from collections import Counter as Tally
+from datetime import timedelta
+
+from smgt import tickets
+from smgt.channels import open_channel
+from smgt.channels.base import ChannelDown, NotSent, Reply, Uncertain
+from smgt.errors import Stale
+from smgt.journal import SYSTEM, append
+from smgt.models import Account, Counter, Message, Switch, Ticket, db
+from smgt.vault import unseal
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)  # longer than any channel's time-outs together: after it, the sender is dead
+LOOK_AFTER = timedelta(minutes=1)  # a timeline may lag behind what was posted
+LOOKS_MOST = 5  # then only a person decides
+ATTEMPTS_MOST = 8
+RETRY = timedelta(minutes=1)
+
+
+def stopped():
+    """Whether the one switch that stops everything outward is on."""
+    switch = Switch.get_or_none(Switch.name == "outward")
+    return bool(switch and switch.on == "stopped")
+
+
+def set_outward(on, actor, now, reason=""):
+    """Stop or start everything outward; noted in the journal."""
+    with db.atomic():
+        state = "started" if on else "stopped"
+        row = {"name": "outward", "on": state, "reason": reason, "at": now}
+        Switch.insert(row).on_conflict(
+            conflict_target=[Switch.name], update={k: row[k] for k in ("on", "reason", "at")}
+        ).execute()
+        append(f"outward_{state}", actor, now, details={"reason": reason})
+
+
+def send(settings, now):
+    """Send whatever is due and look for what is uncertain: {"sent", "failed", "uncertain", "queued"}.
+
+    `now` is a function giving the time. Safe to run twice, late, or on two machines.
+    """
+    tally, doors = Tally(), {}
+    _give_up_leases(now())
+    if not stopped():
+        for message in _due(now()):
+            if claimed := _claim(message, now()):
+                tally[_deliver(claimed, _door(doors, claimed.account, settings), now)] += 1
+        for message in _to_look_for(now()):
+            tally[_look(message, _door(doors, message.account, settings), now)] += 1
+    waiting = Message.select().where(Message.outgoing, Message.state == "queued").count()
+    return {"sent": tally["sent"], "failed": tally["failed"], "uncertain": tally["uncertain"], "queued": waiting}
+
+
+def _door(doors, account, settings):
+    if account.id not in doors:
+        doors[account.id] = open_channel(account.channel, unseal(account.credentials), settings)
+    return doors[account.id]
+
+
+def _give_up_leases(now):
+    """What a dead process was sending may or may not be out."""
+    stuck = (Message.state == "sending") & (Message.lease_until < now)
+    Message.update(state="uncertain", reason="the sender died in the middle", send_after=now + LOOK_AFTER).where(
+        Message.outgoing, stuck
+    ).execute()
+
+
+def _due(now):
+    waiting = (
+        Message.select(Message, Account)
+        .join(Account)
+        .where(Message.outgoing, Message.state == "queued", Message.send_after <= now, ~Account.paused)
+    )
+    return list(waiting.order_by(Message.send_after, Message.id).limit(200))
+
+
+def _claim(message, now):
+    """Take one message for sending: of many senders the one whose UPDATE counts 1 has it."""
+    won = Message.update(
+        state="sending", lease_until=now + LEASE, attempted_at=now, attempts=Message.attempts + 1
+    ).where(Message.id == message.id, Message.state == "queued")
+    return Message.get_by_id(message.id) if won.execute() else None
+
+
+def _deliver(message, channel, now):
+    try:
+        delivery = channel.send(reply_of(message))
+    except NotSent as no:
+        return _refused(message, no, now())
+    except ChannelDown as down:
+        return _channel_down(message, down, now())
+    except Uncertain as unclear:
+        return _unclear(message, str(unclear), now())
+    except Exception:
+        log.exception("reply %s: the channel failed in an unknown way", message.mark)
+        return _unclear(message, "the channel failed in an unknown way", now())
+    return _delivered(message, delivery, now())
+
+
+def reply_of(message):
+    """An outgoing message as its channel wants it."""
+    heard = message.in_reply_to
+    mail = message.channel == "mail"
+    thread = [*reversed(heard.replies_to), heard.message_id] if heard and mail else []
+    return Reply(
+        text=message.text, mark=message.mark, number=message.ticket.number, subject=message.subject,
+        to=(heard.author if mail else message.citizen.author_id) if heard else "",
+        in_reply_to=(heard.message_id if mail else heard.external_id) if heard else "",
+        references=tuple(reference for reference in thread if reference), message_id=message.message_id,
+        automatic=message.automatic, attempted_at=message.attempted_at,
+    )  # fmt: skip
+
+
+def _delivered(message, delivery, now):
+    """Record the proof; the reply that answers a report makes its ticket replied."""
+    with db.atomic():
+        fields = {
+            "state": "sent",
+            "sent_at": now,
+            "external_id": _external_id(message, delivery),
+            "link": delivery.link,
+        }
+        Message.update(**fields, reason="", lease_until=None).where(Message.id == message.id).execute()
+        append("reply_sent", SYSTEM, now, message.ticket, {"mark": message.mark, "purpose": message.purpose})
+        _show(message.ticket)
+    if message.purpose == "reply":
+        _replied(message.ticket, now)
+    return "sent"
+
+
+def _external_id(message, delivery):
+    return f"{message.account.name} {delivery.external_id}" if message.channel == "mail" else delivery.external_id
+
+
+def _replied(ticket, now):
+    try:
+        tickets.perform(ticket, "sent", SYSTEM, now=now)
+    except Stale as stale:  # a person moved it on meanwhile; the reply is out all the same
+        log.info("%s: %s", ticket.number, stale)
+
+
+def _show(ticket):
+    """Let the boards see that something about this ticket changed."""
+    Ticket.update(seq=Counter.bump("board")).where(Ticket.id == ticket.id).execute()
+
+
+def _refused(message, no, now):
+    """A definite no: again later when that may help, else failed and back to somebody's attention."""
+    if no.retry and message.attempts < ATTEMPTS_MOST:
+        return _put_back(message, str(no), now + RETRY * 2 ** min(message.attempts, 6))
+    return _end(message, "failed", str(no), now)
+
+
+def _put_back(message, reason, when):
+    Message.update(state="queued", reason=reason, lease_until=None, send_after=when).where(
+        Message.id == message.id
+    ).execute()
+    return "queued"
+
+
+def _channel_down(message, down, now):
+    """The account cannot send at all: the reply waits, the account says why."""
+    Account.update(state=down.state, last_error=str(down), last_error_at=now).where(
+        Account.id == message.account_id
+    ).execute()
+    return _put_back(message, str(down), max(down.until or now, now + RETRY))
+
+
+def _unclear(message, reason, now):
+    Message.update(send_after=now + LOOK_AFTER).where(Message.id == message.id).execute()
+    return _end(message, "uncertain", reason, now)
+
+
+def _end(message, state, reason, now):
+    with db.atomic():
+        Message.update(state=state, reason=reason, lease_until=None).where(Message.id == message.id).execute()
+        append(f"reply_{state}", SYSTEM, now, message.ticket, {"mark": message.mark, "reason": reason})
+        _show(message.ticket)
+    log.warning("reply %s is %s: %s", message.mark, state, reason)
+    return state
+
+
+def _to_look_for(now):
+    unclear = (Message.state == "uncertain") & (Message.send_after <= now) & (Message.looks < LOOKS_MOST)
+    return list(Message.select(Message, Account).join(Account).where(Message.outgoing, unclear).limit(50))
+
+
+def _look(message, channel, now):
+    """Look for an uncertain reply in the account's own timeline; a look that fails decides nothing."""
+    wait = LOOK_AFTER * 2**message.looks
+    mine = Message.update(looks=Message.looks + 1, send_after=now() + wait).where(
+        Message.id == message.id, Message.state == "uncertain", Message.looks == message.looks
+    )
+    if not channel.can_look or not mine.execute():
+        return "uncertain"
+    try:
+        found = channel.look(reply_of(message))
+    except ChannelDown as down:
+        log.warning("reply %s: could not look for it: %s", message.mark, down)
+        return "uncertain"
+    return _delivered(message, found, now()) if found else "uncertain"
+
+
+def settle(message, went_out, actor, now, link=""):
+    """A person says whether an uncertain or failed reply went out: recorded as sent, or queued again."""
+    state = ("uncertain", "failed")
+    with db.atomic():
+        fields = {"state": "sent", "sent_at": now, "link": link} if went_out else {"state": "queued", "send_after": now}
+        changed = Message.update(**fields, reason="", looks=0, attempts=0).where(
+            Message.id == message.id, Message.outgoing, Message.state.in_(state)
+        )
+        if not changed.execute():
+            raise Stale("Somebody decided about this reply meanwhile.")
+        verdict = "went_out" if went_out else "send_again"
+        append(verdict, actor, now, message.ticket, {"mark": message.mark, "link": link})
+        _show(message.ticket)
+    if went_out and message.purpose == "reply":
+        _replied(message.ticket, now)

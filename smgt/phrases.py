@@ -1,0 +1,52 @@
+"""The sentences the cell sends by itself, in the citizen's script. Pure; never a link, never the citizen's words."""
+
+import re
+
+_DEVANAGARI = re.compile(r"[\u0900-\u097f]")
+_GURMUKHI = re.compile(r"[\u0a00-\u0a7f]")
+
+_PHRASES = {
+    "acknowledgement": {
+        "en": "Your grievance {number} has been registered and sent to {office}. Please quote this number.",
+        "hi": "आपकी शिकायत {number} दर्ज कर {office} को भेज दी गई है। कृपया यह संख्या सुरक्षित रखें।",
+        "pa": "ਤੁਹਾਡੀ ਸ਼ਿਕਾਇਤ {number} ਦਰਜ ਕਰਕੇ {office} ਨੂੰ ਭੇਜ ਦਿੱਤੀ ਗਈ ਹੈ।",
+    },
+    "details_reminder": {
+        "en": "We still need the details asked for on {number}, please, to take it up.",
+        "hi": "शिकायत {number} पर कार्रवाई हेतु माँगी गई जानकारी कृपया भेजें।",
+        "pa": "ਸ਼ਿਕਾਇਤ {number} ਲਈ ਮੰਗੀ ਗਈ ਜਾਣਕਾਰੀ ਕਿਰਪਾ ਕਰਕੇ ਭੇਜੋ।",
+    },
+    "ask_details": {
+        "en": "Please send us, by direct message, the place, your name and a phone number so that we can act on this.",
+        "hi": "कृपया स्थान, अपना नाम और फ़ोन नंबर सीधे संदेश (DM) में भेजें ताकि कार्रवाई हो सके।",
+        "pa": "ਕਿਰਪਾ ਕਰਕੇ ਥਾਂ, ਆਪਣਾ ਨਾਮ ਅਤੇ ਫ਼ੋਨ ਨੰਬਰ ਸਿੱਧੇ ਸੁਨੇਹੇ (DM) ਵਿੱਚ ਭੇਜੋ।",
+    },
+    "time_granted": {
+        "en": "Work on your grievance {number} is under way and is expected to be done by {until}.",
+        "hi": "आपकी शिकायत {number} पर कार्रवाई जारी है; {until} तक पूर्ण होने की संभावना है।",
+        "pa": "ਤੁਹਾਡੀ ਸ਼ਿਕਾਇਤ {number} ਉੱਤੇ ਕਾਰਵਾਈ ਜਾਰੀ ਹੈ; {until} ਤੱਕ ਪੂਰੀ ਹੋਣ ਦੀ ਉਮੀਦ ਹੈ।",
+    },
+    "report": {
+        "en": "Action taken on your grievance {number}: {action_taken}",
+        "hi": "आपकी शिकायत {number} पर कार्रवाई: {action_taken}",
+        "pa": "ਤੁਹਾਡੀ ਸ਼ਿਕਾਇਤ {number} ਉੱਤੇ ਕਾਰਵਾਈ: {action_taken}",
+    },
+    "outside": {
+        "en": "This matter lies outside the Haryana Government. Please write to the authority concerned.",
+        "hi": "यह विषय हरियाणा सरकार के अधिकार क्षेत्र से बाहर है। कृपया संबंधित प्राधिकरण को लिखें।",
+        "pa": "ਇਹ ਮਾਮਲਾ ਹਰਿਆਣਾ ਸਰਕਾਰ ਦੇ ਅਧਿਕਾਰ ਖੇਤਰ ਤੋਂ ਬਾਹਰ ਹੈ। ਕਿਰਪਾ ਕਰਕੇ ਸਬੰਧਤ ਅਥਾਰਟੀ ਨੂੰ ਲਿਖੋ।",
+    },
+}
+
+
+def tongue(words):
+    """The language to answer these words in: hi, pa or en, by their script."""
+    if _GURMUKHI.search(words):
+        return "pa"
+    return "hi" if _DEVANAGARI.search(words) else "en"
+
+
+def phrase(name, language, **slots):
+    """One of the sentences above with its slots filled. Raises KeyError for an unknown one."""
+    texts = _PHRASES[name]
+    return texts.get(language, texts["en"]).format(**slots)

@@ -1,0 +1,86 @@
+"""The sweep of due clocks: remind, escalate, close. Every due clock is looked at, oldest first; safe to run twice."""
+
+import logging
+from collections import Counter as Tally
+
+from smgt import clocks, notices, tickets
+from smgt.actions import Act
+from smgt.actions.citizen import remind_of_details
+from smgt.errors import SmgtError
+from smgt.journal import SYSTEM
+from smgt.models import Clock, Ticket, db
+
+log = logging.getLogger(__name__)
+BATCH = 500
+
+
+def sweep(now):
+    """Look at every clock that is due by `now`: {"reminded", "escalated", "closed", "notices"}."""
+    tally, after = Tally(), 0
+    while batch := _due(now, after):
+        for clock in batch:
+            after = clock.id
+            _one(clock, now, tally)
+    return {name: tally[name] for name in ("reminded", "escalated", "closed", "notices")}
+
+
+def _due(now, after):
+    """The next clocks due; walked by id so that one that fails does not hold up the others."""
+    due = Clock.select(Clock, Ticket).join(Ticket).where(Clock.next_at <= now, Clock.id > after)
+    return list(due.order_by(Clock.id).limit(BATCH))
+
+
+def _one(clock, now, tally):
+    try:
+        with db.atomic():
+            if _claim(clock, now):
+                _RUNGS[clock.name](clock, now, tally)
+    except SmgtError as error:
+        log.info("%s: clock %s: %s", clock.ticket.number, clock.name, error)
+
+
+def _claim(clock, now):
+    """Move the clock's next look one rung on: of many sweeps the one whose UPDATE counts 1 acts."""
+    due = clock.due_at
+    following = max(clocks.next_look(due, clock.rung + 1), now + clocks.RUNG)
+    won = Clock.update(rung=clock.rung + 1, next_at=following).where(
+        Clock.id == clock.id, Clock.rung == clock.rung, Clock.next_at == clock.next_at
+    )
+    return won.execute() == 1
+
+
+def _remind(clock, now, tally):
+    """Rung 1 reminds the office that holds it, each later one tells the next office up the ladder."""
+    ticket = clock.ticket
+    if clock.rung == 0:
+        office = clock.marking.office
+        told = notices.tell("reminder", office, ticket, now, once=f"clock {clock.id} rung 1", clock=clock)
+        tally["reminded"] += 1
+        tally["notices"] += bool(told)
+        return
+    tickets.perform(ticket, "escalate", SYSTEM, {"reason": f"{clock.name} overdue"}, now=now)
+    tally["escalated"] += 1
+    tally["notices"] += 1
+
+
+def _alarm(clock, now, tally):
+    """An untriaged or unchecked ticket is the cell's own: it is shown late on its board."""
+    tally["reminded"] += 1
+
+
+def _await(clock, now, tally):
+    """The citizen: details asked for are reminded of once and then lapse; silence after a reply closes."""
+    ticket = clock.ticket
+    if ticket.details_asked_at and clock.rung == 0 and now < clock.due_at:
+        act = Act(Ticket.get_by_id(ticket.id), None, SYSTEM, {}, now)
+        remind_of_details(act)
+        Clock.update(next_at=clock.due_at).where(Clock.id == clock.id).execute()
+        tally["reminded"] += 1
+        return
+    tickets.perform(ticket, "lapse" if ticket.details_asked_at else "auto_close", SYSTEM, now=now)
+    tally["closed"] += 1
+
+
+_RUNGS = {
+    "acknowledge": _remind, "act": _remind, "review": _remind, "triage": _alarm, "check": _alarm, "await": _await,
+}  # fmt: skip

@@ -1,0 +1,220 @@
+"""What may happen to a ticket: stages, parts and the one table of actions (DESIGN §3). Plain data and pure functions.
+
+Columns, buttons, drop targets, forms, addresses, the 403 and the tests all come from here.
+A *part* is what somebody is to one ticket: tracker, state_nodal, viewer, holder (in charge of its office), associate
+(in charge of an associated office), superior (in charge of an office above), mover (moved it a moment ago), citizen,
+system.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from smgt.errors import Forbidden, Stale
+
+STAGES = ("received", "marked", "acting", "reported", "replied", "closed")
+KINDS = ("grievance", "suggestion", "demand", "help")
+URGENCIES = ("normal", "high", "life-threatening")
+DECLINED = ("not_tenable", "outside", "referred", "not_a_grievance")
+OUTCOMES = (
+    "satisfied", "no_response", "not_possible", *DECLINED, "details_not_given", "duplicate", "accepted", "declined",
+)  # fmt: skip
+REPORT_OUTCOMES = ("done", "partly", "not_possible", "not_tenable")
+RETURNS_LIMIT = 3  # send_backs after which only the State Nodal Officer marks (CPGRAMS allows three transfers)
+
+CELL = ("tracker", "state_nodal")
+ABOVE = ("superior", *CELL)
+OPEN = STAGES[:-1]
+WORKING = ("marked", "acting")
+ROLE_PARTS = ("tracker", "state_nodal", "viewer")
+
+
+def no_guard(ticket, parts):
+    """Most actions have no condition beyond who and where."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row of the table. `to` is the stage it leads to, "" when it moves nothing (or only once a reply is out).
+
+    `asks` are the form's fields, `needs` those that may not be empty. `drop`: dragging a card from one of `stages` to
+    `to` means this action. `guard` gives a sentence when the ticket's facts forbid it, "" otherwise.
+    """
+
+    name: str
+    label: str
+    who: tuple[str, ...]
+    stages: tuple[str, ...]
+    to: str = ""
+    asks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    drop: bool = False
+    guard: Callable = no_guard
+
+
+def _may_mark(ticket, parts):
+    if ticket.returns >= RETURNS_LIMIT and "state_nodal" not in parts:
+        return "Three offices have sent this back; only the State Nodal Officer may mark it now."
+    return ""
+
+
+def _may_send_back(ticket, parts):
+    return "The State Nodal Officer's marking is final." if ticket.final else ""
+
+
+def _was_never_marked(ticket, parts):
+    if ticket.joined_to_id:
+        return "It was joined to another; undo that instead."
+    return "It was marked before; mark it again as not satisfied." if ticket.marked_at else ""
+
+
+def _was_marked(ticket, parts):
+    return "" if ticket.office_id and not ticket.joined_to_id else "No office has held it yet."
+
+
+def _says_thanks(ticket, parts):
+    return "" if ticket.stage == "replied" or ticket.citizen_replied else "The citizen has said nothing since."
+
+
+def _may_split(ticket, parts):
+    return (
+        ""
+        if ticket.stage in ("received", *WORKING) or ticket.citizen_replied
+        else "The citizen has said nothing since."
+    )
+
+
+def _time_was_asked(ticket, parts):
+    return "" if ticket.asked_until else "No more time was asked for."
+
+
+def _is_held(ticket, parts):
+    return "" if ticket.hold_until else "It is not on hold."
+
+
+def _is_not_held(ticket, parts):
+    return "It is on hold already." if ticket.hold_until else ""
+
+
+def _is_joined(ticket, parts):
+    return "" if ticket.joined_to_id else "It is not joined to another."
+
+
+def _details_were_asked(ticket, parts):
+    return "" if ticket.details_asked_at else "No details were asked for."
+
+
+def _details_not_asked(ticket, parts):
+    return "Details were asked for already." if ticket.details_asked_at else ""
+
+
+_TABLE = (
+    Action("mark", "Mark", CELL, ("received",), "marked",
+           asks=("office", "category", "urgency", "note"), drop=True, guard=_may_mark),
+    Action("decline", "File without marking", CELL, ("received",), "closed",
+           asks=("outcome", "reason", "reply"), needs=("outcome", "reason"), drop=True),
+    Action("acknowledge", "Acknowledge", ("holder", "associate", *CELL), ("marked",), "acting", drop=True),
+    Action("report", "Submit ATR", ("holder", "associate"), WORKING, "reported",
+           asks=("outcome", "action_taken", "reply", "files"), needs=("outcome", "action_taken"), drop=True),
+    Action("approve", "Approve and send the reply", ABOVE, ("reported",), "",
+           asks=("reply", "reason"), drop=True),
+    Action("return_report", "Return the report", ABOVE, ("reported",), "acting",
+           asks=("reason",), needs=("reason",), drop=True),
+    Action("satisfied", "Satisfied", ("citizen", "tracker"), ("replied", "closed"), "closed",
+           drop=True, guard=_says_thanks),
+    Action("not_satisfied", "Not satisfied: mark again", ("citizen", "tracker"), ("replied", "closed"), "marked",
+           asks=("reason",), drop=True, guard=_was_marked),
+    Action("pass_on", "Pass on", ("holder", "superior", *CELL), WORKING, "marked",
+           asks=("office", "reason"), needs=("office", "reason")),
+    Action("send_back", "Wrong office", ("holder",), WORKING, "received",
+           asks=("reason", "office"), needs=("reason",), drop=True, guard=_may_send_back),
+    Action("progress", "Interim report", ("holder",), ("acting",), asks=("note", "reply"), needs=("note",)),
+    Action("ask_time", "Ask for time", ("holder",), ("acting",), asks=("until", "reason"), needs=("until", "reason")),
+    Action("grant", "Grant time", ABOVE, ("acting",), asks=("until", "reply"), guard=_time_was_asked),
+    Action("refuse", "Refuse time", ABOVE, ("acting",), asks=("reason",), needs=("reason",), guard=_time_was_asked),
+    Action("ask_details", "Ask for details", ("tracker", "holder"), ("received", *WORKING),
+           asks=("reply",), needs=("reply",), guard=_details_not_asked),
+    Action("associate", "Associate an office", ("holder", *CELL), WORKING, asks=("office", "note"), needs=("office",)),
+    Action("hold", "Put on hold", ABOVE, ("acting",),
+           asks=("reason", "until"), needs=("reason", "until"), guard=_is_not_held),
+    Action("resume", "Take off hold", ABOVE, ("acting",), asks=("note",), guard=_is_held),
+    Action("reopen", "Reopen", CELL, ("closed",), "received",
+           asks=("reason",), needs=("reason",), drop=True, guard=_was_never_marked),
+    Action("split", "Split off a matter", CELL, ("received", *WORKING, "replied", "closed"),
+           asks=("summary",), needs=("summary",), guard=_may_split),
+    Action("join", "Join to another", CELL, ("received", *WORKING), "closed",
+           asks=("number", "reason"), needs=("number",)),
+    Action("unjoin", "Undo joining", CELL, ("closed",), guard=_is_joined),
+    Action("reply", "Write to the complainant", CELL, OPEN, asks=("reply",), needs=("reply",)),
+    Action("note", "Add a note", (*ABOVE, "holder", "associate"), OPEN, asks=("note",), needs=("note",)),
+    Action("amend", "Correct the facts", CELL, OPEN,
+           asks=("kind", "category", "urgency", "district", "contact_name", "contact_phone")),
+    Action("remind", "Remind", ABOVE, (*WORKING,), asks=("note",)),
+    Action("escalate", "Escalate", (*ABOVE, "system"), (*WORKING, "reported"), asks=("reason",)),
+    Action("group", "Put into an incident", CELL, OPEN, asks=("incident",), needs=("incident",)),
+    Action("take_back", "Take back", ("mover",), STAGES),
+    Action("hear", "Hear the citizen", ("citizen",), STAGES),
+    Action("sent", "Reply sent", ("system",), ("reported",), "replied"),
+    Action("auto_close", "Closed automatically", ("system",), ("replied",), "closed"),
+    Action("lapse", "Details not given", ("system",), ("received", *WORKING), "closed", guard=_details_were_asked),
+)  # fmt: skip
+
+ACTIONS = {action.name: action for action in _TABLE}
+
+# approve leads to replied only once the reply is really out; dragging a card there still means it
+_DROPS = {
+    (stage, action.to or "replied"): action.name
+    for action in _TABLE
+    if action.drop
+    for stage in action.stages
+    if (action.to or "replied") != stage
+}
+
+_NEXT = {  # what this reader most likely came to do, by stage
+    "received": (("tracker", "mark"), ("state_nodal", "mark")),
+    "marked": (("holder", "acknowledge"), ("associate", "acknowledge")),
+    "acting": (("holder", "report"), ("associate", "report"), ("superior", "grant"), ("tracker", "grant")),
+    "reported": (("tracker", "approve"), ("state_nodal", "approve"), ("superior", "approve")),
+    "replied": (("tracker", "satisfied"),),
+}
+
+
+def drop(stage, to):
+    """The one action that dragging a card from column `stage` to column `to` means, or None."""
+    name = _DROPS.get((stage, to))
+    return ACTIONS[name] if name else None
+
+
+def allowed(action, parts):
+    """Whether somebody with these parts may ever do this (else 403)."""
+    return bool(set(action.who) & set(parts))
+
+
+def obstacle(action, ticket, parts):
+    """A sentence saying why it cannot be done to this ticket now, "" when it can."""
+    if ticket.stage not in action.stages:
+        return f"This is not possible while the ticket is {ticket.stage}."
+    return action.guard(ticket, parts)
+
+
+def check(action, ticket, parts):
+    """Raise Forbidden when these parts may never do it, Stale when the ticket does not allow it now."""
+    if not allowed(action, parts):
+        raise Forbidden("You may see this grievance, but this action is not yours to take.")
+    if sentence := obstacle(action, ticket, parts):
+        raise Stale(sentence)
+
+
+def actions_for(ticket, parts):
+    """What somebody with these parts can do to this ticket now, in the table's order."""
+    people = set(parts) - {"system", "citizen"}
+    return [a for a in _TABLE if allowed(a, people) and not obstacle(a, ticket, people)]
+
+
+def next_step(ticket, parts):
+    """The one action to offer first, or None."""
+    possible = {action.name: action for action in actions_for(ticket, parts)}
+    if ticket.stage == "replied" and ticket.citizen_replied == "not_satisfied":
+        return possible.get("not_satisfied")
+    wanted = (name for part, name in _NEXT.get(ticket.stage, ()) if part in parts and name in possible)
+    return possible.get(next(wanted, None))

@@ -1,0 +1,117 @@
+"""The verbs of a ticket: open_ticket and perform. Nothing else changes one; web, tasks and commands all call these."""
+
+from smgt import clocks, journal, rules
+from smgt.actions import VERBS, Act
+from smgt.config import settings
+from smgt.errors import Refused, Stale
+from smgt.journal import SYSTEM
+from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
+
+SUMMARY = 200  # characters of the citizen's words kept for lists and cards
+
+
+def open_ticket(message, now, kind="grievance", district=None):
+    """A new ticket for a citizen's first message, received and with its triage clock; returns it.
+
+    Call inside a transaction. The message is tied to it and becomes `opened`.
+    """
+    ticket = Ticket.create(
+        kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, district=district,
+        summary=summary_of(message), received_at=now, moved_at=now,
+    )  # fmt: skip
+    _start_triage(ticket, now)
+    Message.update(ticket=ticket, state="opened").where(Message.id == message.id).execute()
+    message.ticket, message.state = ticket, "opened"
+    journal.append("open", SYSTEM, now, ticket, {"message": message.id, "channel": message.channel})
+    return ticket
+
+
+def _start_triage(ticket, now):
+    due, why = clocks.due("triage", now, urgency=ticket.urgency)
+    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
+    ticket.due_at, ticket.clock, ticket.seq = due, "triage", Counter.bump("board")
+    ticket.save(only=[Ticket.due_at, Ticket.clock, Ticket.seq])
+
+
+def summary_of(message):
+    """The first words of a message on one line, for lists and cards."""
+    words = " ".join(f"{message.subject} {message.text}".split())
+    return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
+
+
+def perform(ticket, name, actor, form=None, *, now, version=None, key=None):
+    """Do one action of rules.py to a ticket in one transaction, and return its event.
+
+    `actor` is a journal.Actor with his parts in this ticket; `form` the action's fields, cleaned. With `version`, the
+    ticket must still stand at it. A `key` used before returns that first event and does nothing (a double tap).
+    Raises Forbidden, Stale or Refused; then nothing has changed.
+    """
+    with db.atomic():
+        if event := _done_before(key):
+            return event
+        claimed = _claim(ticket.id, version, moves=not _only_hears(name, actor))
+        if claimed is None:
+            if event := _done_before(key):  # the first tap committed while this one waited for the row
+                return event
+            raise Stale("Somebody changed this grievance meanwhile.")
+        return _act(claimed, rules.ACTIONS[name], actor, _clean(form), now, key)
+
+
+def _done_before(key):
+    return Event.get_or_none(Event.key == key) if key else None
+
+
+def _only_hears(name, actor):
+    """The system's and the citizen's own doings that move nothing must not turn an officer's open form stale."""
+    return not rules.ACTIONS[name].to and actor.role in ("system", "citizen")
+
+
+def _claim(ticket_id, version, moves):
+    """Lock the ticket's row and raise its version: the fresh ticket, or None when `version` is no longer true."""
+    where = Ticket.id == ticket_id
+    if version is not None:
+        where &= Ticket.version == version
+    step = 1 if moves else 0
+    if not Ticket.update(version=Ticket.version + step).where(where).execute():
+        return None
+    return Ticket.get_by_id(ticket_id)
+
+
+def _clean(form):
+    """Blank fields count as not given; typed text loses its outer white space."""
+    stripped = {name: value.strip() if isinstance(value, str) else value for name, value in (form or {}).items()}
+    return {name: value for name, value in stripped.items() if value not in ("", None)}
+
+
+def _act(ticket, action, actor, form, now, key):
+    rules.check(action, ticket, actor.parts)
+    _require(action, form)
+    act = Act(ticket, action, actor, form, now)
+    VERBS[action.name](act)
+    event = act.finish(
+        lambda details: journal.append(action.name, actor, now, ticket, details, key), _undo_seconds(act)
+    )
+    if act.opened:
+        _start_triage(act.opened, now)
+        journal.append("open", actor, now, act.opened, {"split_from": ticket.number})
+    return event
+
+
+def _require(action, form):
+    for field in action.needs:
+        if field not in form:
+            raise Refused("Please fill this in.", field)
+
+
+def _undo_seconds(act):
+    if act.keep_undo:
+        return act.keep_undo
+    return settings.settle_seconds if "from" in act.details and act.action.name != "take_back" else 0
+
+
+def see(ticket, officer, parts, now):
+    """Note that the office has opened the ticket: the marking's seen_at, once."""
+    held = [office.code for office in officer.offices(clocks.today(now))] if {"holder", "associate"} & parts else []
+    unseen = (Marking.ticket == ticket) & Marking.office.in_(held) & Marking.seen_at.is_null()
+    if held and Marking.update(seen_at=now).where(unseen, Marking.ended_at.is_null()).execute():
+        Ticket.update(seq=Counter.bump("board")).where(Ticket.id == ticket.id).execute()

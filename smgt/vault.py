@@ -1,0 +1,44 @@
+"""Secrets at rest and signatures, from SMGT_SECRET_KEY; the keys before it can still be read (rotation)."""
+
+import base64
+import hmac
+import json
+from hashlib import sha256
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from smgt.config import settings
+from smgt.errors import ConfigError
+
+
+def _derived(purpose):
+    return [hmac.digest(key.encode(), purpose.encode(), sha256) for key in settings.secret_keys]
+
+
+def _box():
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _derived("credentials")])
+
+
+def seal(value):
+    """A JSON value as encrypted text."""
+    return _box().encrypt(json.dumps(value).encode()).decode()
+
+
+def unseal(text):
+    """The value `seal` was given. Raises ConfigError when none of the keys opens it."""
+    try:
+        return json.loads(_box().decrypt(text.encode()))
+    except InvalidToken:
+        raise ConfigError("Credentials cannot be opened: was SMGT_SECRET_KEY changed? Keep the old one in "
+                          "SMGT_OLD_SECRET_KEYS.") from None  # fmt: skip
+
+
+def sign(purpose, *parts):
+    """A short signature over `parts`, made with the present key; a different `purpose` gives a different one."""
+    return hmac.new(_derived(purpose)[0], "\n".join(map(str, parts)).encode(), sha256).hexdigest()[:40]
+
+
+def chain_hashes(previous, line):
+    """What the journal's next hash may be: one for each key, the present one first."""
+    text = f"{previous}\n{line}".encode()
+    return [hmac.new(key, text, sha256).hexdigest() for key in _derived("journal")]
