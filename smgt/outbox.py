@@ -1,4 +1,4 @@
-"""What goes out to citizens: claim (committed), send, record. Nothing ever goes twice; what is unclear is looked for."""
+"""What goes out to citizens: claim (committed), send, record. Nothing goes twice; what is unclear is looked for."""
 
 import logging
 from collections import Counter as Tally

@@ -4,8 +4,6 @@ import logging
 from collections import Counter as Tally
 
 from smgt import clocks, notices, tickets
-from smgt.actions import Act
-from smgt.actions.citizen import remind_of_details
 from smgt.errors import SmgtError
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Ticket, db
@@ -16,27 +14,32 @@ BATCH = 500
 
 def sweep(now):
     """Look at every clock that is due by `now`: {"reminded", "escalated", "closed", "notices"}."""
-    tally, after = Tally(), 0
-    while batch := _due(now, after):
+    tally, last = Tally(), None
+    while batch := _due(now, last):
         for clock in batch:
-            after = clock.id
             _one(clock, now, tally)
+        last = batch[-1]
     return {name: tally[name] for name in ("reminded", "escalated", "closed", "notices")}
 
 
-def _due(now, after):
-    """The next clocks due; walked by id so that one that fails does not hold up the others."""
-    due = Clock.select(Clock, Ticket).join(Ticket).where(Clock.next_at <= now, Clock.id > after)
-    return list(due.order_by(Clock.id).limit(BATCH))
+def _due(now, last):
+    """The next clocks due, oldest breach first, after `last`: one that fails does not hold up the others."""
+    due = Clock.select(Clock, Ticket).join(Ticket).where(Clock.next_at <= now)
+    if last:
+        due = due.where((Clock.due_at > last.due_at) | ((Clock.due_at == last.due_at) & (Clock.id > last.id)))
+    return list(due.order_by(Clock.due_at, Clock.id).limit(BATCH))
 
 
 def _one(clock, now, tally):
-    try:
-        with db.atomic():
-            if _claim(clock, now):
+    """Claim and act live or die together; what the rules do not allow now waits for the clock's next rung."""
+    with db.atomic():
+        if not _claim(clock, now):
+            return
+        try:
+            with db.atomic():
                 _RUNGS[clock.name](clock, now, tally)
-    except SmgtError as error:
-        log.info("%s: clock %s: %s", clock.ticket.number, clock.name, error)
+        except SmgtError as error:
+            log.info("%s: clock %s: %s", clock.ticket.number, clock.name, error)
 
 
 def _claim(clock, now):
@@ -72,8 +75,7 @@ def _await(clock, now, tally):
     """The citizen: details asked for are reminded of once and then lapse; silence after a reply closes."""
     ticket = clock.ticket
     if ticket.details_asked_at and clock.rung == 0 and now < clock.due_at:
-        act = Act(Ticket.get_by_id(ticket.id), None, SYSTEM, {}, now)
-        remind_of_details(act)
+        tickets.perform(ticket, "ask_again", SYSTEM, now=now)
         Clock.update(next_at=clock.due_at).where(Clock.id == clock.id).execute()
         tally["reminded"] += 1
         return

@@ -21,7 +21,8 @@ def ask_details(act):
     act.change(clock, next_at=act.now + FIRST_REMINDER)
 
 
-def remind_of_details(act):
+@verb
+def ask_again(act):
     """The one reminder to a citizen who was asked for details."""
     if heard := act.heard:
         words = phrase("details_reminder", tongue(heard.text), number=act.ticket.number)

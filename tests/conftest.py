@@ -1,0 +1,86 @@
+"""What every test may ask for: the settings, an empty database on SQLite and on PostgreSQL, and the time."""
+
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from smgt import config
+from smgt.database import migrate, open_database
+from smgt.models import MODELS, db
+from tests.postgres import Postgres, binaries
+
+NOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday, 12:00 in India
+
+
+@pytest.fixture
+def now():
+    return NOON
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch):
+    """The house's settings for one test; change one with monkeypatch.setattr(settings, name, value)."""
+    values = config.load({"SMGT_SECRET_KEY": "for tests only, not a real key at all", "SMGT_HOME": str(tmp_path)})
+    monkeypatch.setattr(config.settings, "__dict__", dict(values.__dict__))
+    return config.settings
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A server of our own, started once; a test that needs it is skipped by name where none is installed."""
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian package: postgresql)")
+    server = Postgres().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A migrated, empty SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "smgt.db"
+    open_database(f"sqlite:///{path}")
+    migrate()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres):
+    """The URL of a migrated, empty database on our server."""
+    open_database(postgres.url())
+    migrate()
+    return postgres.url()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request, tmp_path):
+    """The URL of an empty migrated database, once for each kind; unbound when the test ends."""
+    if request.param == "sqlite":
+        path = tmp_path / "smgt.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("migrated_postgres")
+        yield url
+        _empty(url)
+
+
+def _empty(url):
+    open_database(url)
+    with db.connection_context():
+        tables = ", ".join(f'"{model._meta.table_name}"' for model in MODELS)
+        db.execute_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        db.execute_sql("INSERT INTO counter (name, value, text) VALUES ('board', 0, ''), ('journal', 0, '')")
+    db.obj.close_all()
+
+
+@pytest.fixture
+def database(database_url, settings):
+    """The models bound to an empty database, with an open connection."""
+    settings.database_url = database_url
+    open_database(database_url)
+    db.connect()
+    yield db
+    if not db.is_closed():
+        db.close()
