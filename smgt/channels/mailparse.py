@@ -1,0 +1,204 @@
+"""Raw mail to Item. Pure. A mail is opened with what can be read of it and is broken only past the bounds."""
+
+import hashlib
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from smgt.channels import mailparts
+from smgt.channels.base import Item
+from smgt.channels.mailtext import clean, decode_words, line
+
+REFERENCES = 50
+_HEADER = 10_000  # characters of one header that are looked at; References may be longer
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?!.*=\?)(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL}@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+_ENCODED = re.compile(r"=\?[^?\s]*\?[bq]\?[^?]*\?=", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_COMMENT = re.compile(r"\([^()]*\)")
+_ANGLED = re.compile(r"<([^<>]*)>")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+_IN_SUBJECT = re.compile(r"\[(SMGT-\d{6,12})\]", re.IGNORECASE | re.ASCII)
+_RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
+_BULK = {"bulk", "junk", "list", "auto_reply"}
+
+
+def parse(raw, external_id, received_at, address):
+    """One mail as an Item.
+
+    `received_at` (aware) stands in for a missing or absurd Date; `address` is the account's own. Never raises: a
+    mail nothing can be made of comes back `broken`, with its raw bytes.
+    """
+    try:
+        return _read(raw, external_id, received_at.astimezone(UTC), address.lower())
+    except Exception as error:  # the last guard: whatever the stdlib trips over, the other mails must come in
+        return Item(
+            external_id, "", received_at, broken=f"This mail could not be read ({type(error).__name__}).", raw=raw
+        )
+
+
+def parse_beginning(raw, external_id, received_at, address, broken):
+    """The Item for a mail that is too large: `raw` is only its beginning, `broken` the sentence why."""
+    return replace(parse(raw, external_id, received_at, address), files=(), broken=broken)
+
+
+def is_address(text):
+    """Is this one plain mail address and nothing else? The only question that decides on an address."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def _read(raw, external_id, received_at, address):
+    part, exceeded = mailparts.read(_normal(raw))
+    head, text, files = part.head, mailparts.text(part), mailparts.files(part)
+    author, author_name = _author(head)
+    skip = _automatic(head, part.type)
+    own = _untagged(author) == _untagged(address)
+    message_id = _message_id(head)
+    answered = _ids(head, "In-Reply-To")
+    references = _ids(head, "References")
+    return Item(
+        external_id=external_id,
+        text=text or _forwarded_text(part),
+        sent_at=_sent_at(_value(head, "Date"), received_at),
+        author_id=author or "unknown",
+        author=author,
+        author_name=author_name,
+        subject=line(decode_words(_value(head, "Subject")), 500),
+        conversation=next(iter([*references, *answered, message_id]), ""),
+        replies_to=_unique([*answered, *(_bounced(part) if skip else ()), *reversed(references)])[:REFERENCES],
+        numbers=_numbers(head, address),
+        files=files,
+        own=own,
+        skip="It was sent from our own address." if own else skip,
+        broken=f"Nothing in this mail could be read. {exceeded}" if exceeded and not (text or files) else "",
+        identity=_identity(head, part) if message_id else "",
+        message_id=message_id,
+        raw=raw,
+    )
+
+
+def _normal(raw):
+    """Without blank lines at its head, and with line ends that can be found (an old Macintosh has only CR)."""
+    raw = raw.lstrip(b"\r\n")
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+
+
+def _value(head, name):
+    return head.get(name, "")[:_HEADER]
+
+
+def _unique(values):
+    return tuple(filter(None, dict.fromkeys(values)))
+
+
+def _message_id(head):
+    """The mail's own id, in brackets even where its mailer forgot them."""
+    value = line(_value(head, "Message-ID"), 1000)
+    found = _MESSAGE_ID.search(value if "<" in value else f"<{value}>")
+    return found[0] if found else ""
+
+
+def _ids(head, name):
+    """The Message-IDs in a header, in order; of a long thread the first (it names the conversation) and the newest."""
+    found = _MESSAGE_ID.findall(line(head.get(name, ""), mailparts.HEAD_BYTES))
+    return found if len(found) <= REFERENCES else [found[0], *found[1 - REFERENCES :]]
+
+
+def _author(head):
+    """(address, name) from the first header that has an address; a name without an address is kept too."""
+    name = ""
+    for header in ("From", "Reply-To", "Return-Path"):
+        value = _value(head, header)
+        name = name or _display_name(value)
+        if address := _address(value):
+            return address, name
+    return "", name
+
+
+def _address(value):
+    """The first address in a header by our own strict pattern, lower-case; "" when there is none.
+
+    Quoted text, comments and encoded words are display text: an address in them is somebody's disguise.
+    """
+    value = _QUOTED.sub(" ", _ENCODED.sub(" ", value))
+    bare = _COMMENT.sub(" ", value)
+    candidates = _ANGLED.findall(bare) or re.split(r"[\s,;]+", bare)
+    return next((each.strip().lower() for each in candidates if is_address(each.strip())), "")
+
+
+def _display_name(value):
+    before, bracket, _ = value.partition("<")
+    comment = re.search(r"\(([^()]*)\)", value)
+    name = before if bracket else comment[1] if comment else ""
+    name = re.sub(r"\\(.)", r"\1", decode_words(name).strip().strip("\"'"))
+    return line(name, 200)
+
+
+def _untagged(address):
+    """The address without its +tag."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _sent_at(value, received_at):
+    try:
+        sent_at = parsedate_to_datetime(line(value, 100))
+        sent_at = (sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return received_at
+    plausible = datetime(2000, 1, 1, tzinfo=UTC) <= sent_at <= received_at + timedelta(days=1)
+    return sent_at if plausible else received_at
+
+
+def _numbers(head, address):
+    """Ticket numbers: from our plus-addresses first, then from the subject."""
+    local = re.escape(address.rpartition("@")[0])
+    tagged = re.compile(rf"(?<![\w.+-]){local}\+(smgt-\d{{6,12}})@", re.IGNORECASE | re.ASCII)
+    recipients = [value[:_HEADER] for name in _RECIPIENTS for value in head.get_all(name, [])]
+    found = [number for value in recipients for number in tagged.findall(value)]
+    found += _IN_SUBJECT.findall(line(decode_words(_value(head, "Subject")), _HEADER))
+    return _unique(number.upper() for number in found)
+
+
+def _automatic(head, kind):
+    """Why a machine must have written this mail, as a sentence; "" when a person may have."""
+    submitted = _word(head, "Auto-Submitted")
+    if submitted not in ("", "no"):
+        return f"An automatic mail (Auto-Submitted: {submitted})."
+    if _word(head, "Precedence") in _BULK:
+        return f"A bulk mail (Precedence: {_word(head, 'Precedence')})."
+    if _value(head, "Return-Path").strip() == "<>" or kind == "multipart/report":
+        return "A report of the mail system."
+    if _word(head, "X-Auto-Response-Suppress") not in ("", "none") or _word(head, "X-Autoreply") not in ("", "no"):
+        return "An automatic mail (it asks for no automatic answer)."
+    return "A mail of a mailing list." if "List-Id" in head else ""
+
+
+def _word(head, name):
+    """The first word of a header, lower-case, without comments and parameters."""
+    return line(_COMMENT.sub(" ", _value(head, name)).partition(";")[0], 40).lower()
+
+
+def _bounced(part):
+    """The Message-IDs of the mails that a report gives back."""
+    for leaf in mailparts.leaves(part):
+        if leaf.type == "text/rfc822-headers":
+            yield _message_id(mailparts.read_head(leaf.content(mailparts.HEAD_BYTES).lstrip(b"\r\n"))[0])
+        yield from (_message_id(child.head) for child in leaf.children)
+
+
+def _forwarded_text(part):
+    """The words of the first mail within a mail that has none of its own."""
+    inner = (child for leaf in mailparts.leaves(part) for child in leaf.children)
+    return next(filter(None, map(mailparts.text, inner)), "")
+
+
+def _identity(head, part):
+    """Equal for copies of one mail in several mailboxes (line ends may differ), different for all other mails."""
+    digest = hashlib.sha256()
+    for name in ("Message-ID", "From", "Date", "Subject"):
+        digest.update(clean(" ".join(head.get(name, "").split())).encode() + b"\0")
+    digest.update(part.body().replace(b"\r\n", b"\n").rstrip())
+    return digest.hexdigest()
