@@ -1,0 +1,163 @@
+"""The invented citizens at work: they complain on X and by mail, and answer when the office answers them."""
+
+import json
+import re
+from email.utils import parseaddr
+from pathlib import Path
+from random import Random
+
+from smgt.drill import letters
+from smgt.drill.people import Person, someone
+from smgt.drill.x_store import user_id
+
+CMO, CM = "demo_cmo_haryana", "demo_cm_haryana"
+MAILBOX, SUGGESTIONS = "cm@drill.example", "suggestions@drill.example"
+CORPUS = Path(__file__).with_name("posts.jsonl")
+# of a hundred times that somebody speaks
+SHARES = {"complain": 58, "complain_to_both": 8, "write": 12, "suggest": 4, "share": 7, "chat": 7, "chase": 4}
+HAPPY = 0.65
+PHOTOS = 0.25
+# the office's own first words: nothing has been done yet, so there is nothing to be happy or unhappy about
+NOT_YET = re.compile(r"registered and sent|दर्ज कर|ਦਰਜ ਕਰ|is under way|जारी है|ਜਾਰੀ ਹੈ", re.I)
+ASKED = re.compile(r"phone number|details asked|फ़ोन नंबर|माँगी गई|ਫ਼ੋਨ ਨੰਬਰ|ਮੰਗੀ ਗਈ", re.I)
+
+
+class Citizens:
+    """Everyone in the drill. `store` is the local X, `inboxes` our addresses with their Maildirs, `sent` what we sent.
+
+    With one seed they say the same things in the same order; where they stopped is kept in the store.
+    """
+
+    def __init__(self, store, inboxes, sent, seed=1):
+        self.store, self.inboxes, self.sent, self.seed = store, inboxes, sent, seed
+        self.corpus = read_corpus()
+        for username, name in ((CMO, "CMO Haryana (drill)"), (CM, "CM Haryana (drill)")):
+            store.account(username, name)
+
+    def speak(self, n=1):
+        """Say n new things."""
+        for _ in range(n):
+            turn = self.store.count("speak")
+            rng = Random(f"{self.seed}/speak/{turn}")
+            (what,) = rng.choices(list(SHARES), SHARES.values())
+            getattr(self, what)(rng)
+
+    def answer(self):
+        """Answer each reply of ours that was not answered yet. Returns how many were."""
+        return sum(map(self._answer_post, self._replies())) + sum(map(self._answer_letter, self._letters()))
+
+    def complain(self, rng, handles=()):
+        """A new grievance on X."""
+        tags = " ".join(f"@{handle}" for handle in handles or [rng.choice((CMO, CMO, CM))])
+        text = self._next("grievance")["text"]
+        self._post(someone(rng), f"{tags} {text}" if rng.random() < 0.7 else f"{text} {tags}")
+
+    def complain_to_both(self, rng):
+        """One post that tags both handles."""
+        self.complain(rng, (CMO, CM))
+
+    def write(self, rng):
+        """A grievance by mail, sometimes with a photo."""
+        self._write(rng, MAILBOX, self._next("mail"), rng.random() < PHOTOS)
+
+    def suggest(self, rng):
+        """A suggestion by mail."""
+        self._write(rng, SUGGESTIONS, self._next("suggestion"))
+
+    def share(self, rng):
+        """Somebody retweets a grievance."""
+        if post := self._earlier(rng):
+            self._post(someone(rng), "", retweet_of=post["id"])
+        else:
+            self.complain(rng)
+
+    def chat(self, rng):
+        """Praise, spam or politics."""
+        self._post(someone(rng), f"@{rng.choice((CMO, CM))} {self._next('noise')['text']}")
+
+    def chase(self, rng):
+        """Somebody asks what became of an earlier grievance, below it."""
+        if post := self._earlier(rng):
+            author = self.store.user_by_id(post["author_id"])
+            handle = CMO if f"@{CMO}" in post["text"] else CM
+            text = f"@{handle} {self._next('chaser')['text']}"
+            self.store.post(author["username"], text, in_reply_to=post["id"])
+        else:
+            self.complain(rng)
+
+    def _post(self, person, text, **facts):
+        return self.store.post(person.username, text, name=person.name, **facts)
+
+    def _write(self, rng, to, letter, photo=False):
+        person, key = someone(rng), f"letter.{self.seed}.{self.store.count('letter')}"
+        text = f"{letter['text']}\n\n{person.name}"
+        letters.write(self.inboxes[to], person.name, person.address, to, letter["subject"], text, key, photo=photo)
+
+    def _next(self, kind):
+        """The next card of a shuffled pack; after the last it begins again, as people do repeat each other."""
+        pack = [each for each in self.corpus if each["kind"] == kind]
+        Random(f"{self.seed}/{kind}").shuffle(pack)
+        return pack[self.store.count(f"pack {kind}") % len(pack)]
+
+    def _earlier(self, rng):
+        """One of the latest grievances on X, or None."""
+        texts = [each["text"] for each in self.corpus if each["kind"] == "grievance"]
+        latest = [post for post in self.store.shown("mentions", user_id(CMO), 60) if not post["original_id"]]
+        posts = [post for post in latest if any(text in post["text"] for text in texts)]
+        return rng.choice(posts) if posts else None
+
+    def _replies(self):
+        """What our handles answered to citizens, oldest first: (our reply, the citizen's post)."""
+        ours = {user_id(CMO), user_id(CM)}
+        replies = [row for handle in ours for row in self.store.shown("by", handle, 3200) if row["parent_id"]]
+        for reply in sorted(replies, key=lambda row: row["id"]):
+            post = self.store.find(reply["parent_id"])
+            if post["author_id"] not in ours and self.store.once(f"read {reply['id']}"):
+                yield reply, post
+
+    def _answer_post(self, pair):
+        reply, post = pair
+        author = self.store.user_by_id(post["author_id"])
+        words = self._words(reply["text"], f"x {post['conversation_id']}", author["name"])
+        if words:
+            self.store.post(author["username"], words["text"], in_reply_to=reply["id"])
+        return bool(words)
+
+    def _letters(self):
+        """What our mailboxes wrote to citizens and is new."""
+        return (letter for file, letter in letters.sent(self.sent) if self.store.once(f"read {file}"))
+
+    def _answer_letter(self, letter):
+        said = letters.words(letter)
+        if "Auto-Submitted" in letter and not ASKED.search(said):
+            return False
+        address = parseaddr(letter["To"])[1]
+        name = address.partition("@")[0].replace(".", " ").title()
+        thread = letter.get("References", letter["In-Reply-To"]).split()[0]
+        words = self._words(said, f"mail {thread}", name)
+        if words:
+            self._write_back(letter, Person(name, "", address), words)
+        return bool(words)
+
+    def _write_back(self, letter, person, words):
+        to = parseaddr(letter.get("Reply-To", letter["From"]))[1]
+        local, _, domain = to.partition("@")
+        folder = self.inboxes.get(f"{local.partition('+')[0]}@{domain}", self.inboxes[MAILBOX])
+        text = letters.below(words["text"], letter, words["lang"])
+        key = f"answer.{self.seed}.{self.store.count('letter')}"
+        letters.write(folder, person.name, person.address, to, letter["Subject"], text, key, answers=letter)
+
+    def _words(self, said, talk, name):
+        """What the citizen says to that, None for nothing. Whoever was unhappy once is happy the next time."""
+        if ASKED.search(said):
+            return {"text": f"{name}, ward 4, purani mandi ke paas, phone 00000-00000", "lang": "en"}
+        if NOT_YET.search(said):
+            return None
+        rng = Random(f"{self.seed}/answer/{self.store.count('answer')}")
+        unhappy = rng.random() >= HAPPY and self.store.once(f"unhappy {talk}")
+        return self._next("unhappy" if unhappy else "happy")
+
+
+def read_corpus():
+    """Everything the citizens can say: dicts with kind, lang and text; mails also subject, grievances also district."""
+    return [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
