@@ -3,6 +3,7 @@
 import logging
 import socket
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from types import SimpleNamespace
@@ -366,6 +367,15 @@ def test_looking_reads_page_by_page_and_takes_only_our_reply_to_that_post(drill,
     assert x.look(reply_to(complaint)).external_id == answer["id"]
     assert x.look(reply_to(other)) is None
     assert x.look(reply_to(complaint, attempted_at=None)).external_id == answer["id"]
+
+
+def test_what_others_say_with_our_mark_is_not_our_reply():
+    item = x_module.posts({"data": [{"id": "7", "author_id": "1", "text": MARK}]}, "1")[0]
+    item = replace(item, replies_to=("5",))
+    assert x_module._is_reply(item, reply_to({"id": "5"}))
+    assert not x_module._is_reply(replace(item, own=False), reply_to({"id": "5"}))
+    assert not x_module._is_reply(item, reply_to({"id": "6"}))
+    assert not x_module._is_reply(replace(item, text=MARK + "1"), reply_to({"id": "5"}))
 
 
 def test_looking_goes_back_to_just_before_the_attempt(drill, x, complaint):
