@@ -174,67 +174,8 @@ def end_charge(charge, on):
         charge.save(only=["until_on"])
 
 
-def holders(office, today):
-    """The officers who have charge of the office on that day, a leave substitute too; no disabled ones."""
-    held = (Charge.office == office) & (Charge.from_on <= today)
-    held &= Charge.until_on.is_null() | (Charge.until_on > today)
-    query = Officer.select().join(Charge).where(held & Officer.disabled_at.is_null())
-    return list(query.distinct().order_by(Officer.id))
-
-
-def vacant(office, today):
-    """Whether nobody who can sign in has charge of the office on that day."""
-    return not holders(office, today)
-
-
 def _office(code):
     office = Office.get_or_none(Office.code == code)
     if office is None:
         raise Refused(f"There is no office {code}.", "office")
     return office
-
-
-# -- the ladder --
-
-
-def ladder(office, today=None):
-    """The offices above `office`, nearest first, none twice; the State Nodal Officer comes last.
-
-    One step up is the superior an office names; where it names none, or one already passed, the next rung of that
-    office's default ladder (`lists.rungs`). Last before ALL:ALL come the nodal officer and the head of the first
-    office's own department, as far as they stand above what was passed: a superior an administrator named may lead
-    round a district, never round the department. A closed office is climbed through and left out; without `today`,
-    so is one that is to close.
-    """
-    default = _rungs(office)
-    known = {rung.code: rung for rung in Office.select().where(Office.code.in_(default))}
-    climbed, step = {office.code: office}, office
-    while step := _above(step, climbed, known):
-        climbed[step.code] = step
-    department = [known[code] for code in default if code in known and _leads_department(known[code])]
-    passed = max((place for place, rung in enumerate(department, 1) if rung.code in climbed), default=0)
-    last = climbed.pop(lists.TOP, None)
-    rungs = [*climbed.values(), *department[passed:], last]
-    return [rung for rung in rungs[1:] if rung and _is_open(rung, today)]
-
-
-def _above(office, climbed, known):
-    """One step up from `office` to where the climb has not been; `known` saves looking an office up."""
-    if office.code == lists.TOP:
-        return None
-    for code in (office.superior_id, *_rungs(office)):
-        if code and code not in climbed and (rung := known.get(code) or Office.get_or_none(Office.code == code)):
-            return rung
-    return None
-
-
-def _rungs(office):
-    return lists.rungs(office.code, office.department_id, office.district_id)
-
-
-def _leads_department(office):
-    return office.department_id is not None and office.district_id is None
-
-
-def _is_open(office, today):
-    return office.is_open(today) if today else office.ended_on is None

@@ -236,25 +236,25 @@ def test_an_older_hash_is_renewed_at_the_next_sign_in(database):
 
 def test_an_office_is_vacant_until_somebody_has_charge(haryana):
     food, officer = office("FOOD:Bhiwani"), anil()
-    assert directory.vacant(food, TODAY)
+    assert not food.holders(TODAY)
     charge = directory.give_charge(officer, food, "regular", TODAY)
-    assert directory.holders(food, TODAY) == [officer] and not directory.vacant(food, TODAY)
-    assert directory.vacant(food, TODAY - timedelta(1))
+    assert food.holders(TODAY) == [officer]
+    assert not food.holders(TODAY - timedelta(1))
     directory.end_charge(charge, TODAY + timedelta(3))
-    assert directory.holders(food, TODAY + timedelta(2)) and directory.vacant(food, TODAY + timedelta(3))
+    assert food.holders(TODAY + timedelta(2)) and not food.holders(TODAY + timedelta(3))
 
 
 def test_a_leave_substitute_holds_the_office_beside_the_regular_officer(haryana):
     food, officer, substitute = office("FOOD:Bhiwani"), anil(office="FOOD:Bhiwani"), anil(email="bina@hry.nic.in")
     directory.give_charge(substitute, food, "leave", TODAY, TODAY + timedelta(5))
-    assert directory.holders(food, TODAY) == [officer, substitute]
-    assert directory.holders(food, TODAY + timedelta(5)) == [officer]
+    assert food.holders(TODAY) == [officer, substitute]
+    assert food.holders(TODAY + timedelta(5)) == [officer]
 
 
 def test_a_disabled_officer_leaves_his_office_vacant(haryana):
     officer = anil(office="FOOD:Bhiwani")
     Officer.update(disabled_at=NOW).where(Officer.id == officer.id).execute()
-    assert directory.vacant(office("FOOD:Bhiwani"), TODAY)
+    assert not office("FOOD:Bhiwani").holders(TODAY)
 
 
 def test_a_charge_ends_once_and_never_before_it_begins(haryana):
@@ -286,28 +286,28 @@ def test_the_ladder_is_the_same_whether_superiors_are_named_or_not(haryana):
         "TCP:Sonipat/SMDA": ["TCP:Sonipat", "ALL:Sonipat", "ALL:Sonipat/DC", "TCP:ALL", "TCP:ALL/HOD", "ALL:ALL"],
         "ALL:ALL": [],
     }
-    assert {code: codes(directory.ladder(office(code))) for code in ladders} == ladders
+    assert {code: codes(office(code).ladder()) for code in ladders} == ladders
     Office.update(superior=None).execute()
-    assert {code: codes(directory.ladder(office(code))) for code in ladders} == ladders
+    assert {code: codes(office(code).ladder()) for code in ladders} == ladders
 
 
 def test_an_edited_superior_comes_next_and_the_department_is_never_skipped(haryana):
     hisar, food = ["FOOD:Hisar", "ALL:Hisar", "ALL:Hisar/DC"], ["FOOD:ALL", "FOOD:ALL/HOD", "ALL:ALL"]
     for named, rungs in (("FOOD:Hisar", hisar + food), ("FOOD:ALL/HOD", food[1:]), ("ALL:ALL", food)):
         directory.edit(office("FOOD:Hansi"), {"superior": named})
-        assert codes(directory.ladder(office("FOOD:Hansi"))) == rungs
+        assert codes(office("FOOD:Hansi").ladder()) == rungs
 
 
 def test_a_superior_above_the_district_comes_before_the_department(haryana):
     directory.edit(office("ALL:Hansi/DC"), {"superior": "HOME:ALL"})
     rungs = ["ALL:Hansi", "ALL:Hansi/DC", "HOME:ALL", "HOME:ALL/HOD", "FOOD:ALL", "FOOD:ALL/HOD", "ALL:ALL"]
-    assert codes(directory.ladder(office("FOOD:Hansi"))) == rungs
+    assert codes(office("FOOD:Hansi").ladder()) == rungs
 
 
 def test_a_closed_office_is_climbed_through(haryana):
     directory.edit(office("ALL:Bhiwani"), {"ended_on": TODAY})
-    assert codes(directory.ladder(office("FOOD:Bhiwani"), TODAY))[0] == "ALL:Bhiwani/DC"
-    assert codes(directory.ladder(office("FOOD:Bhiwani"), TODAY - timedelta(1)))[0] == "ALL:Bhiwani"
+    assert codes(office("FOOD:Bhiwani").ladder(TODAY))[0] == "ALL:Bhiwani/DC"
+    assert codes(office("FOOD:Bhiwani").ladder(TODAY - timedelta(1)))[0] == "ALL:Bhiwani"
 
 
 SOME = [
@@ -322,6 +322,6 @@ def test_whatever_superiors_are_named_the_ladder_ends_at_the_state_nodal_officer
     with db.atomic() as transaction:
         for code, superior in edits.items():
             directory.edit(office(code), {"superior": superior})
-        rungs = codes(directory.ladder(office(start)))
+        rungs = codes(office(start).ladder())
         transaction.rollback()
     assert rungs[-1] == "ALL:ALL" and len(set(rungs)) == len(rungs) and start not in rungs

@@ -5,8 +5,8 @@ from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome
 from smgt.clocks import FIRST_REMINDER
 from smgt.errors import Refused, Stale
+from smgt.lists import TOP
 from smgt.models import Message
-from smgt.models.directory import STATE
 from smgt.phrases import phrase, tongue
 
 
@@ -79,7 +79,7 @@ def _still_open(act, office):
 def _copy(act, office):
     """Round 2 is copied to the superior, from round 3 on to the State Nodal Officer (DESIGN §3)."""
     ladder = office.ladder()
-    above = ladder[:1] if act.ticket.round == 2 else [o for o in ladder if o.code == STATE]
+    above = ladder[:1] if act.ticket.round == 2 else [o for o in ladder if o.code == TOP]
     for other in above:
         act.tell("copied", other, f"r{act.ticket.round}")
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
 
+from smgt import lists
 from smgt.models.base import Row, UTCDateTimeField, prose, word
 
-STATE = "ALL:ALL"
 LEADING_SEATS = ("DC", "HOD")  # the third parts whose jurisdiction is the whole (department, district)
 
 
@@ -80,37 +80,52 @@ class Office(Listed):
         same_department = self.department_id in (None, other.department_id)
         return self.leads and same_department and self.district_id in (None, other.district_id)
 
-    def ladder(self):
-        """The offices above this one, nearest first, ending with the State Nodal Officer (DESIGN §3).
+    def ladder(self, today=None):
+        """The offices above this one, nearest first, none twice; the State Nodal Officer comes last.
 
-        The superiors it names, one after another, come first; whatever of the usual ladder is not among them follows:
-        (department, district), City Magistrate, DC, the department's nodal office, its head. Ended offices are left
-        out.
+        One step up is the superior an office names; where it names none, or one already passed, the next rung of that
+        office's default ladder (`lists.rungs`). Last before ALL:ALL come the nodal officer and the head of the first
+        office's own department, as far as they stand above what was passed: a superior an administrator named may
+        lead round a district, never round the department. A closed office is climbed through and left out; without
+        `today`, so is one that is to close.
         """
-        chain, above = [], self.superior
-        while above is not None and above.code not in (self.code, STATE, *chain):
-            chain.append(above.code)
-            above = above.superior
-        usual = [code for code in self._usual_ladder() if code not in (self.code, *chain)]
-        codes = [*chain, *usual] if self.code == STATE else [*chain, *usual, STATE]
-        listed = Office.select().where(Office.code.in_(codes), Office.ended_on.is_null())
-        found = {office.code: office for office in listed}
-        return [found[code] for code in codes if code in found]
+        default = self._rungs()
+        known = {rung.code: rung for rung in Office.select().where(Office.code.in_(default))}
+        climbed, step = {self.code: self}, self
+        while step := step._above(climbed, known):
+            climbed[step.code] = step
+        department = [known[code] for code in default if code in known and known[code].leads_department]
+        passed = max((place for place, rung in enumerate(department, 1) if rung.code in climbed), default=0)
+        last = climbed.pop(lists.TOP, None)
+        rungs = [*climbed.values(), *department[passed:], last]
+        return [rung for rung in rungs if rung and rung.code != self.code and rung.still_open(today)]
 
-    def _usual_ladder(self):
-        pair = (self.department_id or "ALL", self.district_id or "ALL")
-        own = f"{pair[0]}:{pair[1]}"
-        district = [f"ALL:{pair[1]}", f"ALL:{pair[1]}/DC"] if self.district_id else []
-        department = [f"{pair[0]}:ALL", f"{pair[0]}:ALL/HOD"] if self.department_id else []
-        if self.seat in LEADING_SEATS:  # a head has only what is above the whole district or department
-            return department if self.seat == "DC" else []
-        return [code for code in ([own] if self.seat else []) + district + department if code != STATE]
+    def _above(self, climbed, known):
+        """One step up to where the climb has not been; `known` saves looking an office up."""
+        if self.code == lists.TOP:
+            return None
+        for code in (self.superior_id, *self._rungs()):
+            if code and code not in climbed and (rung := known.get(code) or Office.get_or_none(Office.code == code)):
+                return rung
+        return None
+
+    def _rungs(self):
+        return lists.rungs(self.code, self.department_id, self.district_id)
+
+    @property
+    def leads_department(self):
+        return self.department_id is not None and self.district_id is None
+
+    def still_open(self, today=None):
+        """Whether it is open on that day; without a day, whether it has no end at all."""
+        return self.is_open(today) if today else self.ended_on is None
 
     def holders(self, today):
         """The officers in charge of it on that day who can sign in; [] when it is vacant."""
         held = (Charge.office == self) & (Charge.from_on <= today)
         held &= Charge.until_on.is_null() | (Charge.until_on > today)
-        return list(Officer.select().join(Charge).where(held, Officer.disabled_at.is_null()).distinct())
+        query = Officer.select().join(Charge).where(held, Officer.disabled_at.is_null())
+        return list(query.distinct().order_by(Officer.id))
 
     def is_open(self, today):
         return self.ended_on is None or self.ended_on > today
