@@ -1,9 +1,10 @@
 """Real mail servers for tests: Dovecot from its package, and an SMTP server that answers as it is told."""
 
+import asyncio
 import os
 import pwd
-import signal
 import socket
+import ssl
 import subprocess
 import time
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 DOVECOT = "/usr/sbin/dovecot"
 PASSWORD = "Pani@100%/हरियाणा"
@@ -45,6 +47,9 @@ namespace inbox {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -86,12 +91,6 @@ class Dovecot:
             path.write_bytes(mail)
             os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
         return paths
-
-    def stop(self):
-        """End the master by its pid; its imap children end with it."""
-        pid = int((self.home / "run" / "master.pid").read_text())
-        os.kill(pid, signal.SIGTERM)
-        wait_until(lambda: not (self.home / "run" / "master.pid").exists())
 
 
 def free_port():
@@ -135,12 +134,13 @@ def dovecot(home):
         owner=owner.pw_uid, owner_group=owner.pw_gid, **names,
     )  # fmt: skip
     (home / "dovecot.conf").write_text(config)
-    subprocess.run([DOVECOT, "-c", home / "dovecot.conf"], check=True, timeout=20)
-    wait_until(lambda: listens(server.port) and listens(server.tls_port))
+    master = subprocess.Popen([DOVECOT, "-F", "-c", home / "dovecot.conf"])
     try:
+        wait_until(lambda: listens(server.port) and listens(server.tls_port))
         yield server
     finally:
-        server.stop()
+        master.terminate()  # its imap children end with it
+        master.wait(20)
 
 
 def certificate(home):
@@ -153,7 +153,7 @@ def certificate(home):
 class Smtp:
     """An aiosmtpd handler that answers each phase as `script` says ({"RCPT": "550 no"}) and keeps what it accepted.
 
-    The word "drop" instead of an answer cuts the connection; at "DATA" that is after the mail was taken in.
+    "drop" instead of an answer cuts the connection, "wait" gives none; at "DATA" that is after the mail was taken in.
     """
 
     def __init__(self):
@@ -161,29 +161,39 @@ class Smtp:
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         envelope.mail_from = address
-        return self._answer(server, "MAIL")
+        return await self._answer(server, "MAIL")
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         envelope.rcpt_tos.append(address)
-        return self._answer(server, "RCPT")
+        return await self._answer(server, "RCPT")
 
     async def handle_DATA(self, server, session, envelope):
-        answer = self.script.get("DATA", "250 OK")
-        if answer.startswith("250") or answer == "drop":
+        if self.script.get("DATA", "250 OK") in ("250 OK", "drop", "wait"):
             self.mails.append(envelope.content)
-        return self._answer(server, "DATA")
+        return await self._answer(server, "DATA")
 
-    def _answer(self, server, phase):
+    async def _answer(self, server, phase):
         answer = self.script.get(phase, "250 OK")
         if answer == "drop":
             server.transport.abort()
+        elif answer == "wait":
+            await asyncio.sleep(5)
         return answer
 
 
 @contextmanager
-def smtp(**options):
-    """A running SMTP server: yields (port, its Smtp handler). `options` go to aiosmtpd."""
-    handler = Smtp()
+def smtp(tls="", home=None, password=""):
+    """A running SMTP server: yields (port, its Smtp). `tls` is smtps or smtp+starttls, by the certificate in `home`."""
+    handler, context = Smtp(), None
+    if tls:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(home / "cert.pem", home / "key.pem")
+    options = {"smtps": {"ssl_context": context}, "smtp+starttls": {"tls_context": context}}.get(tls, {})
+    if password:
+        right = lambda _server, _session, _envelope, _mechanism, given: AuthResult(
+            success=given.password == password.encode(), handled=False
+        )
+        options |= {"auth_require_tls": False, "authenticator": right}
     controller = Controller(handler, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
     try:
