@@ -9,7 +9,7 @@ from smgt.errors import Forbidden, NotFound
 from smgt.models import Marking, Office, Ticket, Undo
 
 SEES_ALL = ("tracker", "state_nodal", "viewer")
-_NUMBER = re.compile(r"SMGT-(0\d{5}|[1-9]\d{5,17})")
+_NUMBER = re.compile(r"SMGT-(0[0-9]{5}|[1-9][0-9]{5,17})")
 
 
 def tickets_for(officer, now):
@@ -27,6 +27,14 @@ def tickets_for(officer, now):
     if districts := [office.district_id for office in held if _leads_district(office)]:
         mine |= Ticket.district.in_(districts)
     return Ticket.select().where(mine)
+
+
+def held_by(officer, now):
+    """The tickets that lie with, or are associated with, an office this officer himself is in charge of."""
+    codes = [office.code for office in officer.offices(clocks.today(now))]
+    beside = Marking.office.in_(codes) & ~Marking.lead & Marking.ended_at.is_null()
+    associated = Marking.select(Marking.ticket).where(beside)
+    return Ticket.select().where(Ticket.office.in_(codes) | Ticket.id.in_(associated))
 
 
 def jurisdiction(held):
@@ -61,7 +69,7 @@ def find(officer, number, now, action=None):
     ticket_id = parse_number(number)
     ticket = tickets_for(officer, now).where(Ticket.id == ticket_id).first()
     if ticket is None and action == "take_back":
-        ticket = _moved_away(officer, ticket_id)
+        ticket = _moved_away(officer, ticket_id, now)
     if ticket is None:
         raise NotFound("There is no such grievance.")
     parts = parts_in(officer, ticket, now)
@@ -98,7 +106,7 @@ def latest_undo(officer, ticket, now, version=None):
     return Undo.select().where(mine).order_by(Undo.id.desc()).first()
 
 
-def _moved_away(officer, ticket_id):
+def _moved_away(officer, ticket_id, now):
     """A ticket he just moved out of his own sight, which he may take back for a moment."""
-    moved = Undo.select(Undo.ticket).where(Undo.officer == officer, Undo.ticket == ticket_id)
-    return Ticket.select().where(Ticket.id.in_(moved)).first()
+    ticket = Ticket.get_or_none(Ticket.id == ticket_id)
+    return ticket if ticket and latest_undo(officer, ticket, now) else None

@@ -4,7 +4,7 @@ import re
 
 _NOT = re.compile(
     r"\b(nahi|nahin|nhi|nai|abhi tak|jhooth|jhuth|not (yet |been )?(done|solved|resolved|fixed)|still|"
-    r"same (problem|issue)|fir se|phir se|false|again|no action|pending)\b|"
+    r"same (problem|issue)|fir se|phir se|false|(?<!thanks )(?<!thank you )again|no action|pending)\b|"
     r"नहीं|नही|अभी तक|अब तक|झूठ|फिर से|दोबारा|वैसी ही|ਨਹੀਂ|ਅਜੇ ਤੱਕ|ਝੂਠ",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ def due(name, start, *, urgency="normal", act_hours=None, days=7):
 
     `act_hours` is the category's limit, `days` how long the citizen is waited for.
     """
-    length, why = _length(name, urgency, act_hours or ACT_HOURS, days)
+    length, why = _length(name, urgency, act_hours, days)
     return start + length, why
 
 
@@ -34,7 +34,7 @@ def _length(name, urgency, act_hours, days):
     if name == "acknowledge":
         return ACKNOWLEDGE[urgency], f"{_spoken(ACKNOWLEDGE[urgency])} to acknowledge a {urgency} grievance"
     if name == "act":
-        return _act_length(urgency, timedelta(hours=act_hours))
+        return _act_length(urgency, act_hours)
     if name == "check":
         return CHECK, f"{_spoken(CHECK)} to check the report"
     if name == "await":
@@ -42,18 +42,21 @@ def _length(name, urgency, act_hours, days):
     raise ValueError(name)
 
 
-def _act_length(urgency, limit):
-    cap = ACT_AT_MOST.get(urgency)
+def _act_length(urgency, act_hours):
+    limit, cap = timedelta(hours=act_hours or ACT_HOURS), ACT_AT_MOST.get(urgency)
     if cap and cap < limit:
         return cap, f"{_spoken(cap)} to act: {urgency}"
-    return limit, f"{_spoken(limit)} to act: the category's limit"
+    why = "the category's limit" if act_hours else "the usual limit"
+    return limit, f"{_spoken(limit)} to act: {why}"
 
 
 def _spoken(length):
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     if minutes:
         return f"{hours * 60 + minutes} minutes"
-    return f"{hours // 24} days" if hours > 48 and hours % 24 == 0 else f"{hours} hours"
+    if hours > 48 and hours % 24 == 0:
+        return f"{hours // 24} days"
+    return "1 hour" if hours == 1 else f"{hours} hours"
 
 
 def resumed(due_at, paused_at, now):

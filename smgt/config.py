@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from smgt.errors import ConfigError
 
+ROOT = Path(__file__).parent.parent  # where templates, static and migrations lie
 ROLES = ("tracker", "state_nodal", "officer", "administrator", "viewer")
 
 

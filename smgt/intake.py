@@ -1,18 +1,24 @@
 """A channel's Item becomes a message and joins or opens a ticket: one page, one transaction, a savepoint an item."""
 
 import logging
+import re
 from collections import Counter as Tally
+from dataclasses import fields, replace
 from datetime import timedelta
+from hashlib import sha256
 
 from smgt import media, tickets
 from smgt.channels import open_channel
 from smgt.channels.base import ChannelDown
+from smgt.errors import SmgtError
 from smgt.journal import CITIZEN
-from smgt.models import Account, Citizen, Message, Sighting, Ticket, db
+from smgt.models import Account, Category, Citizen, Counter, Message, Sighting, Ticket, db
 from smgt.vault import unseal
 
 log = logging.getLogger(__name__)
 ENDS = ("opened", "joined", "ignored", "failed")
+LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
+_MARK = re.compile(r"SMGT-[0-9]{6,}/[0-9]+(?=\s*(https://t\.co/\w+\s*)*$)")  # X may hang links on at the end
 BACK_OFF_MOST = timedelta(minutes=15)
 
 
@@ -24,6 +30,7 @@ def fetch(account, settings, now):
     """
     tally = Tally()
     try:
+        _check_directory()
         channel = open_channel(account.channel, unseal(account.credentials), settings)
         for page in channel.fetch(account.cursor):
             ends = receive(account, page, now())
@@ -32,8 +39,19 @@ def fetch(account, settings, now):
         _went_well(account, settings, now())
     except ChannelDown as down:
         _went_wrong(account, settings, now(), down)
+    except (SmgtError, ValueError) as error:  # credentials that cannot be opened or cannot be right
+        _went_wrong(account, settings, now(), ChannelDown(str(error), "auth_failed"))
+    except Exception as error:
+        log.exception("account %s failed", account.name)
+        _went_wrong(account, settings, now(), ChannelDown(f"Reading it failed: {type(error).__name__}."))
     counts = {end: tally[end] for end in ENDS}
     return {"account": account.name, "fetched": sum(counts.values()), **counts}
+
+
+def _check_directory():
+    """Nothing is read before the directory is there: what cannot open a ticket would be kept as failed."""
+    if Category.get_or_none(Category.code == Ticket.category.default) is None:
+        raise ChannelDown("The directory is not loaded: run `directory load` first.")
 
 
 def _went_well(account, settings, now):
@@ -56,14 +74,21 @@ def _went_wrong(account, settings, now, down):
 def receive(account, page, now):
     """Store a page with its cursor, all or nothing: {external id: how it ended} for items new to the account."""
     with db.atomic():
+        Counter.bump("board")  # before any row, as everyone does who changes tickets: no two wait for each other
         known = _known(account, page.items)
         ends = {}
-        for item in page.items:
+        for item in sorted(page.items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
             if item.external_id not in known and item.external_id not in ends:
-                ends[item.external_id] = _take_in(account, item, now)
+                ends[item.external_id] = _take_in(account, _readable(item), now)
         Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
     account.cursor = page.cursor
     return ends
+
+
+def _readable(item):
+    """The item with such text as both databases can keep."""
+    texts = {field.name: getattr(item, field.name) for field in fields(item)}
+    return replace(item, **{name: tickets.readable(text) for name, text in texts.items() if isinstance(text, str)})
 
 
 def _known(account, items):
@@ -86,20 +111,22 @@ def _take_in(account, item, now):
 def _store(account, item, now):
     if item.broken:
         return _fail(account, item, now, item.broken)
-    if twin := _twin(account, item):
+    if twin := _twin(account, item) or _from_outbox(account, item):
         return _seen_again(account, item, twin, now)
     if item.shares:
         return _shared(account, item, now)
     message = _message(account, item, now)
     if item.own:
         return _said_by_us(message)
+    _count_shares(message)
     return _place(message, item, now)
 
 
 def _global_id(account, item):
     """The item's id, unique within its channel: that of its edit chain; a mailbox's own ids are qualified by it."""
     first = item.revises or item.external_id
-    return first if account.channel != "mail" else f"{account.name} {first}"
+    known = first if account.channel != "mail" else f"{account.name} {first}"
+    return known if len(known) <= LONGEST_ID else known[: LONGEST_ID - 64] + sha256(known.encode()).hexdigest()
 
 
 def _twin(account, item):
@@ -108,6 +135,17 @@ def _twin(account, item):
     if item.identity:
         same |= Message.identity == item.identity
     return Message.select().where(Message.channel == account.channel, same).first()
+
+
+def _from_outbox(account, item):
+    """The reply of ours that this is, where it is not yet known to be out: by its mark or Message-ID."""
+    if not item.own:
+        return None
+    ours = Message.select().where(Message.account == account, Message.outgoing, Message.external_id.is_null())
+    if item.message_id:
+        return ours.where(Message.message_id == item.message_id).first()
+    mark = _MARK.search(item.text)
+    return ours.where(Message.mark == mark[0]).first() if mark else None
 
 
 def _seen_again(account, item, twin, now):
@@ -122,8 +160,16 @@ def _shared(account, item, now):
     """A retweet or share: the original reaches further; never a ticket."""
     original = (Message.channel == account.channel) & (Message.external_id == item.shares)
     Message.update(reach=Message.reach + 1).where(original).execute()
-    message = _message(account, item, now, state="ignored", reason=item.skip or "a share")
-    return message.state
+    shared = replace(item, conversation=item.shares)
+    _message(account, shared, now, state="ignored", reason=item.skip or "a share", purpose="share")
+    return "ignored"
+
+
+def _count_shares(message):
+    """Its retweets that were read before it: pages come newest first."""
+    shares = (Message.channel == message.channel) & (Message.conversation == message.external_id)
+    if reach := Message.select().where(shares, Message.purpose == "share").count():
+        Message.update(reach=reach).where(Message.id == message.id).execute()
 
 
 def _message(account, item, now, **fields):
@@ -169,6 +215,8 @@ def _said_by_us(message):
         outgoing=True, purpose="outside", state="sent", ticket=ticket, in_reply_to=answered,
         reason="sent outside the tracker",
     ).where(Message.id == message.id).execute()  # fmt: skip
+    if ticket:
+        tickets.show(answered.ticket)
     return "joined" if ticket else "ignored"
 
 
@@ -189,7 +237,9 @@ def _join(message, item, ticket, now):
     Message.update(ticket=ticket, state="joined", reason=item.skip).where(Message.id == message.id).execute()
     message.ticket = ticket
     media.keep_files(message, item.files, now)
-    if not item.skip:  # a bounce or an out-of-office answers nothing
+    if item.skip:  # a bounce or an out-of-office answers nothing
+        tickets.show(ticket)
+    else:
         tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=now)
     return "joined"
 
@@ -197,9 +247,9 @@ def _join(message, item, ticket, now):
 def _belongs(message, item):
     """The ticket a message belongs to: by what it answers, then by number, then by its conversation; or None.
 
-    A number or thread only counts for the citizen whose ticket it is (a forged header must not lead into another's
-    ticket); a bounce or out-of-office counts by what it answers alone. A ticket joined to another hands its messages
-    on to that one.
+    A number or thread only counts for the citizen whose ticket it is, or whose words were joined to it (a forged
+    header must not lead into another's ticket); a bounce or out-of-office counts by what it answers alone. A ticket
+    joined to another hands its messages on to that one.
     """
     answered = _answered(message)
     if item.skip:
@@ -207,8 +257,12 @@ def _belongs(message, item):
     else:
         conversed = _conversed(message)
         found = [answered and answered.ticket, *_numbered(item), conversed and conversed.ticket]
-        ticket = next((t for t in found if t and t.citizen_id == message.citizen_id), None)
+        ticket = next((t for t in found if t and _is_his(t, message.citizen_id)), None)
     return ticket and (ticket.joined_to or ticket)
+
+
+def _is_his(ticket, citizen_id):
+    return citizen_id in {ticket.citizen_id, *(joined.citizen_id for joined in ticket.joined)}
 
 
 def _answered(message):
@@ -232,3 +286,16 @@ def _conversed(message):
     same = (Message.conversation == message.conversation) & (Message.citizen == message.citizen)
     found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
     return found.order_by(Message.id.desc()).first()
+
+
+def due(now):
+    """The accounts to be read now."""
+    return list(Account.select().where(~Account.paused, Account.next_poll_at <= now).order_by(Account.next_poll_at))
+
+
+def claim(account_id, now, lease):
+    """Take one due account for reading: of many consumers the one whose UPDATE counts 1 has it; None for the others."""
+    mine = (Account.id == account_id) & ~Account.paused & (Account.next_poll_at <= now)
+    if Account.update(next_poll_at=now + lease).where(mine).execute() != 1:
+        return None
+    return Account.get_by_id(account_id)

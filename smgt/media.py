@@ -2,6 +2,7 @@
 
 import io
 import os
+import secrets
 from hashlib import sha256
 
 import filetype
@@ -28,7 +29,7 @@ def store(data):
     path = path_of(digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(f".{os.getpid()}.half")
+        half = path.with_suffix(f".{secrets.token_hex(8)}.half")
         with half.open("wb") as out:
             out.write(data)
             out.flush()

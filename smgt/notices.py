@@ -1,9 +1,20 @@
 """What offices are told, and when: one row a notice, settled for a moment so that a take-back sends nothing."""
 
+import logging
 from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
 
+from smgt import clocks
+from smgt.channels import mail
+from smgt.channels.base import NotSent, Uncertain
 from smgt.config import settings
 from smgt.models import Notice
+from smgt.vault import sign
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)
+ATTEMPTS_MOST = 6
 
 _SUBJECTS = {
     "marked": "{number} is marked to {office}",
@@ -35,3 +46,65 @@ def tell(kind, office, ticket, now, *, once, clock=None, note=""):
     }  # fmt: skip
     made = list(Notice.insert(row).on_conflict_ignore().returning(Notice))
     return made[0] if made else None
+
+
+def deliver(house, now):
+    """Mail the notices that have settled to whoever holds their offices: how many went out.
+
+    `now` is a function giving the time. Without a mail server the notices are kept and shown as not mailed.
+    """
+    sent = 0
+    for notice in _due(now()):
+        if _claim(notice, now()):
+            sent += _mail(notice, house, now())
+    return sent
+
+
+def _due(now):
+    waiting = Notice.select().where(Notice.state == "queued", Notice.send_after <= now)
+    return list(waiting.order_by(Notice.send_after, Notice.id).limit(200))
+
+
+def _claim(notice, now):
+    """A notice whose sender died in the middle is due again after the lease: told twice is better than never."""
+    won = Notice.update(send_after=now + LEASE, attempts=Notice.attempts + 1).where(
+        Notice.id == notice.id, Notice.state == "queued", Notice.send_after == notice.send_after
+    )
+    return won.execute() == 1
+
+
+def _mail(notice, house, now):
+    addresses = _addresses(notice.office, clocks.today(now))
+    if not house.smtp_url or not addresses:
+        return _end(notice, "kept", "no mail server is set" if addresses else "the office is vacant", now)
+    try:
+        for address in addresses:
+            mail.post(mail.way(house.smtp_url), house.mail_from, address, _letter(notice, address, house, now))
+    except (NotSent, Uncertain) as error:
+        log.warning("notice %s: %s", notice.id, error)
+        return _end(notice, "failed", str(error), now) if notice.attempts + 1 >= ATTEMPTS_MOST else 0
+    return _end(notice, "sent", "", now)
+
+
+def _addresses(office, today):
+    """The office's own address and those of its holders, each once."""
+    return list(dict.fromkeys(filter(None, [office.email, *(officer.email for officer in office.holders(today))])))
+
+
+def _letter(notice, address, house, now):
+    """The mail of a notice: number, what and where; never a word of the citizen's."""
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = house.mail_from, address, notice.subject
+    letter["Date"], letter["Auto-Submitted"] = format_datetime(now), "auto-generated"
+    letter["Message-ID"] = (
+        f"<notice.{notice.id}.{sign('notice', notice.id, address)[:12]}@{house.mail_from.split('@')[1]}>"
+    )
+    where = f"{house.base_url}/tickets/{notice.ticket.number}" if house.base_url and notice.ticket_id else ""
+    letter.set_content("\n\n".join(part for part in (notice.subject, notice.text, where) if part))
+    return letter.as_bytes()
+
+
+def _end(notice, state, reason, now):
+    sent_at = now if state == "sent" else None
+    Notice.update(state=state, reason=reason, sent_at=sent_at).where(Notice.id == notice.id).execute()
+    return 1 if state == "sent" else 0

@@ -7,9 +7,9 @@ from datetime import timedelta
 from smgt import tickets
 from smgt.channels import open_channel
 from smgt.channels.base import ChannelDown, NotSent, Reply, Uncertain
-from smgt.errors import Stale
+from smgt.errors import SmgtError, Stale
 from smgt.journal import SYSTEM, append
-from smgt.models import Account, Counter, Message, Switch, Ticket, db
+from smgt.models import Account, Message, Sighting, Switch, db
 from smgt.vault import unseal
 
 log = logging.getLogger(__name__)
@@ -44,20 +44,33 @@ def send(settings, now):
     """
     tally, doors = Tally(), {}
     _give_up_leases(now())
-    if not stopped():
-        for message in _due(now()):
-            if claimed := _claim(message, now()):
-                tally[_deliver(claimed, _door(doors, claimed.account, settings), now)] += 1
-        for message in _to_look_for(now()):
-            tally[_look(message, _door(doors, message.account, settings), now)] += 1
+    for message in _due(now()):
+        if stopped():
+            break
+        door = _door(doors, message.account, settings, now)
+        if door and _claim(message, now()):
+            tally[_deliver(Message.get_by_id(message.id), door, doors, now)] += 1
+    for message in _to_look_for(now()):
+        if door := _door(doors, message.account, settings, now):
+            tally[_look(message, door, now)] += 1
     waiting = Message.select().where(Message.outgoing, Message.state == "queued").count()
     return {"sent": tally["sent"], "failed": tally["failed"], "uncertain": tally["uncertain"], "queued": waiting}
 
 
-def _door(doors, account, settings):
+def _door(doors, account, settings, now):
+    """The account's open door, None while it cannot be used: then nothing is claimed for it."""
     if account.id not in doors:
-        doors[account.id] = open_channel(account.channel, unseal(account.credentials), settings)
+        try:
+            doors[account.id] = open_channel(account.channel, unseal(account.credentials), settings)
+        except (SmgtError, ValueError, KeyError) as error:
+            doors[account.id] = None
+            _say_down(account.id, ChannelDown(str(error), "auth_failed"), now())
     return doors[account.id]
+
+
+def _say_down(account_id, down, now):
+    log.warning("account %s cannot send: %s", account_id, down)
+    Account.update(state=down.state, last_error=str(down), last_error_at=now).where(Account.id == account_id).execute()
 
 
 def _give_up_leases(now):
@@ -82,15 +95,17 @@ def _claim(message, now):
     won = Message.update(
         state="sending", lease_until=now + LEASE, attempted_at=now, attempts=Message.attempts + 1
     ).where(Message.id == message.id, Message.state == "queued")
-    return Message.get_by_id(message.id) if won.execute() else None
+    return won.execute() == 1
 
 
-def _deliver(message, channel, now):
+def _deliver(message, channel, doors, now):
+    reply = reply_of(message)
     try:
-        delivery = channel.send(reply_of(message))
+        delivery = channel.send(reply)
     except NotSent as no:
         return _refused(message, no, now())
     except ChannelDown as down:
+        doors[message.account_id] = None
         return _channel_down(message, down, now())
     except Uncertain as unclear:
         return _unclear(message, str(unclear), now())
@@ -115,19 +130,15 @@ def reply_of(message):
 
 
 def _delivered(message, delivery, now):
-    """Record the proof; the reply that answers a report makes its ticket replied."""
+    """Record the proof; the reply that answers a report makes its ticket replied, in the same transaction."""
     with db.atomic():
-        fields = {
-            "state": "sent",
-            "sent_at": now,
-            "external_id": _external_id(message, delivery),
-            "link": delivery.link,
-        }
+        tickets.show(message.ticket)
+        known = _external_id(message, delivery)
+        _forget_copy(message, known)
+        fields = {"state": "sent", "sent_at": now, "external_id": known, "link": delivery.link}
         Message.update(**fields, reason="", lease_until=None).where(Message.id == message.id).execute()
         append("reply_sent", SYSTEM, now, message.ticket, {"mark": message.mark, "purpose": message.purpose})
-        _show(message.ticket)
-    if message.purpose == "reply":
-        _replied(message.ticket, now)
+        _replied(message, now)
     return "sent"
 
 
@@ -135,16 +146,21 @@ def _external_id(message, delivery):
     return f"{message.account.name} {delivery.external_id}" if message.channel == "mail" else delivery.external_id
 
 
-def _replied(ticket, now):
+def _forget_copy(message, external_id):
+    """Where intake read our words on the platform before we knew that they were out: one message, not two."""
+    same = (Message.channel == message.channel) & (Message.external_id == external_id) & (Message.id != message.id)
+    if copy := Message.get_or_none(same, Message.purpose == "outside"):
+        Sighting.update(message=message).where(Sighting.message == copy).execute()
+        copy.delete_instance()
+
+
+def _replied(message, now):
+    if message.purpose != "reply":
+        return
     try:
-        tickets.perform(ticket, "sent", SYSTEM, now=now)
+        tickets.perform(message.ticket, "sent", SYSTEM, now=now)
     except Stale as stale:  # a person moved it on meanwhile; the reply is out all the same
-        log.info("%s: %s", ticket.number, stale)
-
-
-def _show(ticket):
-    """Let the boards see that something about this ticket changed."""
-    Ticket.update(seq=Counter.bump("board")).where(Ticket.id == ticket.id).execute()
+        log.info("%s: %s", message.ticket.number, stale)
 
 
 def _refused(message, no, now):
@@ -155,6 +171,7 @@ def _refused(message, no, now):
 
 
 def _put_back(message, reason, when):
+    """Nothing of it went out: it waits in the queue again."""
     Message.update(state="queued", reason=reason, lease_until=None, send_after=when).where(
         Message.id == message.id
     ).execute()
@@ -162,44 +179,48 @@ def _put_back(message, reason, when):
 
 
 def _channel_down(message, down, now):
-    """The account cannot send at all: the reply waits, the account says why."""
-    Account.update(state=down.state, last_error=str(down), last_error_at=now).where(
-        Account.id == message.account_id
-    ).execute()
-    return _put_back(message, str(down), max(down.until or now, now + RETRY))
+    """The account cannot send at all: its replies wait, the account says why."""
+    _say_down(message.account_id, down, now)
+    when = max(down.until or now, now + RETRY)
+    others = (Message.account == message.account) & Message.outgoing & (Message.state == "queued")
+    Message.update(send_after=when).where(others, Message.send_after < when).execute()
+    return _put_back(message, str(down), when)
 
 
 def _unclear(message, reason, now):
-    Message.update(send_after=now + LOOK_AFTER).where(Message.id == message.id).execute()
     return _end(message, "uncertain", reason, now)
 
 
 def _end(message, state, reason, now):
+    fields = {"state": state, "reason": reason, "lease_until": None, "send_after": now + LOOK_AFTER}
     with db.atomic():
-        Message.update(state=state, reason=reason, lease_until=None).where(Message.id == message.id).execute()
+        tickets.show(message.ticket)
+        Message.update(fields).where(Message.id == message.id).execute()
         append(f"reply_{state}", SYSTEM, now, message.ticket, {"mark": message.mark, "reason": reason})
-        _show(message.ticket)
     log.warning("reply %s is %s: %s", message.mark, state, reason)
     return state
 
 
 def _to_look_for(now):
     unclear = (Message.state == "uncertain") & (Message.send_after <= now) & (Message.looks < LOOKS_MOST)
-    return list(Message.select(Message, Account).join(Account).where(Message.outgoing, unclear).limit(50))
+    found = Message.select(Message, Account).join(Account).where(Message.outgoing, unclear)
+    return list(found.order_by(Message.send_after, Message.id).limit(50))
 
 
 def _look(message, channel, now):
-    """Look for an uncertain reply in the account's own timeline; a look that fails decides nothing."""
+    """Look for an uncertain reply in the account's own timeline; a look that fails decides and counts nothing."""
     wait = LOOK_AFTER * 2**message.looks
-    mine = Message.update(looks=Message.looks + 1, send_after=now() + wait).where(
+    looks = message.looks + 1 if channel.can_look else LOOKS_MOST
+    mine = Message.update(looks=looks, send_after=now() + wait).where(
         Message.id == message.id, Message.state == "uncertain", Message.looks == message.looks
     )
-    if not channel.can_look or not mine.execute():
+    if not mine.execute() or not channel.can_look:
         return "uncertain"
     try:
         found = channel.look(reply_of(message))
-    except ChannelDown as down:
-        log.warning("reply %s: could not look for it: %s", message.mark, down)
+    except Exception as error:
+        log.warning("reply %s: could not look for it: %s", message.mark, error)
+        Message.update(looks=message.looks).where(Message.id == message.id).execute()
         return "uncertain"
     return _delivered(message, found, now()) if found else "uncertain"
 
@@ -208,6 +229,7 @@ def settle(message, went_out, actor, now, link=""):
     """A person says whether an uncertain or failed reply went out: recorded as sent, or queued again."""
     state = ("uncertain", "failed")
     with db.atomic():
+        tickets.show(message.ticket)
         fields = {"state": "sent", "sent_at": now, "link": link} if went_out else {"state": "queued", "send_after": now}
         changed = Message.update(**fields, reason="", looks=0, attempts=0).where(
             Message.id == message.id, Message.outgoing, Message.state.in_(state)
@@ -216,6 +238,5 @@ def settle(message, went_out, actor, now, link=""):
             raise Stale("Somebody decided about this reply meanwhile.")
         verdict = "went_out" if went_out else "send_again"
         append(verdict, actor, now, message.ticket, {"mark": message.mark, "link": link})
-        _show(message.ticket)
-    if went_out and message.purpose == "reply":
-        _replied(message.ticket, now)
+        if went_out:
+            _replied(message, now)

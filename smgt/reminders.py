@@ -18,7 +18,7 @@ def sweep(now):
     while batch := _due(now, last):
         for clock in batch:
             _one(clock, now, tally)
-        last = batch[-1]
+        last = batch[-1]  # its due time as it was read: where the next batch begins
     return {name: tally[name] for name in ("reminded", "escalated", "closed", "notices")}
 
 
@@ -32,20 +32,27 @@ def _due(now, last):
 
 def _one(clock, now, tally):
     """Claim and act live or die together; what the rules do not allow now waits for the clock's next rung."""
-    with db.atomic():
-        if not _claim(clock, now):
-            return
-        try:
-            with db.atomic():
-                _RUNGS[clock.name](clock, now, tally)
-        except SmgtError as error:
-            log.info("%s: clock %s: %s", clock.ticket.number, clock.name, error)
+    try:
+        with db.atomic():
+            tickets.show(clock.ticket)
+            if _claim(clock, now):
+                _act(clock, now, tally)
+    except Exception:  # one bad ticket never holds up the others; unclaimed, it is looked at again
+        log.exception("%s: clock %s failed", clock.ticket.number, clock.name)
+
+
+def _act(clock, now, tally):
+    clock.ticket = Ticket.get_by_id(clock.ticket_id)  # another clock of the batch may have changed it
+    try:
+        with db.atomic():
+            _RUNGS[clock.name](clock, now, tally)
+    except SmgtError as error:
+        log.info("%s: clock %s: %s", clock.ticket.number, clock.name, error)
 
 
 def _claim(clock, now):
     """Move the clock's next look one rung on: of many sweeps the one whose UPDATE counts 1 acts."""
-    due = clock.due_at
-    following = max(clocks.next_look(due, clock.rung + 1), now + clocks.RUNG)
+    following = max(clocks.next_look(clock.due_at, clock.rung + 1), now + clocks.RUNG)
     won = Clock.update(rung=clock.rung + 1, next_at=following).where(
         Clock.id == clock.id, Clock.rung == clock.rung, Clock.next_at == clock.next_at
     )
@@ -53,13 +60,18 @@ def _claim(clock, now):
 
 
 def _remind(clock, now, tally):
-    """Rung 1 reminds the office that holds it, each later one tells the next office up the ladder."""
+    """Rung 1 reminds the office that holds it, each later one tells the next office up the ladder.
+
+    Where two duties of a ticket are late the ladder is climbed by one of them, not twice as fast.
+    """
     ticket = clock.ticket
     if clock.rung == 0:
-        office = clock.marking.office
-        told = notices.tell("reminder", office, ticket, now, once=f"clock {clock.id} rung 1", clock=clock)
+        once = f"clock {clock.id} due {clock.due_at:%Y-%m-%d %H:%M:%S}"  # time granted makes a reminder of its own
+        told = notices.tell("reminder", clock.marking.office, ticket, now, once=once, clock=clock)
         tally["reminded"] += 1
         tally["notices"] += bool(told)
+        return
+    if clock.rung <= ticket.escalation:
         return
     tickets.perform(ticket, "escalate", SYSTEM, {"reason": f"{clock.name} overdue"}, now=now)
     tally["escalated"] += 1

@@ -65,7 +65,7 @@ def _may_send_back(ticket, parts):
 def _was_never_marked(ticket, parts):
     if ticket.joined_to_id:
         return "It was joined to another; undo that instead."
-    return "It was marked before; mark it again as not satisfied." if ticket.marked_at else ""
+    return "It was marked before; mark it again as not satisfied." if ticket.office_id else ""
 
 
 def _was_marked(ticket, parts):

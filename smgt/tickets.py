@@ -2,7 +2,6 @@
 
 from smgt import clocks, journal, rules
 from smgt.actions import VERBS, Act
-from smgt.config import settings
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
@@ -28,8 +27,8 @@ def open_ticket(message, now, kind="grievance", district=None):
 
 def _start_triage(ticket, now):
     due, why = clocks.due("triage", now, urgency=ticket.urgency)
-    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
     ticket.due_at, ticket.clock, ticket.seq = due, "triage", Counter.bump("board")
+    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
     ticket.save(only=[Ticket.due_at, Ticket.clock, Ticket.seq])
 
 
@@ -47,13 +46,13 @@ def perform(ticket, name, actor, form=None, *, now, version=None, key=None):
     Raises Forbidden, Stale or Refused; then nothing has changed.
     """
     with db.atomic():
+        seq = Counter.bump("board")  # first of all: a second tap waits here until the first has committed
         if event := _done_before(key):
             return event
         claimed = _claim(ticket.id, version, moves=not _only_hears(name, actor))
         if claimed is None:
-            if event := _done_before(key):  # the first tap committed while this one waited for the row
-                return event
             raise Stale("Somebody changed this grievance meanwhile.")
+        claimed.seq = seq
         return _act(claimed, rules.ACTIONS[name], actor, _clean(form), now, key)
 
 
@@ -78,9 +77,14 @@ def _claim(ticket_id, version, moves):
 
 
 def _clean(form):
-    """Blank fields count as not given; typed text loses its outer white space."""
-    stripped = {name: value.strip() if isinstance(value, str) else value for name, value in (form or {}).items()}
-    return {name: value for name, value in stripped.items() if value not in ("", None)}
+    """Blank fields count as not given; typed text loses its outer white space and what no database keeps."""
+    read = {name: readable(value).strip() if isinstance(value, str) else value for name, value in (form or {}).items()}
+    return {name: value for name, value in read.items() if value not in ("", None)}
+
+
+def readable(text):
+    """Text as both databases can keep it: without NUL, without halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _act(ticket, action, actor, form, now, key):
@@ -88,9 +92,7 @@ def _act(ticket, action, actor, form, now, key):
     _require(action, form)
     act = Act(ticket, action, actor, form, now)
     VERBS[action.name](act)
-    event = act.finish(
-        lambda details: journal.append(action.name, actor, now, ticket, details, key), _undo_seconds(act)
-    )
+    event = act.finish(lambda details: journal.append(action.name, actor, now, ticket, details, key))
     if act.opened:
         _start_triage(act.opened, now)
         journal.append("open", actor, now, act.opened, {"split_from": ticket.number})
@@ -103,15 +105,20 @@ def _require(action, form):
             raise Refused("Please fill this in.", field)
 
 
-def _undo_seconds(act):
-    if act.keep_undo:
-        return act.keep_undo
-    return settings.settle_seconds if "from" in act.details and act.action.name != "take_back" else 0
-
-
 def see(ticket, officer, parts, now):
     """Note that the office has opened the ticket: the marking's seen_at, once."""
     held = [office.code for office in officer.offices(clocks.today(now))] if {"holder", "associate"} & parts else []
     unseen = (Marking.ticket == ticket) & Marking.office.in_(held) & Marking.seen_at.is_null()
-    if held and Marking.update(seen_at=now).where(unseen, Marking.ended_at.is_null()).execute():
-        Ticket.update(seq=Counter.bump("board")).where(Ticket.id == ticket.id).execute()
+    unseen &= Marking.ended_at.is_null()
+    if held and Marking.select().where(unseen).exists():
+        with db.atomic():
+            show(ticket)
+            Marking.update(seen_at=now).where(unseen).execute()
+
+
+def show(ticket):
+    """Let the boards see that something about this ticket changed. Call inside a transaction, before it changes rows:
+
+    whoever changes tickets takes the board's counter first, so that no two wait for each other.
+    """
+    Ticket.update(seq=Counter.bump("board")).where(Ticket.id == ticket.id).execute()

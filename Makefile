@@ -1,0 +1,32 @@
+PORT ?= 8000
+HOME_DIR ?= var
+PYTHON ?= python3
+PY = .venv/bin/python
+
+.PHONY: help run test lint bench
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: .venv/ready ## the whole house with the drill, at PORT (8000), its data in HOME_DIR (var)
+	@$(PY) -m smgt.demo --port $(PORT) --home $(HOME_DIR)
+
+test: .venv/tools ## everything, on SQLite and PostgreSQL, with Dovecot and Chromium
+	@sh .ci/packages
+	@$(PY) -m pytest -n 2
+
+lint: .venv/tools ## style and obvious mistakes
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+bench: .venv/tools ## what the house's speed is, as ratios in one run
+	@$(PY) -m bench
+
+.venv/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed." >&2; exit 1)
+	@$(PYTHON) -m venv .venv 2>/dev/null || (sh .ci/packages python3-venv && $(PYTHON) -m venv .venv)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/tools: .venv/ready tests/requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@

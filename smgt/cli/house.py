@@ -1,0 +1,173 @@
+"""Commands that set the house up: the database, the directory, officers, accounts, and a look at its health."""
+
+import json
+import shutil
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from smgt import directory, outbox
+from smgt.channels import CHANNELS, open_channel
+from smgt.cli.base import connected, now, read_stdin, say, tell
+from smgt.config import ROLES, settings
+from smgt.database import migrate as apply_migrations
+from smgt.database import pending
+from smgt.models import Account, Office, Officer, Schedule, db, unsafe_settings
+from smgt.vault import seal, unseal
+
+
+@click.command("migrate")
+@with_appcontext
+def migrate():
+    """Bring the database's schema up to date; prints what was applied."""
+    for name in apply_migrations():
+        say({"applied": name})
+
+
+directory_group = AppGroup("directory", help="Districts, departments, categories and offices.")
+
+
+@directory_group.command("load")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@connected
+def directory_load(folder):
+    """Load the directory's lists (default: the shipped Haryana data); an administrator's edits are kept."""
+    say(directory.load(folder) if folder else directory.load())
+
+
+officer_group = AppGroup("officer", help="People who sign in.")
+
+
+@officer_group.command("add")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--lead", is_flag=True, help="A lead of the tracker cell.")
+@click.option("--office", help="The code of the office he takes charge of today, as FOOD:Bhiwani.")
+@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
+@connected
+def officer_add(email, name, role, lead, office, password_stdin):
+    """Add an officer who can sign in at once."""
+    officer = directory.add_officer(email, name, role, now(), read_stdin(), lead=lead, office=office)
+    say({"email": officer.email, "name": officer.name, "role": role, "lead": lead, "office": office})
+
+
+account_group = AppGroup("account", help="Accounts on channels; their secrets are never shown.")
+
+
+@account_group.command("add")
+@click.option("--channel", required=True, type=click.Choice(sorted(CHANNELS)))
+@click.option("--name", required=True)
+@click.option("--office", help="The office whose official identity this is; none for the Chief Minister's own.")
+@click.option("--credentials-stdin", is_flag=True, required=True, help="Read the credentials (JSON) from stdin.")
+@connected
+def account_add(channel, name, office, credentials_stdin):
+    """Add an account. Connects nowhere."""
+    say(facts(add_account(channel, name, _json(read_stdin()), office)))
+
+
+def add_account(channel, name, credentials, office=None):
+    """Check and store an account, its credentials sealed; returns it. Raises ClickException."""
+    try:
+        open_channel(channel, credentials, settings)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise click.ClickException(f"These credentials cannot be right: {error}") from None
+    if Account.get_or_none(Account.name == name):
+        raise click.ClickException(f"There is an account {name} already.")
+    if office and not Office.get_or_none(Office.code == office):
+        raise click.ClickException(f"There is no office {office}.")
+    return Account.create(
+        name=name, channel=channel, kind=credentials.get("kind", "grievance"), office=office,
+        credentials=seal(credentials), next_poll_at=now(), created_at=now(),
+    )  # fmt: skip
+
+
+def _json(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise click.ClickException("The credentials must be one JSON object.") from None
+
+
+def facts(account):
+    """What may be shown of an account."""
+    names = ("name", "channel", "kind", "state", "paused", "last_success_at", "last_error", "last_error_at")
+    return {name: getattr(account, name) for name in names} | {"office": account.office_id}
+
+
+@account_group.command("list")
+@connected
+def account_list():
+    """Every account and how it is doing."""
+    for account in Account.select().order_by(Account.channel, Account.name):
+        say(facts(account))
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor():
+    """Check what the house stands on: each with ok or what to do. Exit 1 when something is wrong."""
+    checks = [{"check": name, **_checked(check)} for name, check in _CHECKS.items()]
+    for line in checks:
+        say(line)
+    if not all(line["ok"] for line in checks):
+        tell("Something needs doing; see the lines that are not ok.")
+        raise SystemExit(1)
+
+
+def _checked(check):
+    try:
+        with db.connection_context():
+            trouble = check()
+    except Exception as error:  # a check that cannot be made has failed; the others still run
+        trouble = f"{type(error).__name__}: {error}"
+    return {"ok": not trouble, **({"do": trouble} if trouble else {})}
+
+
+def _schema():
+    return f"Run migrate: {', '.join(names)} is pending." if (names := pending()) else ""
+
+
+def _durable():
+    return f"Switch on {', '.join(names)}: a power cut would lose saved work." if (names := unsafe_settings()) else ""
+
+
+def _directory():
+    return "" if Office.select().exists() else "Run directory load: there are no offices."
+
+
+def _officers():
+    return "" if Officer.select().exists() else "Add officers with officer add: nobody can sign in."
+
+
+def _accounts():
+    bad = [a.name for a in Account.select().where(Account.state != "ok", ~Account.paused)]
+    return f"Look at the accounts page: {', '.join(bad)} has trouble." if bad else ""
+
+
+def _secrets():
+    for account in Account.select():
+        unseal(account.credentials)
+    return ""
+
+
+def _disk():
+    usage = shutil.disk_usage(settings.home if settings.home.exists() else ".")
+    return "Free some disk: less than a tenth of it is left." if usage.free < usage.total / 10 else ""
+
+
+def _consumer():
+    return "" if Schedule.select().exists() else "Start the consumer: no sweep has run yet."
+
+
+def _outward():
+    return "Everything outward is stopped: start it with outward start when that is right." if outbox.stopped() else ""
+
+
+_CHECKS = {
+    "schema": _schema, "durability": _durable, "directory": _directory, "officers": _officers, "accounts": _accounts,
+    "secrets": _secrets, "disk": _disk, "consumer": _consumer, "outward": _outward,
+}  # fmt: skip
+
+COMMANDS = (migrate, directory_group, officer_group, account_group, doctor)

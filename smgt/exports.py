@@ -1,0 +1,88 @@
+"""Tickets, messages and events as plain rows for a file, as far as a reader may see them."""
+
+from smgt.access import SEES_ALL, tickets_for
+from smgt.models import Account, Attachment, Event, Message, Office, Ticket
+
+CHUNK = 1000
+
+
+def tickets(officer, now):
+    """Every ticket the officer may see, as dicts, oldest first."""
+    offices = {office.code: office for office in Office.select()}
+    for ticket in tickets_for(officer, now).order_by(Ticket.id).iterator():
+        yield _ticket(ticket, offices.get(ticket.office_id))
+
+
+def _ticket(ticket, office):
+    facts = ("number", "kind", "stage", "outcome", "round", "urgency", "channel", "received_at", "due_at", "closed_at")
+    return {name: getattr(ticket, name) for name in facts} | {
+        "office": ticket.office_id,
+        "department": office and office.department_id,
+        "district": (office and office.district_id) or ticket.district_id,
+        "category": ticket.category_id,
+        "summary": ticket.summary,
+    }
+
+
+def messages(officer, now):
+    """Every message on those tickets; for readers of everything also the ignored and failed ones."""
+    said = Message.select(Message, Account).join(Account).order_by(Message.id)
+    if officer.role not in SEES_ALL:
+        said = said.where(Message.ticket.in_(tickets_for(officer, now).select(Ticket.id)))
+    for chunk in _chunks(said, Message):
+        names = _attached(chunk)
+        for message in chunk:
+            yield _message(message, names)
+
+
+def _attached(messages):
+    """{message id: names of what came along}, for a whole chunk at once."""
+    names = {}
+    files = Attachment.select(Attachment.message, Attachment.name).where(Attachment.message.in_(messages))
+    for message_id, name in files.order_by(Attachment.id).tuples():
+        names.setdefault(message_id, []).append(name)
+    return names
+
+
+def _message(message, names):
+    facts = ("external_id", "state", "outgoing", "purpose", "author", "author_name", "subject", "text", "sent_at")
+    return {name: getattr(message, name) for name in facts} | {
+        "account": message.account.name,
+        "channel": message.channel,
+        "reason": message.reason,
+        "received_at": message.received_at,
+        "ticket": _number(message.ticket_id),
+        "attachments": names.get(message.id, []),
+    }
+
+
+def _number(ticket_id):
+    return f"SMGT-{ticket_id:06d}" if ticket_id else None
+
+
+def events(officer, now):
+    """Every event of those tickets; for readers of everything also the house's own."""
+    done = Event.select().order_by(Event.id)
+    if officer.role not in SEES_ALL:
+        done = done.where(Event.ticket.in_(tickets_for(officer, now).select(Ticket.id)))
+    for event in (event for chunk in _chunks(done, Event) for event in chunk):
+        yield {
+            "id": event.id,
+            "at": event.at,
+            "actor": event.actor,
+            "role": event.role,
+            "action": event.action,
+            "ticket": _number(event.ticket_id),
+            "details": event.details,
+        }
+
+
+def _chunks(query, model):
+    """The rows of a query ordered by id, a thousand at a time: related rows can be read in between."""
+    last = 0
+    while rows := list(query.where(model.id > last).limit(CHUNK)):
+        yield rows
+        last = rows[-1].id
+
+
+EXPORTS = {"tickets": tickets, "messages": messages, "events": events}

@@ -1,0 +1,73 @@
+"""Huey only wakes the sweeps; the work lies in rows, so a wake-up may be missed, late or doubled."""
+
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+
+from huey import PostgresHuey, SqliteHuey, crontab
+
+from smgt import intake, notices, outbox, proposals, reminders
+from smgt.models import Schedule, db
+
+TICK = 5  # seconds between two looks at what is due
+EVERY = {"fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15}  # seconds from one sweep to the next
+READING = timedelta(minutes=10)  # how long one consumer has an account for itself
+
+
+def make_huey(settings):
+    """The queue beside the database: an SQLite file of its own, or PostgreSQL's tables for many consumers."""
+    if settings.database_url.startswith("sqlite"):
+        settings.home.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey("smgt", filename=str(settings.queue_path), results=False)
+    return PostgresHuey("smgt", dsn=settings.database_url, results=False)
+
+
+def register(huey, settings):
+    """Tell `huey` the sweeps, and to look every few seconds which of them are due."""
+    read = huey.task(name="read")(connected(lambda account_id: read_account(account_id, settings)))
+    sweeps = _sweeps(settings, read)
+    tasks = {name: huey.task(name=name)(connected(sweep)) for name, sweep in sweeps.items()}
+    tick = huey.task(name="tick")(connected(lambda: [tasks[name]() for name in due_sweeps(now())]))
+    huey.periodic_task(crontab(minute="*"), name="minute")(lambda: [tick.schedule(delay=s) for s in range(0, 60, TICK)])
+    huey.on_startup(name="first")(tick)
+
+
+def _sweeps(settings, read):
+    return {
+        "fetch": lambda: [read(account.id) for account in intake.due(now())],
+        "send": lambda: outbox.send(settings, now),
+        "propose": lambda: proposals.propose(now()),
+        "clocks": lambda: reminders.sweep(now()),
+        "notices": lambda: notices.deliver(settings, now),
+    }
+
+
+def read_account(account_id, settings):
+    """Read one account, unless another consumer has taken it."""
+    if account := intake.claim(account_id, now(), READING):
+        intake.fetch(account, settings, now)
+
+
+def now():
+    return datetime.now(UTC)
+
+
+def connected(function):
+    """Run a task with a database connection of its own; what it returns is nobody's business."""
+
+    @wraps(function)
+    def run(*args):
+        with db.connection_context():
+            function(*args)
+
+    return run
+
+
+def due_sweeps(moment):
+    """The sweeps due now, each claimed: of many consumers the one whose UPDATE counts 1 runs it."""
+    return [name for name, seconds in EVERY.items() if _claim(name, moment, moment + timedelta(seconds=seconds))]
+
+
+def _claim(name, moment, following):
+    Schedule.insert(name=name, next_at=moment).on_conflict_ignore().execute()
+    due = (Schedule.name == name) & (Schedule.next_at <= moment)
+    return Schedule.update(next_at=following, last_at=moment).where(due).execute() == 1

@@ -1,0 +1,67 @@
+"""What every answer carries: safe headers, an ETag for pages, long life for hashed static files."""
+
+from functools import lru_cache
+from hashlib import sha256
+
+from flask import current_app, request, url_for
+
+from smgt.config import ROOT, settings
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+_YEAR = "public, max-age=31536000, immutable"
+
+
+def install(app):
+    app.after_request(_finish)
+    app.jinja_env.globals["static"] = static
+
+
+def static(name):
+    """The address of a static file with its content's hash, so that it can be kept for ever."""
+    return url_for("static", filename=name, v=_version(name, current_app.debug and _changed_at(name)))
+
+
+@lru_cache(maxsize=64)
+def _version(name, _changed):
+    return sha256(_path(name).read_bytes()).hexdigest()[:10]
+
+
+def _changed_at(name):
+    return _path(name).stat().st_mtime
+
+
+def _path(name):
+    return ROOT / "static" / name
+
+
+def _finish(response):
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings.base_url.startswith("https://"):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint == "static":
+        if "v" in request.args:
+            response.headers["Cache-Control"] = _YEAR
+        return response
+    return _page(response)
+
+
+def _page(response):
+    """Signed-in pages may be kept but must be asked for again: an unchanged one answers 304."""
+    response.vary.update(("Cookie", "HX-Request"))
+    if response.status_code == 200 and request.method == "GET" and not response.is_streamed:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if not response.direct_passthrough:
+            response.add_etag()
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

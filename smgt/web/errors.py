@@ -1,0 +1,45 @@
+"""Every error as a page (or a line for htmx) that says in a sentence what happened and what to do."""
+
+import logging
+import secrets
+
+from flask import render_template, request
+from werkzeug.exceptions import HTTPException
+
+from smgt.errors import Forbidden, NotFound, Refused, Stale
+
+log = logging.getLogger(__name__)
+_STATUS = ((NotFound, 404), (Forbidden, 403), (Stale, 409), (Refused, 422))
+_SENTENCES = {
+    404: "There is no such page, or it is outside your jurisdiction.",
+    405: "This address is not opened that way.",
+    413: "That is too large to send. Send fewer or smaller files.",
+    500: "Something went wrong here. Nothing was saved. Please try again.",
+}
+
+
+def install(app):
+    for kind, status in _STATUS:
+        app.register_error_handler(kind, lambda error, status=status: page(status, str(error)))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status, sentence):
+    """The error page; for htmx only its sentence."""
+    template = "_error.html" if getattr(request, "htmx", False) else "error.html"
+    return render_template(template, status=status, sentence=sentence), status
+
+
+def _http(error):
+    if error.code is None or error.code < 400:
+        return error
+    answer, status = page(error.code, _SENTENCES.get(error.code, error.description))
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return answer, status, headers
+
+
+def _unexpected(error):
+    reference = secrets.token_hex(4)
+    log.exception("request %s failed: %s %s", reference, request.method, request.path)
+    return page(500, f"{_SENTENCES[500]} ({reference})")

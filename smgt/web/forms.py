@@ -1,0 +1,86 @@
+"""The form of each action, made from what rules.py says it asks; nobody writes one by hand."""
+
+from wtforms import (
+    DateField,
+    Form,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    validators,
+)
+
+from smgt.models import Category, District
+from smgt.rules import ACTIONS, DECLINED, KINDS, REPORT_OUTCOMES, URGENCIES
+from smgt.web.words import N_, label
+
+MOST_WORDS = 20_000
+
+
+def _choices(words, table):
+    return [(word, label(word, table)) for word in words]
+
+
+def _categories():
+    rows = Category.select().order_by(Category.parent.is_null(False), Category.code)
+    return [(row.code, f"{row.code} · {row.name}") for row in sorted(rows, key=lambda row: row.code)]
+
+
+def _districts():
+    return [("", "–")] + [(row.code, row.name) for row in District.select().order_by(District.code)]
+
+
+def _outcomes(action):
+    return _choices(DECLINED if action.name == "decline" else REPORT_OUTCOMES, "outcome")
+
+
+_LABELS = {
+    "office": N_("Office"), "category": N_("Category"), "urgency": N_("Urgency"), "note": N_("Note"),
+    "reason": N_("Reason"), "until": N_("Until"), "outcome": N_("Outcome"), "action_taken": N_("What was done"),
+    "reply": N_("Reply to the complainant"), "files": N_("Photographs or documents"), "number": N_("Grievance no."),
+    "summary": N_("The other matter, in a few words"), "kind": N_("Kind"), "district": N_("District"),
+    "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
+}  # fmt: skip
+
+
+def _field(name, action, ticket):
+    """One WTForms field of an action, filled in with what the ticket already says."""
+    options = {"label": _LABELS[name], "validators": _checks(name, action)}
+    if name in ("note", "reason", "action_taken", "reply", "summary"):
+        return TextAreaField(**options)
+    if name == "category":
+        return SelectField(choices=_categories(), default=ticket.category_id, **options)
+    if name == "urgency":
+        return RadioField(choices=_choices(URGENCIES, "urgency"), default=ticket.urgency, **options)
+    if name == "kind":
+        return RadioField(choices=_choices(KINDS, "kind"), default=ticket.kind, **options)
+    if name == "district":
+        return SelectField(choices=_districts(), default=ticket.district_id or "", **options)
+    if name == "outcome":
+        return RadioField(choices=_outcomes(action), **options)
+    if name == "until":
+        return DateField(default=ticket.asked_until, **options)
+    return MultipleFileField(**options) if name == "files" else StringField(**options)
+
+
+def _checks(name, action):
+    if name in action.needs:
+        return [validators.InputRequired("Please fill this in."), validators.Length(max=MOST_WORDS)]
+    return [validators.Optional(), *([] if name in ("files", "until") else [validators.Length(max=MOST_WORDS)])]
+
+
+def action_form(name, ticket, data=None, **drafts):
+    """The WTForms form of action `name` for this ticket; `data` is what was posted, `drafts` words to begin with."""
+    action = ACTIONS[name]
+    fields = {field: _field(field, action, ticket) for field in action.asks}
+    form = type(f"{name}Form", (Form,), fields)(data, data=drafts if data is None else None)
+    for field in form:  # a choice that was not posted keeps what the ticket says: mark needs only an office
+        if data is not None and field.name not in data and field.name in ("category", "urgency", "kind", "district"):
+            field.data = field.default
+    return form
+
+
+def cleaned(form):
+    """The form's data as tickets.perform takes it; files are handled apart."""
+    return {field.name: field.data for field in form if field.name != "files"}

@@ -1,0 +1,101 @@
+"""Who may open which address: every view names its roles, unsafe requests prove where they come from."""
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, request, session, url_for
+from flask_login import current_user
+from htmx_flask import make_response
+
+from smgt.config import ROLES, settings
+from smgt.errors import Forbidden
+from smgt.vault import sign
+
+EVERYBODY = ("public",)
+READERS = ("tracker", "state_nodal", "officer", "viewer")
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def for_roles(*roles):
+    """Mark a view with the roles that may open it; "public" for everybody. A view without a mark is never opened."""
+    assert set(roles) <= {*ROLES, "public"}, roles
+
+    def mark(view):
+        view.roles = roles
+        return view
+
+    return mark
+
+
+def install(app):
+    app.before_request(_check)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def roles_of(endpoint):
+    """The roles of an endpoint; () where its view names none."""
+    if endpoint == "static":
+        return EVERYBODY
+    return getattr(current_app.view_functions[endpoint], "roles", ())
+
+
+def _check():
+    if request.endpoint is None:
+        return None  # 404 in its own time
+    roles = roles_of(request.endpoint)
+    if request.method not in SAFE and roles != ():
+        _check_origin()
+    if "public" not in roles:
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if current_user.officer.role not in roles:
+            raise Forbidden("This page is not for your role.")
+    if request.method not in SAFE and not getattr(current_app.view_functions[request.endpoint], "hook", False):
+        _check_csrf()
+    return None
+
+
+def _to_sign_in():
+    """A page goes to the sign-in and back; a fragment must not have the sign-in page swapped into it."""
+    if request.htmx:
+        response = make_response("", 401, redirect=url_for("signin.login"))
+        return response
+    here = request.full_path.rstrip("?") if request.method == "GET" else url_for("home.home")
+    return redirect(url_for("signin.login", next=here), 303)
+
+
+def _check_origin():
+    """Origin and Sec-Fetch-Site, where a browser sends them, must be ours."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    ours = {urlsplit(settings.base_url).netloc or request.host, request.host}
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc not in ours):
+        raise Forbidden("This form was sent from another site.")
+
+
+def csrf_token():
+    """The session's token: constant while it lasts, so that an unchanged page keeps its ETag."""
+    if current_user.is_authenticated:
+        return sign("csrf", current_user.token)
+    if "visitor" not in session:
+        session["visitor"] = secrets.token_urlsafe(16)
+    return sign("csrf", session["visitor"])
+
+
+def _check_csrf():
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not hmac.compare_digest(given.encode(), csrf_token().encode()):
+        raise Forbidden("This form has expired. Go back, reload the page and send it again.")
+
+
+def form_key(ticket, action):
+    """The idempotency key of a form: the same for a double tap, another once the ticket has changed."""
+    return sign("key", current_user.token, ticket.id, ticket.version, action)
+
+
+def here(target, fallback="/"):
+    """A safe place to go on to: an address of ours, never another site's."""
+    parts = urlsplit(target or "")
+    local = not parts.scheme and not parts.netloc and target and target.startswith("/")
+    return target if local and not target.startswith(("//", "/\\")) and "\n" not in target else fallback

@@ -1,0 +1,65 @@
+"""Home: each role's own first page, rendered at /."""
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from smgt import access
+from smgt.clocks import end_of_day, today
+from smgt.models import Account, Office, Officer, Ticket, Undo
+from smgt.web import board, filters
+from smgt.web.guard import for_roles
+from smgt.web.now import now
+
+bp = Blueprint("home", __name__)
+CHIPS = ("all", "overdue", "today", "reopened", "waiting")
+
+
+@bp.get("/")
+@for_roles("tracker", "state_nodal", "officer", "administrator", "viewer")
+def home():
+    if current_user.officer.role == "officer":
+        return my_tickets()
+    return overview() if current_user.officer.role == "administrator" else board.page()
+
+
+def my_tickets():
+    """What lies with the offices this officer holds: overdue first, then reopened, then due soonest."""
+    moment = now()
+    mine = access.held_by(current_user.officer, moment).where(Ticket.stage != "closed")
+    chips = {name: mine.where(*_chip(name, moment)).count() for name in CHIPS}
+    chip = request.args.get("show") if request.args.get("show") in CHIPS else "all"
+    late = (Ticket.due_at <= moment) & (Ticket.clock != "await")
+    ordered = mine.where(*_chip(chip, moment)).order_by(
+        late.desc(), (Ticket.round > 1).desc(), Ticket.due_at, Ticket.id
+    )
+    rows, page, pages, total = filters.paged(ordered, request.args)
+    return render_template(
+        "my_tickets.html", tickets=rows, page=page, pages=pages, total=total, chips=chips, chip=chip, at=moment,
+        offices=current_user.officer.offices(today(moment)), undoable=_undoable(moment),
+    )  # fmt: skip
+
+
+def _chip(name, moment):
+    """The conditions of one chip."""
+    waiting = Ticket.stage.in_(("reported", "replied"))
+    late = (Ticket.due_at <= moment) & (Ticket.clock != "await")
+    due_today = (Ticket.due_at > moment) & (Ticket.due_at <= end_of_day(today(moment))) & (Ticket.clock != "await")
+    return {
+        "all": (), "overdue": (late,), "today": (due_today,), "reopened": (Ticket.round > 1,), "waiting": (waiting,),
+    }[name]  # fmt: skip
+
+
+def _undoable(moment):
+    """His moves of a moment ago that can still be taken back, though the tickets may have left his sight."""
+    mine = (Undo.officer == current_user.officer) & (Undo.until >= moment) & (Undo.version == Ticket.version)
+    return list(Undo.select(Undo, Ticket).join(Ticket).where(mine).order_by(Undo.id.desc()).limit(3))
+
+
+def overview():
+    """The administrator's: accounts and directory in numbers, no citizen's words."""
+    counts = {
+        "offices": Office.select().where(Office.ended_on.is_null()).count(),
+        "officers": Officer.select().where(Officer.disabled_at.is_null()).count(),
+    }
+    officers = Officer.select().order_by(Officer.name).limit(200)
+    return render_template("overview.html", counts=counts, officers=officers, accounts=list(Account.select()))

@@ -1,0 +1,66 @@
+"""Me: one's own name, language, password and sign-ins. Help lies beside it."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from smgt import clocks, directory, journal, rules
+from smgt.errors import Refused
+from smgt.models import Officer, Session, db
+from smgt.web.guard import for_roles, here
+from smgt.web.now import now
+from smgt.web.words import LANGUAGES
+
+bp = Blueprint("me", __name__)
+EVERY_ROLE = ("tracker", "state_nodal", "officer", "administrator", "viewer")
+
+
+@bp.get("/me")
+@for_roles(*EVERY_ROLE)
+def me():
+    return _page()
+
+
+def _page(problem="", status=200):
+    officer = current_user.officer
+    sessions = (
+        Session.select().where(Session.officer == officer, Session.ended_at.is_null()).order_by(Session.id.desc())
+    )
+    return render_template(
+        "me.html", officer=officer, sessions=list(sessions), mine=current_user.row.id, problem=problem,
+        offices=officer.offices(clocks.today(now())),
+    ), status  # fmt: skip
+
+
+@bp.post("/me/password")
+@for_roles(*EVERY_ROLE)
+def password():
+    """A new password ends every session, this one too."""
+    officer = current_user.officer
+    if not directory.check_password(officer, request.form.get("password", "")[:300]):
+        return _page("The present password is not right.", 422)
+    try:
+        with db.atomic():
+            directory.set_password(officer, request.form.get("new_password", ""), now())
+            journal.append("password_changed", journal.Actor(officer.name, officer.role, officer=officer), now())
+    except Refused as refused:
+        return _page(str(refused), 422)
+    return redirect(url_for("signin.login"), 303)
+
+
+@bp.post("/language")
+@for_roles("public")
+def language():
+    """Switch the page's language and stay on it; kept in a cookie and, signed in, in the profile."""
+    wanted = request.form.get("language")
+    answer = redirect(here(request.form.get("next")), 303)
+    if wanted in LANGUAGES:
+        answer.set_cookie("language", wanted, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure)
+        if current_user.is_authenticated:
+            Officer.update(language=wanted).where(Officer.id == current_user.officer.id).execute()
+    return answer
+
+
+@bp.get("/help")
+@for_roles("public")
+def help_page():
+    return render_template("help.html", actions=rules.ACTIONS.values())

@@ -1,0 +1,108 @@
+"""Signing in and out. Sessions are rows: the cookie holds a token, signing out ends a copied cookie too."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_login import UserMixin, current_user, login_user, logout_user
+from peewee import Case
+
+from smgt import directory, journal
+from smgt.models import Budget, Officer, Session, db
+from smgt.web.guard import for_roles, here
+from smgt.web.now import now
+
+bp = Blueprint("signin", __name__)
+LONGEST = timedelta(hours=12)  # a shift
+TRIES, REFILL = 10, timedelta(minutes=15)
+
+
+class SignedIn(UserMixin):
+    """Who flask-login calls current_user: an officer by one session."""
+
+    def __init__(self, officer, token, row):
+        self.officer, self.token, self.row = officer, token, row
+
+    def get_id(self):
+        return self.token
+
+
+def load(token):
+    """The signed-in officer of a cookie's token, or None once the session has ended."""
+    row = Session.select(Session, Officer).join(Officer).where(Session.token_hash == _hash(token)).first()
+    moment = now()
+    if row is None or row.ended_at or row.started_at + LONGEST < moment or row.officer.disabled_at:
+        return None
+    return SignedIn(row.officer, token, row)
+
+
+def _hash(token):
+    return sha256(token.encode()).hexdigest()
+
+
+@bp.get("/login")
+@for_roles("public")
+def login():
+    return render_template("login.html", next=here(request.args.get("next")))
+
+
+@bp.post("/login")
+@for_roles("public")
+def sign_in():
+    email, password = request.form.get("email", "").strip().lower(), request.form.get("password", "")
+    going = here(request.form.get("next"))
+    if not _draw(f"login {email[:200]} {request.remote_addr}"):
+        return render_template("login.html", next=going, email=email, error="wait"), 429
+    officer = Officer.get_or_none(Officer.email == email, Officer.disabled_at.is_null())
+    if not directory.check_password(officer, password[:300]):
+        journal_failure(officer)
+        return render_template("login.html", next=going, email=email, error="wrong"), 422
+    _begin(officer)
+    return redirect(going, 303)
+
+
+def journal_failure(officer):
+    """A refused sign-in is noted with the officer it was for, never with what was typed."""
+    with db.atomic():
+        actor = journal.Actor(officer.name if officer else "unknown", "", officer=officer)
+        journal.append("sign_in_refused", actor, now())
+
+
+def _draw(name):
+    """Take one try from the budget of `name` by one UPDATE before any hashing; False when none is left."""
+    moment = now()
+    fresh = {"name": name, "remaining": TRIES, "refills_at": moment + REFILL}
+    Budget.insert(fresh).on_conflict_ignore().execute()
+    over = Budget.refills_at <= moment
+    drawn = Budget.update(
+        remaining=Case(None, [(over, TRIES - 1)], Budget.remaining - 1),
+        refills_at=Case(None, [(over, moment + REFILL)], Budget.refills_at),
+    ).where(Budget.name == name, over | (Budget.remaining > 0))
+    return drawn.execute() == 1
+
+
+def _begin(officer):
+    token, moment = secrets.token_urlsafe(32), now()
+    with db.atomic():
+        row = Session.create(
+            token_hash=_hash(token), officer=officer, started_at=moment, acted_at=moment,
+            address=request.remote_addr or "", browser=str(request.user_agent)[:200],
+        )  # fmt: skip
+        journal.append("sign_in", journal.Actor(officer.name, officer.role, officer=officer), moment)
+    session.clear()  # a new session, nothing of the visitor's carried over
+    login_user(SignedIn(officer, token, row))
+
+
+@bp.post("/logout")
+@for_roles("tracker", "state_nodal", "officer", "administrator", "viewer")
+def logout():
+    with db.atomic():
+        Session.update(ended_at=now(), ended="signed_out").where(Session.id == current_user.row.id).execute()
+        officer = current_user.officer
+        journal.append("sign_out", journal.Actor(officer.name, officer.role, officer=officer), now())
+    logout_user()
+    session.clear()
+    response = redirect(url_for("signin.login"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,226 @@
+"""Tickets: the list, one ticket, and every action of rules.py at its own address."""
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    stream_with_context,
+    url_for,
+)
+from flask_login import current_user
+
+from smgt import access, media, outbox, rules, tickets
+from smgt.actions.reporting import current_report, pending_reply
+from smgt.errors import NotFound, Refused, Stale
+from smgt.journal import Actor
+from smgt.models import Attachment, Event, Message, Office, Ticket, db
+from smgt.phrases import phrase, tongue
+from smgt.tables import csv_line
+from smgt.web import filters
+from smgt.web.forms import action_form, cleaned
+from smgt.web.guard import READERS, for_roles, form_key, here
+from smgt.web.live import fragments
+from smgt.web.now import now
+
+bp = Blueprint("tickets", __name__, url_prefix="/tickets")
+ACTORS = ("tracker", "state_nodal", "officer")
+
+
+@bp.get("")
+@for_roles(*READERS)
+def index():
+    chosen = filters.given(request.args)
+    found = filters.narrow(access.tickets_for(current_user.officer, now()), chosen)
+    rows, page, pages, total = filters.paged(found.order_by(Ticket.id.desc()), request.args)
+    return render_template("tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen)
+
+
+@bp.get(".csv")
+@for_roles(*READERS)
+def export():
+    """The list as filtered, complete; each cell safe to open in a spreadsheet."""
+    found = filters.narrow(access.tickets_for(current_user.officer, now()), filters.given(request.args))
+    columns = ("number", "kind", "stage", "outcome", "round", "office_id", "district_id", "category_id", "urgency",
+               "received_at", "due_at", "closed_at")  # fmt: skip
+
+    def lines():
+        yield csv_line(columns)
+        for ticket in found.order_by(Ticket.id).iterator():
+            yield csv_line(getattr(ticket, column) for column in columns)
+
+    headers = {"Content-Disposition": "attachment; filename=tickets.csv", "Cache-Control": "no-store"}
+    return Response(stream_with_context(lines()), mimetype="text/csv", headers=headers)
+
+
+@bp.get("/<number>")
+@for_roles(*READERS)
+def show(number):
+    ticket, parts = access.find(current_user.officer, number, now())
+    tickets.see(ticket, current_user.officer, parts, now())
+    step = rules.next_step(ticket, parts)
+    return render_template("ticket.html", form=_blank(step, ticket) if step else None, **_facts(ticket, parts))
+
+
+def _facts(ticket, parts):
+    """What the ticket's page shows beside its forms."""
+    said = Message.select().where(Message.ticket.in_([ticket.id, *(t.id for t in ticket.joined)])).order_by(Message.id)
+    events = Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())
+    seen = access.tickets_for(current_user.officer, now())
+    others = seen.where(Ticket.citizen == ticket.citizen_id, Ticket.id != ticket.id) if ticket.citizen_id else []
+    return {
+        "ticket": ticket, "parts": parts, "messages": list(said), "events": list(events),
+        "markings": list(ticket.markings), "reports": list(ticket.reports), "files": list(ticket.attachments),
+        "others": list(others),
+        "actions": rules.actions_for(ticket, parts), "step": rules.next_step(ticket, parts),
+        "key": lambda action: form_key(ticket, action), "reply": pending_reply(ticket),
+    }  # fmt: skip
+
+
+@bp.get("/<number>/<action>")
+@for_roles(*ACTORS)
+def form(number, action):
+    """The form of one action on a page of its own."""
+    ticket, parts = _find(number, action)
+    if sentence := rules.obstacle(rules.ACTIONS[action], ticket, parts):
+        raise Stale(sentence)
+    return _form_page(ticket, action, _blank(rules.ACTIONS[action], ticket), 200)
+
+
+@bp.post("/<number>/<action>")
+@for_roles(*ACTORS)
+def act(number, action):
+    """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
+    ticket, parts = _find(number, action)
+    filled = action_form(action, ticket, request.form)
+    try:
+        _perform(ticket, action, parts, filled)
+    except Refused as refused:
+        _blame(filled, refused)
+        return _form_page(Ticket.get_by_id(ticket.id), action, filled, 422)
+    except Stale as stale:
+        return _form_page(Ticket.get_by_id(ticket.id), action, filled, 409, problem=str(stale))
+    if request.htmx:
+        return fragments(current_user.officer, ticket.id)
+    return redirect(here(request.form.get("next"), _after(number)), 303)
+
+
+def _find(number, action):
+    """Only a person's actions have an address; the system's and the citizen's own do not."""
+    rule = rules.ACTIONS.get(action)
+    if rule is None or set(rule.who) <= {"system", "citizen"}:
+        raise NotFound("There is no such page.")
+    return access.find(current_user.officer, number, now(), action)
+
+
+def _perform(ticket, action, parts, filled):
+    if not filled.validate():
+        raise Refused("Please look at what is marked below.")
+    officer, version = current_user.officer, request.form.get("version", "")
+    actor = Actor(officer.name, officer.role, parts, officer)
+    with db.atomic():  # files are kept only together with the report that brings them
+        data = cleaned(filled) | {"files": _keep_files() if "files" in filled else []}
+        tickets.perform(
+            ticket, action, actor, data, now=now(), key=request.form.get("key") or None,
+            version=int(version) if version.isdigit() and len(version) < 10 else None,
+        )  # fmt: skip
+
+
+def _keep_files():
+    sent = [file for file in request.files.getlist("files") if file and file.filename]
+    return [media.keep_upload(file.filename, file.read(), now()).id for file in sent[:10]]
+
+
+def _blame(filled, refused):
+    if refused.field in filled:
+        filled[refused.field].errors = [*filled[refused.field].errors, str(refused)]
+
+
+def _after(number):
+    """Back to the ticket while its page may still be seen; else to one's own home."""
+    try:
+        access.find(current_user.officer, number, now())
+    except NotFound:
+        return url_for("home.home")
+    return url_for("tickets.show", number=number)
+
+
+def _form_page(ticket, action, filled, status, problem=""):
+    """The page of one form; for htmx its sentence, so that a card can roll back and say so."""
+    problems = [problem] if problem else [error for field in filled for error in field.errors]
+    if request.htmx and status != 200:
+        return render_template("_error.html", status=status, sentence=" ".join(problems)), status
+    offices = _offices(ticket) if "office" in filled else []
+    return render_template(
+        "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
+        status=status, key=lambda name: form_key(ticket, name), last=_last_event(ticket) if status == 409 else None,
+    ), status  # fmt: skip
+
+
+def _last_event(ticket):
+    return Event.select().where(Event.ticket == ticket).order_by(Event.id.desc()).first()
+
+
+def _blank(action, ticket):
+    """An empty form with what can be drafted: the reply of the report to be checked, the canned questions."""
+    drafts = {}
+    heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
+    if action.name == "approve" and (report := current_report(ticket)):
+        drafts["reply"] = report.reply
+    if action.name == "ask_details":
+        drafts["reply"] = phrase("ask_details", tongue(heard.text if heard else ""))
+    return action_form(action.name, ticket, **drafts)
+
+
+def _offices(ticket):
+    """Offices to choose from: those that match what was looked for, else those of the ticket's district."""
+    looked, district = request.values.get("find", "").strip()[:60], ticket.district_id
+    open_ones = Office.select().where(Office.ended_on.is_null())
+    if looked:
+        for word in looked.split()[:5]:
+            open_ones = open_ones.where(
+                Office.code.contains(word) | Office.name.contains(word) | Office.name_hi.contains(word)
+            )
+    elif district:
+        open_ones = open_ones.where(Office.district == district)
+    else:
+        open_ones = open_ones.where(Office.department.is_null(), Office.seat == "")
+    return list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
+
+
+@bp.get("/<number>/files/<int:file>")
+@for_roles(*READERS)
+def file(number, file):
+    """A file of a ticket: a picture re-encoded without metadata, anything else only to be saved."""
+    ticket, _ = access.find(current_user.officer, number, now())
+    found = Attachment.get_or_none(Attachment.id == file, Attachment.ticket == ticket) if file < 2**62 else None
+    if found is None or not found.sha256:
+        abort(404)
+    path = media.path_of(found.sha256)
+    if found.content_type in media.PICTURES and "original" not in request.args:
+        return Response(media.picture(path.read_bytes()), mimetype="image/jpeg")
+    answer = send_file(path.absolute(), "application/octet-stream", as_attachment=True, download_name=found.name)
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+@bp.post("/<number>/replies/<int:reply>/<any(went_out, send_again):verdict>")
+@for_roles("tracker", "state_nodal")
+def settle(number, reply, verdict):
+    """A person says whether an unclear reply went out."""
+    ticket, parts = access.find(current_user.officer, number, now())
+    message = ticket.messages.where(Message.id == reply).first() if reply < 2**62 else None
+    if message is None:
+        raise NotFound("There is no such reply.")
+    officer = current_user.officer
+    outbox.settle(message, verdict == "went_out", Actor(officer.name, officer.role, parts, officer), now(),
+                  link=here_link(request.form.get("link", "")))  # fmt: skip
+    return redirect(url_for("tickets.show", number=number), 303)
+
+
+def here_link(text):
+    """The pasted address of a reply that a person found or posted; only https is kept."""
+    return text.strip()[:500] if text.strip().startswith("https://") else ""
