@@ -8,6 +8,7 @@ import pytest
 from smgt import config
 from smgt.database import migrate, open_database
 from smgt.models import MODELS, db
+from tests import factories
 from tests.postgres import Postgres, binaries
 
 NOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday, 12:00 in India
@@ -84,3 +85,22 @@ def database(database_url, settings):
     yield db
     if not db.is_closed():
         db.close()
+
+
+@pytest.fixture
+def people(database):
+    """A small directory and the usual persons in it, by name (tests/factories.py)."""
+    factories.directory()
+    return factories.officers()
+
+
+@pytest.fixture
+def handle(people):
+    """An X account of the Chief Minister's."""
+    return factories.account()
+
+
+@pytest.fixture
+def ticket(handle):
+    """A ticket just opened by a citizen's post."""
+    return factories.open_ticket(handle)
