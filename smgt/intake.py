@@ -142,6 +142,7 @@ def _from_outbox(account, item):
     if not item.own:
         return None
     ours = Message.select().where(Message.account == account, Message.outgoing, Message.external_id.is_null())
+    ours = ours.where(Message.state.in_(("sending", "uncertain", "sent")))
     if item.message_id:
         return ours.where(Message.message_id == item.message_id).first()
     mark = _MARK.search(item.text)
@@ -262,7 +263,7 @@ def _belongs(message, item):
 
 
 def _is_his(ticket, citizen_id):
-    return citizen_id in {ticket.citizen_id, *(joined.citizen_id for joined in ticket.joined)}
+    return citizen_id == ticket.citizen_id or ticket.joined.where(Ticket.citizen == citizen_id).exists()
 
 
 def _answered(message):

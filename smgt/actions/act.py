@@ -6,7 +6,7 @@ from smgt import clocks, notices
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
-from smgt.models import Clock, Counter, Marking, Message, Office, Undo
+from smgt.models import Clock, Marking, Message, Office, Undo
 from smgt.vault import sign
 
 VERBS = {}
@@ -23,9 +23,9 @@ class Act:
 
     def __init__(self, ticket, action, actor, form, now):
         self.ticket, self.action, self.actor, self.form, self.now = ticket, action, actor, form, now
-        self.details, self.before, self.made, self._dirty = {}, [], [], set()
+        self.details, self.before, self.made, self._dirty = {}, [], [], {"seq"}
         self.opened = None  # a ticket split off, which still needs its triage clock
-        self.keep_undo = 0  # seconds for which this can be undone, where that is not the house's settling time
+        self.undoable = False  # whether what it changed is kept: so that its mover can take it back, or unjoin undo it
 
     @property
     def today(self):
@@ -59,34 +59,48 @@ class Act:
     def move(self, stage, **fields):
         """Put the ticket into a stage; what only meant something in the old one is cleared."""
         self.details |= {"from": self.ticket.stage, "to": stage}
+        self.release()
         self.change(
-            self.ticket, stage=stage, moved_at=self.now, asked_until=None, asked_reason="", hold_until=None,
-            hold_reason="", citizen_replied="", first_key=None, **fields,
+            self.ticket, stage=stage, moved_at=self.now, asked_until=None, asked_reason="", citizen_replied="",
+            first_key=None, **fields,
         )  # fmt: skip
+        self.undoable = True
 
     def give(self, office, *, lead=True, note="", inherit=None):
         """A new marking of the ticket with `office`, its acknowledge and act clocks, and a notice to the office.
 
-        With `inherit` (the marking that passes it on) the act clock keeps its due time (DESIGN §3, pass_on).
+        With `inherit` (the marking that passes it on) the act clock keeps its due time (DESIGN §3, pass_on), and who
+        was told that it is late stays told. An office associated while the lead one acts has only to act.
         """
+        if lead:
+            self._take_lead(office, escalation=self.ticket.escalation if inherit else 0)
         marking = self.make(
             Marking, ticket=self.ticket, office=office, round=self.ticket.round, lead=lead, note=note,
             marked_at=self.now,
         )  # fmt: skip
-        if lead:
-            self.change(self.ticket, office=office, proposed_office=None)
         due, why = self._standing(inherit) if inherit else (None, None)
-        self.start("acknowledge", marking)
+        if self.ticket.stage == "marked":
+            self.start("acknowledge", marking)
         self.start("act", marking, due_at=due, why=why)
         self.tell("marked" if lead else "associated", office, marking.id, note=note)
         self.details["office"] = office.code
         return marking
 
+    def _take_lead(self, office, escalation):
+        """The ticket's office; what it had as an associated one becomes the lead marking's."""
+        for marking in self.ticket.associates():
+            if marking.office_id == office.code:
+                self.end(marking, "took_lead")
+        self.change(self.ticket, office=office, proposed_office=None, escalation=escalation)
+
     def _standing(self, marking):
-        """(due time, why) of a marking's act clock as it stands, time on hold not counted."""
+        """(due time, why) of a marking's act clock as it stands."""
         clock = marking.clocks.where(Clock.name == "act", Clock.stopped_at.is_null()).first()
-        held = clock.paused_at and not self.ticket.details_asked_at
-        return clocks.resumed(clock.due_at, clock.paused_at, self.now) if held else clock.due_at, clock.why
+        return self._due_of(clock), clock.why
+
+    def _due_of(self, clock):
+        """When a clock is due if it went on now: the time it stood still is not counted."""
+        return clocks.resumed(clock.due_at, clock.paused_at, self.now) if clock.paused_at else clock.due_at
 
     def end(self, marking, how):
         """End a marking and stop its clocks."""
@@ -118,7 +132,8 @@ class Act:
     def stop(self, how, *names, marking=None):
         """Stop running clocks: all, or those of these names, or of this marking."""
         for clock in self.clocks(*names, marking=marking):
-            self.change(clock, stopped_at=self.now, stopped=how, paused_at=None, next_at=None)
+            due = self._due_of(clock)
+            self.change(clock, stopped_at=self.now, stopped=how, due_at=due, paused_at=None, next_at=None)
 
     def pause(self, *names):
         for clock in self.clocks(*names):
@@ -128,8 +143,24 @@ class Act:
     def resume(self, *names):
         for clock in self.clocks(*names):
             if clock.paused_at:
-                due = clocks.resumed(clock.due_at, clock.paused_at, self.now)
+                due = self._due_of(clock)
                 self.change(clock, paused_at=None, due_at=due, next_at=clocks.next_look(due, clock.rung))
+
+    def wake(self, how):
+        """The citizen's details are awaited no more; the clocks that waited go on, except on hold."""
+        self.stop(how, "await")
+        self.change(self.ticket, details_asked_at=None)
+        if not self.ticket.hold_until:
+            self.resume("triage", "acknowledge", "act")
+
+    def release(self):
+        """Off hold; the clocks go on, except while details are awaited."""
+        if not self.ticket.hold_until:
+            return
+        self.stop("resumed", "review")
+        self.change(self.ticket, hold_reason="", hold_until=None)
+        if not self.ticket.details_asked_at:
+            self.resume("acknowledge", "act")
 
     def close(self, outcome):
         """Close the ticket: every clock stops, every marking ends; its last holder still sees it."""
@@ -156,26 +187,34 @@ class Act:
 
     @property
     def heard(self):
-        """The citizen's message to answer: his latest on this ticket, or on the one it was split from."""
-        tickets = [self.ticket.id, self.ticket.split_from_id]
+        """The citizen's message to answer: his latest on this ticket, or on the one it was split from.
+
+        A bounce or an out-of-office that joined (for a `reason`) is nobody to answer.
+        """
+        tickets, ticket = [self.ticket.id], self.ticket
+        while ticket.split_from_id:
+            ticket = ticket.split_from
+            tickets.append(ticket.id)
         said = Message.select().where(Message.ticket.in_(tickets), ~Message.outgoing, Message.removed_at.is_null())
+        said = said.where(Message.reason == "", Message.channel.in_(list(CHANNELS)))
         return said.order_by(Message.ticket.desc(), Message.id.desc()).first()
 
     def say(self, words, purpose, *, automatic=False, field="reply"):
-        """Queue words to the citizen, ended by the reply's own mark; None when there is no way to reach him.
+        """Queue words to the citizen, ended by the reply's own mark, from the account he wrote to.
 
-        Raises Refused when the channel takes no more characters or when the words carry a link on X.
+        Raises Refused when there is no way to reach him, when the channel takes no more characters, or when the words
+        carry a link on X.
         """
         heard = self.heard
-        if heard is None or heard.channel not in CHANNELS:
-            return None
+        if heard is None:
+            raise Refused("There is no way to reach the complainant on this channel.", field)
         number = Message.select().where(Message.ticket == self.ticket, Message.outgoing).count() + 1
         mark = f"{self.ticket.number}/{number}"
         words = f"{words.strip()}\n{mark}"
         _check_words(heard.channel, words, field)
         domain = heard.account.name.rpartition("@")[2]
         return self.make(
-            Message, account=self.ticket.account or heard.account, channel=heard.channel, citizen=heard.citizen,
+            Message, account=heard.account, channel=heard.channel, citizen=heard.citizen,
             ticket=self.ticket, outgoing=True, purpose=purpose, state="queued", text=words, mark=mark,
             subject=heard.subject, conversation=heard.conversation, in_reply_to=heard, officer=self.actor.officer,
             author=heard.account.name, automatic=automatic, received_at=self.now,
@@ -185,17 +224,15 @@ class Act:
 
     # -- the end ---------------------------------------------------------------------------------------------
 
-    def finish(self, event_of, undo_seconds):
+    def finish(self, event_of):
         """Write the ticket, its event (made by `event_of(details)`), and what a take-back would need."""
         self._show_clock()
-        self.ticket.seq = Counter.bump("board")
-        fields = [self.ticket._meta.fields[_column(self.ticket, name)] for name in {*self._dirty, "seq"}]
-        self.ticket.save(only=fields)
+        self.ticket.save(only=[self.ticket._meta.fields[_column(self.ticket, name)] for name in self._dirty])
         event = event_of(self.details)
-        if undo_seconds and self.actor.officer:
+        if self.undoable and self.actor.officer:
             Undo.create(
                 event=event, ticket=self.ticket, officer=self.actor.officer, version=self.ticket.version,
-                until=self.now + timedelta(seconds=undo_seconds), before=self.before, made=self.made,
+                until=self.now + timedelta(seconds=settings.settle_seconds), before=self.before, made=self.made,
             )  # fmt: skip
         return event
 

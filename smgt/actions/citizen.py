@@ -4,7 +4,7 @@ from smgt import answers
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome
 from smgt.clocks import FIRST_REMINDER
-from smgt.errors import Refused, Stale
+from smgt.errors import Stale
 from smgt.lists import TOP
 from smgt.models import Message
 from smgt.phrases import phrase, tongue
@@ -13,8 +13,7 @@ from smgt.phrases import phrase, tongue
 @verb
 def ask_details(act):
     """The citizen is asked; our clocks wait. One reminder after a day; after the lapse it closes."""
-    if act.say(act.form["reply"], "details") is None:
-        raise Refused("There is no way to reach the complainant on this channel.", "reply")
+    act.say(act.form["reply"], "details")
     act.pause("triage", "acknowledge", "act")
     act.change(act.ticket, details_asked_at=act.now)
     clock = act.start("await")
@@ -35,16 +34,9 @@ def hear(act):
     message = Message.get_by_id(act.form["message"])
     act.details["message"] = message.id
     if act.ticket.details_asked_at:
-        _wake(act)
+        act.wake("answered")
     if act.ticket.stage in ("replied", "closed"):
         act.change(act.ticket, citizen_replied=answers.reading(message.text))
-
-
-def _wake(act):
-    act.stop("answered", "await")
-    act.change(act.ticket, details_asked_at=None)
-    if not act.ticket.hold_until:
-        act.resume("triage", "acknowledge", "act")
 
 
 @verb
@@ -60,15 +52,14 @@ def satisfied(act):
 @verb
 def not_satisfied(act):
     """replied, closed → marked: same number, same office, round + 1, new clocks. Round 2 copies the superior."""
-    lead = act.ticket.lead()
-    if lead:
+    if lead := act.ticket.lead():
         act.end(lead, "not_satisfied")
     act.stop("not_satisfied")
     act.details |= {"reason": act.form.get("reason", ""), "round": act.ticket.round + 1}
-    act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None, escalation=0)
+    act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None)
     office = _still_open(act, act.ticket.office)
-    act.give(office, note=act.form.get("reason", ""))
-    _copy(act, office)
+    marking = act.give(office, note=act.form.get("reason", ""))
+    _copy(act, office, marking)
 
 
 def _still_open(act, office):
@@ -76,12 +67,12 @@ def _still_open(act, office):
     return office if office.is_open(act.today) else office.ladder()[0]
 
 
-def _copy(act, office):
+def _copy(act, office, marking):
     """Round 2 is copied to the superior, from round 3 on to the State Nodal Officer (DESIGN §3)."""
     ladder = office.ladder()
     above = ladder[:1] if act.ticket.round == 2 else [o for o in ladder if o.code == TOP]
     for other in above:
-        act.tell("copied", other, f"r{act.ticket.round}")
+        act.tell("copied", other, marking.id)
 
 
 @verb
@@ -101,5 +92,4 @@ def lapse(act):
 @verb
 def reply(act):
     """Words to the citizen that move nothing."""
-    if act.say(act.form["reply"], "interim") is None:
-        raise Refused("There is no way to reach the complainant on this channel.", "reply")
+    act.say(act.form["reply"], "interim")

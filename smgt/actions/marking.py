@@ -3,6 +3,7 @@
 from smgt.actions.act import verb
 from smgt.config import settings
 from smgt.errors import Refused, Stale
+from smgt.lists import TOP
 from smgt.models import Category
 from smgt.phrases import phrase, tongue
 from smgt.rules import CELL, DECLINED, RETURNS_LIMIT, URGENCIES
@@ -15,7 +16,8 @@ def mark(act):
     first = act.ticket.marked_at is None
     sort(act, act.form)
     act.stop("marked", "triage")
-    act.move("marked", marked_at=act.ticket.marked_at or act.now, final=act.ticket.returns >= RETURNS_LIMIT)
+    final = act.ticket.returns >= RETURNS_LIMIT
+    act.move("marked", marked_at=act.ticket.marked_at or act.now, final=final, aside=False)
     act.give(office, note=act.form.get("note", ""))
     if first:
         acknowledge_receipt(act, office)
@@ -72,7 +74,8 @@ def acknowledge(act):
     """marked → acting. An associated office acknowledges its own marking and moves nothing."""
     marking = own_marking(act)
     act.change(marking, acknowledged_at=act.now, seen_at=marking.seen_at or act.now)
-    act.stop("acknowledged", "acknowledge", marking=marking)
+    # once the lead office acts, the others have only to act: nobody can acknowledge any more
+    act.stop("acknowledged", "acknowledge", marking=None if marking.lead else marking)
     act.details["on_behalf"] = not {"holder", "associate"} & act.actor.parts
     if marking.lead:
         act.move("acting")
@@ -84,7 +87,10 @@ def own_marking(act):
     if "holder" in act.actor.parts or set(CELL) & act.actor.parts:
         return lead
     held = {office.code for office in act.actor.officer.offices(act.today)}
-    return next(m for m in act.ticket.associates() if m.office_id in held)
+    own = next((m for m in act.ticket.associates() if m.office_id in held), None)
+    if own is None:
+        raise Stale("Your office's part in it has ended.")
+    return own
 
 
 @verb
@@ -141,20 +147,16 @@ def reopen(act):
 def remind(act):
     """One reminder to the office that holds it, by hand."""
     act.details["note"] = act.form.get("note", "")
-    act.tell("by_hand", act.ticket.office, f"v{act.ticket.version}", note=act.form.get("note", ""))
+    act.tell("by_hand", act.ticket.office, act.ticket.version, note=act.form.get("note", ""))
 
 
 @verb
 def escalate(act):
     """Tell the next office up the ladder; the ticket stays where it is."""
-    ladder = [office for office in act.ticket.office.ladder() if not _vacant(office, act)]
+    ladder = [office for office in act.ticket.office.ladder() if office.code == TOP or office.holders(act.today)]
     if act.ticket.escalation >= len(ladder):
         raise Stale("There is nobody above to escalate to.")
-    above = ladder[act.ticket.escalation]
-    act.change(act.ticket, escalation=act.ticket.escalation + 1)
-    act.details |= {"office": above.code, "level": act.ticket.escalation, "reason": act.form.get("reason", "")}
-    act.tell("escalation", above, f"r{act.ticket.round} l{act.ticket.escalation}", note=act.form.get("reason", ""))
-
-
-def _vacant(office, act):
-    return not office.holders(act.today)
+    above, level = ladder[act.ticket.escalation], act.ticket.escalation + 1
+    act.change(act.ticket, escalation=level)
+    act.details |= {"office": above.code, "level": level, "reason": act.form.get("reason", "")}
+    act.tell("escalation", above, f"v{act.ticket.version} l{level}", note=act.form.get("reason", ""))

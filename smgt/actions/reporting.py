@@ -1,6 +1,6 @@
 """Reporting: what an office did about it, more time for it, and the reply that comes of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from smgt import clocks
 from smgt.actions.act import verb
@@ -10,6 +10,7 @@ from smgt.models import Attachment, Clock, Message, Report
 from smgt.phrases import phrase, tongue
 from smgt.rules import REPORT_OUTCOMES
 
+FURTHEST = timedelta(days=5 * 366)
 LEAST_WORDS = 20  # characters an action-taken report must have to say anything
 
 
@@ -23,17 +24,12 @@ def report(act):
         act.end(marking, "reported")
         return
     act.stop("reported", marking=marking)
-    _stop_awaiting(act)
+    act.stop("reported", "acknowledge")  # an associated office has only to act now
+    act.wake("reported")  # a report answers for itself: details are no longer waited for
     act.move("reported")
     act.start("check", marking)
-    if marking.office.trusted and row.reply:
+    if marking.office.trusted and act.heard:
         _queue_reply(act, row, row.reply)
-
-
-def _stop_awaiting(act):
-    """A report answers for itself: details that were still asked of the citizen are no longer waited for."""
-    act.stop("reported", "await")
-    act.change(act.ticket, details_asked_at=None)
 
 
 def _write_report(act, marking):
@@ -93,8 +89,10 @@ def approve(act):
 
 def _queue_reply(act, row, words):
     act.change(row, approved_at=act.now, reply=words)
-    if act.say(words, "reply") is None:
+    if act.heard is None:
         raise Refused("There is no way to reply: leave the reply empty and say why.", "reply")
+    act.say(words, "reply")
+    act.undoable = True
 
 
 def closing_outcome(ticket):
@@ -105,7 +103,9 @@ def closing_outcome(ticket):
 
 @verb
 def sent(act):
-    """reported → replied, when the outbox has proof that the reply is out."""
+    """reported → replied, when the outbox has proof that the reply is out; associated offices have no more to do."""
+    for marking in act.ticket.associates():
+        act.end(marking, "replied")
     act.stop("replied", "check")
     act.move("replied", replied_at=act.now)
     act.start("await")
@@ -125,7 +125,7 @@ def return_report(act):
     act.move("acting")
     due = clocks.returned(stopped.due_at, stopped.stopped_at, act.now) if stopped else None
     act.start("act", lead, due_at=due, why=due and "what time was left when it reported, and at least a day")
-    act.tell("returned", lead.office, row.id, note=act.form["reason"])
+    act.tell("returned", lead.office, act.ticket.version, note=act.form["reason"])
 
 
 @verb
@@ -150,8 +150,9 @@ def grant(act):
     until = future_day(act, act.form.get("until") or act.ticket.asked_until)
     due, why = clocks.end_of_day(until), f"time granted until {until:%d-%m-%Y}"
     for clock in act.clocks("act", marking=act.ticket.lead()):
-        act.change(clock, due_at=due, next_at=None if clock.paused_at else due, rung=0, why=why)
-    act.change(act.ticket, asked_until=None, asked_reason="")
+        if due > clock.due_at:
+            act.change(clock, due_at=due, next_at=None if clock.paused_at else due, rung=0, why=why)
+    act.change(act.ticket, asked_until=None, asked_reason="", escalation=0)
     act.details["until"] = until.isoformat()
     if heard := act.heard:
         canned = phrase("time_granted", tongue(heard.text), number=act.ticket.number, until=until.strftime("%d-%m-%Y"))
@@ -178,10 +179,7 @@ def hold(act):
 @verb
 def resume(act):
     """acting: off hold; the act clock goes on."""
-    act.stop("resumed", "review")
-    act.change(act.ticket, hold_reason="", hold_until=None)
-    if not act.ticket.details_asked_at:
-        act.resume("acknowledge", "act")
+    act.release()
     act.details["note"] = act.form.get("note", "")
 
 
@@ -191,6 +189,8 @@ def future_day(act, value):
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         raise Refused("Write the day as YYYY-MM-DD.", "until") from None
-    if day < clocks.today(act.now):
+    if day < act.today:
         raise Refused("That day is past.", "until")
+    if day > act.today + FURTHEST:
+        raise Refused("That day is too far away.", "until")
     return day

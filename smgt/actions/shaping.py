@@ -7,7 +7,7 @@ from smgt.actions.act import verb
 from smgt.actions.marking import sort
 from smgt.errors import NotFound, Refused, Stale
 from smgt.models import Clock, District, Event, Incident, Marking, Message, Notice, Report, Ticket, Undo
-from smgt.rules import KINDS
+from smgt.rules import KINDS, WORKING
 
 UNJOIN_DAYS = 7
 
@@ -39,7 +39,6 @@ def join(act):
     act.details |= {"into": first.number, "reason": act.form.get("reason", "")}
     act.change(act.ticket, joined_to=first)
     act.close("duplicate")
-    act.keep_undo = timedelta(days=UNJOIN_DAYS).total_seconds()
 
 
 def _joinable(act):
@@ -59,11 +58,11 @@ def _joinable(act):
 @verb
 def unjoin(act):
     """Undo joining within seven days: everything stands as before."""
-    joined = Undo.select().join(Event).where(Undo.ticket == act.ticket, Event.action == "join", Undo.until >= act.now)
-    undo = joined.order_by(Undo.id.desc()).first()
+    joined = Undo.select().join(Event).where(Undo.ticket == act.ticket, Event.action == "join")
+    undo = joined.where(Event.at >= act.now - timedelta(days=UNJOIN_DAYS)).order_by(Undo.id.desc()).first()
     if undo is None:
         raise Stale(f"It was joined more than {UNJOIN_DAYS} days ago.")
-    act.details["from"] = act.ticket.joined_to.number
+    act.details["out_of"] = act.ticket.joined_to.number
     restore(act, undo)
 
 
@@ -94,6 +93,7 @@ def _follow_limit(act):
         if due <= act.now:
             due, why = act.due("act")
         act.change(clock, due_at=due, why=why, rung=0, next_at=None if clock.paused_at else due)
+    act.change(act.ticket, escalation=0)
 
 
 @verb
@@ -119,17 +119,32 @@ def take_back(act):
 
 def restore(act, undo):
     """Withdraw what a move made and put back what it changed. Raises Stale when something has gone out."""
+    stage = act.ticket.stage
     for table, row_id in undo.made:
         _WITHDRAW.get(table, _leave)(act, row_id)
-    for table, row_id, fields in undo.before:
+    for table, row_id, fields in reversed(undo.before):  # a row changed twice ends as it first stood
         row = act.ticket if table == "ticket" else _TABLES[table].get_by_id(row_id)
         act.change(row, **{name: _typed(row, name, value) for name, value in fields.items()})
     Undo.update(until=act.now - timedelta(seconds=1)).where(Undo.id == undo.id).execute()
+    act.details |= {"from": stage, "to": act.ticket.stage}
+    _catch_up(act)
+
+
+def _catch_up(act):
+    """What the citizen said since the move is true all the same: it answers what was asked of him."""
+    ticket = act.ticket
+    if ticket.stage not in ("replied", "closed"):
+        act.change(ticket, citizen_replied="")
+    said = Message.select().where(Message.ticket == ticket, ~Message.outgoing, Message.reason == "")
+    answered = not ticket.details_asked_at or said.where(Message.received_at > ticket.details_asked_at).exists()
+    if ticket.stage in ("received", *WORKING) and answered:
+        act.wake("answered")
 
 
 def _typed(row, name, value):
     field = row._meta.fields[name]
-    return field.python_value(value) if value is not None else None
+    plain = value is None or isinstance(value, dict)  # JSON within the Undo's own JSON is read already
+    return value if plain else field.python_value(value)
 
 
 def _withdraw(model):

@@ -25,7 +25,7 @@ class Event(Row):
 
 
 class Undo(Row):
-    """What take_back restores: rows as they stood before a move, and rows the move made. Worthless after `until`."""
+    """What a move changed: rows as they stood before, and rows it made. Its mover may take it back until `until`."""
 
     event = ForeignKeyField(Event, unique=True)
     ticket = ForeignKeyField(Ticket, backref="undos")
