@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from smgt import clocks
 from smgt.channels import mail
-from smgt.channels.base import NotSent, Uncertain
+from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.config import settings
 from smgt.models import Notice
 from smgt.vault import sign
@@ -80,7 +80,7 @@ def _mail(notice, house, now):
     try:
         for address in addresses:
             mail.post(mail.way(house.smtp_url), house.mail_from, address, _letter(notice, address, house, now))
-    except (NotSent, Uncertain) as error:
+    except (NotSent, Uncertain, ChannelDown) as error:
         log.warning("notice %s: %s", notice.id, error)
         return _end(notice, "failed", str(error), now) if notice.attempts + 1 >= ATTEMPTS_MOST else 0
     return _end(notice, "sent", "", now)

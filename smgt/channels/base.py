@@ -1,8 +1,9 @@
 """What every channel speaks: Items in, Replies out, and three plain ways to fail. Knows nothing of tickets."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Iterator, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -141,5 +142,6 @@ class Channel(Protocol):
 
     can_look: bool
 
-    def length(self, text: str) -> int:
+    @staticmethod
+    def length(text: str) -> int:
         """How many of `limit`'s characters this text takes as the platform counts them."""

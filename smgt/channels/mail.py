@@ -13,7 +13,7 @@ from functools import partial
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-from smgt.channels.base import Delivery, NotSent, Uncertain
+from smgt.channels.base import ChannelDown, Delivery, NotSent, Uncertain
 from smgt.channels.maildir import Maildir
 from smgt.channels.mailimap import CONNECT_SECONDS, READ_SECONDS, Imap
 from smgt.channels.mailparse import is_address
@@ -80,7 +80,8 @@ class Mail:
         known = self.can_look and reply.message_id and self._way.holds(reply.message_id)
         return Delivery(reply.message_id) if known else None
 
-    def length(self, text):
+    @staticmethod
+    def length(text):
         """Mail has no limit; its characters."""
         return len(text)
 
@@ -123,7 +124,7 @@ def way(url):
 
 
 def post(out, sender, to, content, context=ssl.create_default_context):
-    """Hand one mail (bytes) to a way(); `context` makes the SSL context. Raises NotSent or Uncertain."""
+    """Hand one mail (bytes) to a way(); `context` makes the SSL context. Raises NotSent, Uncertain, ChannelDown."""
     if isinstance(out, Server):
         return transmit(out, sender, to, content, context)
     try:
@@ -135,8 +136,8 @@ def post(out, sender, to, content, context=ssl.create_default_context):
 def transmit(server, sender, to, content, context):
     """Hand one mail to an SMTP server, phase by phase, so that a refusal is told from a doubt.
 
-    Raises NotSent for every failure before the content went out and for a refusal
-    after it; Uncertain when the content was on its way and no answer came.
+    Raises ChannelDown when the server does not let us in, NotSent for every other failure before the content went out
+    and for a refusal after it; Uncertain when the content was on its way and no answer came.
     """
     try:
         with _greeted(server, context, sender) as smtp:
@@ -146,6 +147,9 @@ def transmit(server, sender, to, content, context):
             _expect(_answer(smtp, content), 250)
             with suppress(OSError):
                 smtp.putcmd("QUIT")
+    except smtplib.SMTPAuthenticationError as error:
+        sentence = f"{server.host} refused the sign-in: {error.smtp_code} {_told(error)}"
+        raise ChannelDown(sentence, "auth_failed", permanent=True) from error
     except smtplib.SMTPResponseException as error:
         retry = not 500 <= error.smtp_code < 600
         raise NotSent(f"{server.host} refused the mail: {error.smtp_code} {_told(error)}", retry) from error

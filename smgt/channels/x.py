@@ -149,7 +149,8 @@ class X:
                 return None
         raise ChannelDown("X's answer has no end; whether the reply is out cannot be told.")
 
-    def length(self, text):
+    @staticmethod
+    def length(text):
         """X's weighted length: a link counts 23, Latin and Indian letters one, the rest (emoji, Chinese) two."""
         text = unicodedata.normalize("NFC", text)
         plain, links = LINK.subn("", text)

@@ -8,7 +8,7 @@ from email.policy import default
 import pytest
 
 from smgt.channels import mail as mail_module
-from smgt.channels.base import Delivery, NotSent, Reply, Uncertain
+from smgt.channels.base import ChannelDown, Delivery, NotSent, Reply, Uncertain
 from tests import servers
 from tests.channels.conftest import mail
 
@@ -125,11 +125,11 @@ def test_a_server_without_starttls_gets_nothing(smtp):
     assert not smtp.mails
 
 
-def test_a_wrong_password_is_a_definite_no():
+def test_a_wrong_password_stops_the_account_and_not_the_reply():
     with servers.smtp(password="right") as (port, server):
-        with pytest.raises(NotSent, match="535") as caught:
+        with pytest.raises(ChannelDown, match="535") as caught:
             mail(outgoing=f"smtp://cm:wrong@127.0.0.1:{port}").send(REPLY)
-        assert not caught.value.retry
+        assert caught.value.state == "auth_failed"
         assert mail(outgoing=f"smtp://cm:right@127.0.0.1:{port}").send(REPLY)
 
 

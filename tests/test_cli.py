@@ -1,0 +1,145 @@
+"""The commands as the outside uses them: real processes, JSON lines, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smgt.app import create_app
+from smgt.channels.maildir import Maildir
+
+ROOT = Path(__file__).parent.parent
+MAIL = (
+    b"From: Ravi <ravi@example.org>\r\nTo: cm@drill.example\r\nSubject: Paani\r\nMessage-ID: <%d@example.org>\r\n"
+    b"\r\nNo water\r\n"
+)
+
+
+class Commands:
+    """Runs commands against one home and database: in this process, as flask's own runner does."""
+
+    def __init__(self, home, url):
+        self.home = home
+        self.environ = {"SMGT_HOME": str(home), "SMGT_DATABASE_URL": url, "SMGT_SETTLE_SECONDS": "0",
+                        "SMGT_SECRET_KEY": "for the tests of commands, not a real key"}  # fmt: skip
+        self.runner = create_app(self.environ).test_cli_runner()
+
+    def run(self, *words, given=""):
+        return self.runner.invoke(args=words, input=given)
+
+    def lines(self, *words, **options):
+        done = self.run(*words, **options)
+        assert done.exit_code == 0, done.output
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def commands(database_url, tmp_path):
+    return Commands(tmp_path / "home", database_url)
+
+
+def add_mailbox(commands):
+    folder = commands.home / "cm"
+    credentials = {"incoming": f"maildir://{folder}", "outgoing": f"maildir://{commands.home}/sent",
+                   "address": "cm@drill.example"}  # fmt: skip
+    commands.lines("account", "add", "--channel", "mail", "--name", "cm", "--credentials-stdin",
+                   given=json.dumps(credentials))  # fmt: skip
+    return Maildir(folder, "cm@drill.example")
+
+
+def test_a_new_house_from_nothing(commands):
+    assert commands.lines("migrate") == []
+    assert commands.lines("directory", "load")[0]["added"] > 1000
+    assert commands.lines("directory", "load")[0]["unchanged"] > 1000
+    added = commands.lines("officer", "add", "--email", "asha@hry.nic.in", "--name", "Asha", "--role", "tracker",
+                           "--password-stdin", given="monsoon-ladder-42\n")  # fmt: skip
+    assert added[0]["email"] == "asha@hry.nic.in"
+    assert commands.lines("journal", "verify") == [{"events": 0, "ok": True}]
+
+
+def test_mail_is_fetched_once_and_found_again(commands):
+    commands.lines("directory", "load")
+    box = add_mailbox(commands)
+    for number in range(3):
+        box.write(MAIL % number)
+    assert commands.lines("fetch", "cm") == [
+        {"account": "cm", "fetched": 3, "opened": 3, "joined": 0, "ignored": 0, "failed": 0}
+    ]
+    assert commands.lines("fetch")[0]["opened"] == 0
+    assert [t["number"] for t in commands.lines("export", "tickets")] == [f"SMGT-{n:06d}" for n in (1, 2, 3)]
+    assert {m["author"] for m in commands.lines("export", "messages")} == {"ravi@example.org"}
+    assert [e["action"] for e in commands.lines("export", "events")] == ["open"] * 3
+    assert len(commands.lines("search", "water")) == 3
+    swept = commands.lines("sweep", "--now", "2100-01-01T00:00:00+05:30")[0]
+    assert swept["proposed"] == 3 and swept["reminded"] == 3
+
+
+def test_what_an_officer_may_not_see_is_not_exported_to_him(commands):
+    commands.lines("directory", "load")
+    add_mailbox(commands).write(MAIL % 1)
+    commands.lines("fetch")
+    for role in ("administrator", "officer", "viewer"):
+        charge = ["--office", "FOOD:Bhiwani"] if role == "officer" else []
+        commands.lines("officer", "add", "--email", f"{role}@hry.nic.in", "--name", role, "--role", role, *charge,
+                       "--password-stdin", given="monsoon-ladder-42")  # fmt: skip
+    for what in ("tickets", "messages", "events"):
+        assert commands.lines("export", what, "--as", "administrator@hry.nic.in") == []
+        assert commands.lines("export", what, "--as", "officer@hry.nic.in") == []
+    assert len(commands.lines("export", "tickets", "--as", "viewer@hry.nic.in")) == 1
+
+
+def test_secrets_are_never_shown(commands):
+    secret = {"bearer_token": "very-secret-token"}
+    added = commands.run("account", "add", "--channel", "x", "--name", "demo", "--credentials-stdin",
+                         given=json.dumps(secret))  # fmt: skip
+    shown = commands.run("account", "list")
+    assert added.exit_code == 0 and "demo" in shown.stdout
+    assert "very-secret-token" not in added.stdout + added.stderr + shown.stdout + shown.stderr
+
+
+def test_the_switch_stops_what_goes_out(commands):
+    assert commands.lines("outward", "stop") == [{"outward": "stopped"}]
+    assert commands.lines("send") == [{"sent": 0, "failed": 0, "uncertain": 0, "queued": 0}]
+    assert commands.lines("outward", "start") == [{"outward": "started"}]
+
+
+@pytest.mark.parametrize("words", [("fetch", "nobody"), ("export", "tickets", "--as", "nobody@hry.nic.in")])
+def test_a_failure_is_a_sentence_and_exit_1(commands, words):
+    done = commands.run(*words)
+    assert done.exit_code == 1 and done.stdout == "" and "There is no" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("export", "secrets"), ("sweep", "--now", "soon"), ("nonsense",), ("sample",)])
+def test_bad_usage_is_exit_2(commands, words):
+    assert commands.run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "environ, sentence",
+    [({"SMGT_LAPSE_DAYS": "often"}, "SMGT_LAPSE_DAYS must be a whole number"),
+     ({"SMGT_COLOUR": "red"}, "Unknown setting SMGT_COLOUR"), ({"SMGT_SECRET_KEY": ""}, "SMGT_SECRET_KEY must be set")],
+)  # fmt: skip
+def test_a_malformed_setting_stops_the_start_with_a_sentence(tmp_path, environ, sentence):
+    """A process of its own, as people start it."""
+    environ = {"PATH": os.environ["PATH"], "SMGT_HOME": str(tmp_path), "SMGT_SECRET_KEY": "x" * 32} | environ
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "doctor"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_sample_data_never_goes_beside_real_tickets(commands):
+    commands.lines("directory", "load")
+    assert commands.lines("sample", "--tickets", "40")[0]["tickets"] == 40
+    assert commands.lines("journal", "verify")[0]["ok"]
+    add_mailbox(commands).write(MAIL % 1)
+    commands.lines("fetch", "cm")
+    assert "real tickets" in commands.run("sample", "--tickets", "5").stderr
+
+
+def test_the_doctor_says_what_to_do(commands):
+    done = commands.run("doctor")
+    lines = {line["check"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert done.exit_code == 1 and lines["durability"]["ok"] and "directory load" in lines["directory"]["do"]
