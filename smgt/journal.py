@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from smgt.models import Counter, Event
+from smgt.models import Counter, Event, insert_rows
 from smgt.vault import chain_hashes
 
 EVENT_FIELDS = ("at", "actor", "officer", "role", "action", "ticket", "details", "hash")
@@ -44,8 +44,8 @@ def append_many(lines):
     for action, actor, now, ticket in lines:
         event = _event(action, actor, now, ticket)
         event.hash = last = chain_hashes(last, _line(event))[0]
-        rows.append({name: event.__data__[name] for name in EVENT_FIELDS})
-    Event.insert_many(rows).execute()
+        rows.append({name: event.__data__.get(name) for name in EVENT_FIELDS})
+    insert_rows(Event, rows)
     Counter.update(text=last).where(Counter.name == "journal").execute()
 
 

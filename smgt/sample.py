@@ -21,6 +21,7 @@ from smgt.models import (
     Report,
     Ticket,
     db,
+    insert_rows,
 )  # fmt: skip
 from smgt.vault import seal
 
@@ -102,12 +103,12 @@ class _Maker:
         lives = sorted((self._life(end) for end in ends), key=lambda life: life["received_at"])
         people = [{"channel": "x", "author_id": f"sample{self.made + n}", "author": f"sample{self.made + n}",
                    "name": "Sample Citizen"} for n in range(len(lives))]  # fmt: skip
-        Citizen.insert_many(people).execute()
+        insert_rows(Citizen, people)
         ids = [c.id for c in Citizen.select(Citizen.id).order_by(Citizen.id.desc()).limit(len(lives))][::-1]
         seq = Counter.bump("board")
         for life, citizen in zip(lives, ids, strict=True):
             life |= {"citizen": citizen, "seq": seq}
-        Ticket.insert_many([{k: v for k, v in life.items() if k != "steps"} for life in lives]).execute()
+        insert_rows(Ticket, [{k: v for k, v in life.items() if k != "steps"} for life in lives])
         rows = list(Ticket.select().order_by(Ticket.id.desc()).limit(len(lives)))[::-1]
         self._rest(list(zip(rows, lives, strict=True)))
         self.made += len(lives)
@@ -165,19 +166,16 @@ class _Maker:
         return name, clocks.due(name, start)[0]
 
     def _rest(self, pairs):
-        Message.insert_many([self._message(ticket, life) for ticket, life in pairs]).execute()
+        insert_rows(Message, [self._message(ticket, life) for ticket, life in pairs])
         held = [
             (ticket, dict((name, when) for when, name in life["steps"])) for ticket, life in pairs if ticket.office_id
         ]
-        if held:
-            Marking.insert_many([self._marking(ticket, at) for ticket, at in held]).execute()
+        insert_rows(Marking, [self._marking(ticket, at) for ticket, at in held])
         markings = {m.ticket_id: m for m in Marking.select().where(Marking.ticket.in_([t.id for t, _ in held]))}
         reports = [self._report(ticket, markings[ticket.id], at) for ticket, at in held if "report" in at]
-        if reports:
-            Report.insert_many(reports).execute()
+        insert_rows(Report, reports)
         running = [self._clock(ticket, markings.get(ticket.id)) for ticket, _ in pairs if ticket.due_at]
-        if running:
-            Clock.insert_many(running).execute()
+        insert_rows(Clock, running)
         steps = sorted((when, ticket.id, name) for ticket, life in pairs for when, name in life["steps"])
         journal.append_many([(name, SYSTEM, when, ticket_id) for when, ticket_id, name in steps])
 

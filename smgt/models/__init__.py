@@ -1,7 +1,7 @@
 """The tables, and small facts and queries about their rows."""
 
 from smgt.models.accounts import Account, Citizen
-from smgt.models.base import Row, check_durability, db, is_sqlite, make_database, unsafe_settings
+from smgt.models.base import Row, check_durability, db, insert_rows, is_sqlite, make_database, unsafe_settings
 from smgt.models.directory import Budget, Category, Charge, Department, District, Office, Officer, Session
 from smgt.models.journal import Counter, Event, Schedule, Switch, Undo
 from smgt.models.messages import Attachment, Message, Sighting
@@ -15,6 +15,6 @@ MODELS = (
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Charge", "Citizen", "Clock", "Counter", "Department", "District",
     "Event", "Incident", "MODELS", "Marking", "Message", "Notice", "Office", "Officer", "Report", "Row", "Schedule",
-    "Session", "Sighting", "Switch", "Ticket", "Undo", "check_durability", "db", "is_sqlite", "make_database",
-    "unsafe_settings",
+    "Session", "Sighting", "Switch", "Ticket", "Undo", "check_durability", "db", "insert_rows", "is_sqlite",
+    "make_database", "unsafe_settings",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """The database: one proxy for SQLite and PostgreSQL, its safety checked before anything starts."""
 
+import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from peewee import CharField, DatabaseProxy, DateTimeField, Model, SqliteDatabase, TextField
+from peewee import CharField, DatabaseProxy, DateTimeField, JSONField, Model, SqliteDatabase, TextField
 from playhouse.pool import PooledPostgresqlDatabase
 
 from smgt.errors import ConfigError
@@ -103,3 +104,23 @@ def word(**options):
 def prose(**options):
     """A text column that is empty rather than NULL."""
     return TextField(default="", **options)
+
+
+def insert_rows(model, rows):
+    """Insert many dicts of one shape with one prepared statement; fields not named take their defaults.
+
+    peewee's insert_many builds each value's SQL anew, which takes ten times as long for thousands of rows.
+    """
+    if not rows:
+        return
+    fields = [f for f in model._meta.sorted_fields if f.name in rows[0] or f.default is not None]
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    marks = ", ".join([db.obj.param] * len(fields))
+    sql = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'
+    db.obj.cursor().executemany(sql, [[_stored(field, row) for field in fields] for row in rows])
+
+
+def _stored(field, row):
+    value = row.get(field.name, field.default)
+    value = value() if callable(value) else value
+    return json.dumps(value) if isinstance(field, JSONField) else field.db_value(value)

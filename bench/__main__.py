@@ -1,0 +1,166 @@
+"""`make bench`: the pages' server time at 70,000 tickets and the mail intake, each beside an empty Flask page's cost.
+
+Medians of one run on this machine, so trust the ratios. Nothing here is asserted.
+"""
+
+import argparse
+import logging
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask
+from peewee import fn
+
+from smgt import directory, intake, sample
+from smgt.app import create_app
+from smgt.cli.house import add_account
+from smgt.config import settings
+from smgt.database import migrate
+from smgt.models import Counter, Office, Ticket, db
+from tests import servers
+from tests.channels import mails
+from tests.postgres import Postgres
+
+SECRET = "for the bench only, not a real key at all"
+PASSWORD = "monsoon-ladder-42"
+ROUNDS = 60
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--tickets", type=int, default=70_000)
+    options.add_argument("--mails", type=int, default=500)
+    given = options.parse_args()
+    logging.disable(logging.WARNING)
+    empty = median(empty_page())
+    line("empty Flask page", "", empty, empty)
+    with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
+        measure("SQLite", f"sqlite:///{folder}/smgt.db", Path(folder), given, empty)
+    server = Postgres().start()
+    try:
+        with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
+            measure("PostgreSQL", server.url(), Path(folder), given, empty)
+    finally:
+        server.stop()
+
+
+def line(name, database, milliseconds, empty):
+    sys.stdout.write(f"{name:32} {database:11} {milliseconds:9.2f} ms   {milliseconds / empty:7.1f} x empty page\n")
+    sys.stdout.flush()
+
+
+def median(seconds):
+    return statistics.median(seconds) * 1000
+
+
+def timed(act, rounds=ROUNDS):
+    """Seconds of each of `rounds` calls, after one to warm up."""
+    act()
+    return [elapsed(act) for _ in range(rounds)]
+
+
+def elapsed(act):
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def empty_page():
+    app = Flask("empty")
+    app.add_url_rule("/", view_func=lambda: "")
+    client = app.test_client()
+    return timed(lambda: client.get("/"), 300)
+
+
+def measure(database, url, folder, given, empty):
+    app = create_app({"SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url})
+    migrate()
+    with db.connection_context():
+        directory.load()
+        seconds = elapsed(lambda: fill(given.tickets))
+        line(f"sample of {given.tickets}, each ticket", database, seconds * 1000 / given.tickets, empty)
+        busiest = people()
+    for name, seconds in pages(app, busiest):
+        line(name, database, median(seconds), empty)
+    with db.connection_context():
+        seconds = fetch_mails(folder, given.mails)
+    line(f"{given.mails} mails by IMAP, all of them", database, seconds * 1000, empty)
+
+
+def fill(count):
+    now = datetime.now(UTC)
+    counts = sample.usual(count)
+    sample.fill(counts, sample.begin(now, counts), now)
+
+
+def people():
+    """A tracker, and an officer in charge of the office with most open tickets."""
+    now = datetime.now(UTC)
+    opened = Ticket.select(Ticket.office).where(Ticket.stage != "closed", Ticket.office.is_null(False))
+    busiest = opened.group_by(Ticket.office).order_by(fn.COUNT(Ticket.id).desc()).first().office_id
+    directory.add_officer("asha@hry.nic.in", "Asha", "tracker", now, PASSWORD)
+    directory.add_officer("meena@hry.nic.in", "Meena", "officer", now, PASSWORD, office=busiest)
+    return Office.get_by_id(busiest)
+
+
+def signed_in(app, email):
+    client = app.test_client()
+    form = client.get("/login").text
+    client.post("/login", data={"email": email, "password": PASSWORD, "csrf_token": token(form)})
+    return client
+
+
+def token(page):
+    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def pages(app, office):
+    """(name, seconds of each round) of the board, my tickets, a move and an idle poll."""
+    asha, meena = signed_in(app, "asha@hry.nic.in"), signed_in(app, "meena@hry.nic.in")
+    assert 'class="card' in asha.get("/board").text, "the board shows no cards"
+    yield "board", timed(lambda: asha.get("/board"))
+    yield "my tickets", timed(lambda: meena.get("/"))
+    yield "a move", moves(asha, office)
+    with db.connection_context():
+        version = Counter.get_by_id("board").value
+    assert asha.get(f"/board/changes?v={version}").status_code == 204
+    yield "an idle live update", timed(lambda: asha.get(f"/board/changes?v={version}"), 300)
+
+
+def moves(client, office):
+    """Mark received tickets to an office, as a drag on the board does."""
+    with db.connection_context():
+        waiting = [t.number for t in Ticket.select().where(Ticket.stage == "received").limit(ROUNDS + 1)]
+    csrf = token(client.get("/board").text)
+    headers = {"HX-Request": "true", "X-CSRF-Token": csrf}
+
+    def move():
+        answer = client.post(f"/tickets/{waiting.pop()}/mark", data={"office": office.code}, headers=headers)
+        assert answer.status_code == 200, answer.status
+
+    return timed(move, len(waiting) - 1)
+
+
+def fetch_mails(folder, count):
+    """Seconds to fetch and open `count` mails from a real Dovecot over verified TLS."""
+    (folder / "dovecot").mkdir()
+    with servers.dovecot(folder / "dovecot") as dovecot:
+        dovecot.put("cm", *(mails.simple(number) for number in range(count)))
+        incoming = f"imaps://cm:{quote(servers.PASSWORD, safe='')}@localhost:{dovecot.tls_port}/INBOX"
+        account = add_account("mail", "cm@drill.example", {
+            "incoming": incoming, "outgoing": f"maildir://{folder}/sent", "address": "cm@drill.example",
+            "ca_file": str(dovecot.ca_file),
+        })  # fmt: skip
+        start = time.perf_counter()
+        counts = intake.fetch(account, settings, lambda: datetime.now(UTC))
+        assert counts["opened"] == count, counts
+        return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
