@@ -11,7 +11,7 @@ from htmx_flask import Htmx
 from smgt import cli, config
 from smgt.database import open_database
 from smgt.models import db
-from smgt.web import BLUEPRINTS, answers, errors, guard, signin, words
+from smgt.web import BLUEPRINTS, answers, errors, facts, filters, guard, signin, words
 
 
 def create_app(environ=None):
@@ -28,10 +28,8 @@ def create_app(environ=None):
     Compress(app)
     _sign_in(app)
     _connect(app)
-    guard.install(app)
-    answers.install(app)
-    errors.install(app)
-    words.install(app)
+    for part in (guard, answers, errors, words, facts, filters):
+        part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.install(app)
@@ -71,7 +69,7 @@ def _connect(app):
 
     @app.before_request
     def connect():
-        if request.endpoint != "static":
+        if request.endpoint not in ("static", "health.health"):  # health itself says when it cannot connect
             db.connect(reuse_if_open=True)
 
     @app.teardown_request

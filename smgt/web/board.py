@@ -6,7 +6,8 @@ from flask_login import current_user
 from smgt.models import Counter
 from smgt.rules import STAGES
 from smgt.web import columns, filters, live
-from smgt.web.guard import READERS, for_roles
+from smgt.web.cards import deck
+from smgt.web.guard import READERS, back, for_roles
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
@@ -23,25 +24,27 @@ def page():
     officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
     version = Counter.get_by_id("board").value  # read first: a change while the cards are read comes with the next poll
     heads = columns.heads(officer, moment, chosen)
-    stacks = {stage: columns.cards(officer, moment, chosen, stage) if heads[stage][0] else [] for stage in STAGES}
-    return render_template("board.html", heads=heads, stacks=stacks, version=version, at=moment, chosen=chosen)
+    rows = {stage: columns.cards(officer, moment, chosen, stage) if heads[stage].count else [] for stage in STAGES}
+    return render_template(
+        "board.html", heads=heads, version=version, at=moment, chosen=chosen, choices=filters.choices(),
+        stacks={stage: deck(officer, found, moment, back()) for stage, found in rows.items()},
+        undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
+    )  # fmt: skip
 
 
 @bp.get("/changes")
 @for_roles(*READERS)
 def changes():
-    since = request.args.get("v", "")
-    known = int(since) if since.isdigit() and len(since) < 18 else -1
-    return live.changes(current_user.officer, known, columns.from_board(request))
+    return live.changes(current_user.officer, live.version_of(request.args.get("v", "")))
 
 
 @bp.get("/more/<any(received, marked, acting, reported, replied, closed):stage>")
 @for_roles(*READERS)
 def more(stage):
-    """The next cards of a column, after those already shown: a fragment, or a page of the list without script."""
-    after = request.args.get("after", "0")
-    skip = int(after) if after.isdigit() and len(after) < 7 else 0
-    moment, chosen = now(), columns.from_board(request)
-    rows = columns.cards(current_user.officer, moment, chosen, stage, after=skip)
-    total = columns.heads(current_user.officer, moment, chosen)[stage][0]
-    return render_template("_cards.html", cards=rows, at=moment, stage=stage, after=skip + len(rows), total=total)
+    """A column's first cards again and thirty more: cards may have come and gone since, and none is left out."""
+    officer, moment, chosen = current_user.officer, now(), columns.from_board(request)
+    after = request.args.get("after", "")
+    most = columns.MOST + (int(after) if after.isdigit() and len(after) < 5 else columns.MOST)
+    cards = deck(officer, columns.cards(officer, moment, chosen, stage, most=most), moment, live.board_address())
+    heads = columns.heads(officer, moment, chosen)
+    return render_template("_more.html", cards=cards, stage=stage, total=heads[stage].count)

@@ -1,5 +1,7 @@
 """The board's columns: five open stages and what was closed today; counts by SQL, at most 30 cards each."""
 
+from collections import namedtuple
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 from peewee import JOIN, Case, fn
@@ -25,31 +27,45 @@ def _visible(officer, now, chosen):
     return shown.where(~Ticket.aside, (Ticket.stage.in_(OPEN)) | (Ticket.closed_at >= filters.midnight()))
 
 
+Head = namedtuple("Head", "count oldest overdue")
+
+
 def heads(officer, now, chosen):
-    """{stage: (count, oldest moved_at, overdue)} of all columns, empty ones too."""
+    """{stage: Head(count, when the oldest was received, how many are overdue)} of all columns, empty ones too."""
     late = Case(None, [((Ticket.due_at <= now) & (Ticket.clock != "await"), 1)], 0)
     counted = _visible(officer, now, chosen).select(
         Ticket.stage, fn.COUNT(Ticket.id), fn.MIN(Ticket.received_at), fn.SUM(late)
     )
-    rows = {row[0]: row[1:] for row in counted.group_by(Ticket.stage).tuples()}
-    return {stage: rows.get(stage, (0, None, 0)) for stage in STAGES}
+    rows = {row[0]: Head(*row[1:]) for row in counted.group_by(Ticket.stage).tuples()}
+    return {stage: rows.get(stage, Head(0, None, 0)) for stage in STAGES}
 
 
-def cards(officer, now, chosen, stage=None, only=None, after=0):
-    """The cards of one column in order (urgent, then due soonest), or those among the ids `only`."""
+_SHOWN = (
+    Ticket.id, Ticket.version, Ticket.stage, Ticket.urgency, Ticket.round, Ticket.citizen_replied, Ticket.hold_until,
+    Ticket.asked_until, Ticket.details_asked_at, Ticket.escalation, Ticket.returns, Ticket.outcome, Ticket.due_at,
+    Ticket.clock, Ticket.received_at, Ticket.marked_at, Ticket.closed_at, Ticket.channel, Ticket.summary, Ticket.final,
+    Ticket.district.alias("district_id"), Ticket.office.alias("office_id"), Ticket.category.alias("category_id"),
+    Ticket.proposed_office.alias("proposed_office_id"), Ticket.joined_to.alias("joined_to_id"),
+    Office.name.alias("office_name"), Office.name_hi.alias("office_name_hi"),
+    Office.department.alias("office_department"), Office.district.alias("office_district"),
+    Category.name.alias("category_name"), Category.name_hi.alias("category_name_hi"),
+)  # fmt: skip
+
+
+def cards(officer, now, chosen, stage=None, only=None, most=0):
+    """The cards of one column in order (urgent, then due soonest), or those among the ids `only`; as plain rows."""
     urgency = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
     shown = _visible(officer, now, chosen)
     if stage:
         shown = shown.where(Ticket.stage == stage)
     if only is not None:
         shown = shown.where(Ticket.id.in_(only))
-    order = (Ticket.closed_at.desc(), Ticket.id) if stage == "closed" else (urgency, Ticket.due_at, Ticket.id)
-    shown = shown.select(Ticket, Office, Category).join(Office, JOIN.LEFT_OUTER, on=Ticket.office)
-    shown = shown.switch(Ticket).join(Category, on=Ticket.category)
-    rows = list(
-        shown.order_by(*order).offset(after).limit(CLOSED_MOST if stage == "closed" else MOST * 2 if only else MOST)
-    )
-    return _with_sending(rows)
+    order = (urgency, Ticket.due_at.asc(nulls="last"), Ticket.id)
+    if stage == "closed":
+        order = (Ticket.closed_at.desc(), Ticket.id)
+    shown = shown.select(*_SHOWN).join(Office, JOIN.LEFT_OUTER, on=Ticket.office)
+    shown = shown.switch(Ticket).join(Category, on=Ticket.category).order_by(*order)
+    return _with_sending(list(shown.limit(most or (CLOSED_MOST if stage == "closed" else MOST)).namedtuples()))
 
 
 def _with_sending(rows):
@@ -62,6 +78,4 @@ def _with_sending(rows):
     for ticket_id, state in found.tuples():
         if state in ("uncertain", "failed") or ticket_id not in states:
             states[ticket_id] = state
-    for row in rows:
-        row.sending = states.get(row.id, "")
-    return rows
+    return [SimpleNamespace(**row._asdict(), sending=states.get(row.id, "")) for row in rows]

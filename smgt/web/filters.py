@@ -1,28 +1,27 @@
 """The filters of lists and board: a form over the query string, one function for each key, all others ignored."""
 
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from flask import request
+from flask_babel import get_locale
+from peewee import JOIN
 
 from smgt.clocks import INDIA, today
-from smgt.models import Office, Ticket
+from smgt.models import Department, District, Office, Ticket
 from smgt.rules import KINDS, STAGES
 from smgt.search import matching
 from smgt.web.now import now
+from smgt.web.words import labels
 
 KEYS = (
-    "q",
-    "stage",
-    "kind",
-    "department",
-    "district",
-    "office",
-    "category",
-    "channel",
-    "from",
-    "to",
-    "overdue",
-    "round",
-)
+    "q", "stage", "kind", "department", "district", "office", "category", "channel", "from", "to", "overdue", "round",
+)  # fmt: skip
 PER_PAGE = 25
+
+
+def install(app):
+    app.jinja_env.globals["page_address"] = page_address
 
 
 def given(args):
@@ -77,6 +76,28 @@ _CONDITIONS = {
     "overdue": _overdue,
     "round": lambda value: Ticket.round == int(value) if value.isdigit() and len(value) < 4 else Ticket.round > 1,
 }
+
+
+def with_office(query):
+    """The same tickets with their offices read along, for lists that name them."""
+    return query.select(Ticket, Office).join(Office, JOIN.LEFT_OUTER, on=Ticket.office)
+
+
+def choices(more=False):
+    """What the filters offer, as {key: [(value, words)]}; with `more` also what only a list has."""
+    language = str(get_locale())
+    districts, departments = District.select().order_by(District.code), Department.select().order_by(Department.code)
+    only_lists = {"stage": list(labels("stage").items()), "kind": list(labels("kind").items())} if more else {}
+    return only_lists | {
+        "district": [(row.code, row.label(language)) for row in districts],
+        "department": [(row.code, f"{row.code} · {row.label(language)}") for row in departments if row.parent != "-"],
+        "channel": list(labels("channel").items()),
+    }
+
+
+def page_address(page):
+    """The address of another page of the list at hand, with the same filters."""
+    return f"{request.path}?{urlencode({**request.args, 'page': page})}"
 
 
 def paged(query, args):

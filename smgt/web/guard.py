@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user
 from htmx_flask import make_response
+from markupsafe import Markup, escape
 
 from smgt.config import ROLES, settings
 from smgt.errors import Forbidden
@@ -30,7 +31,7 @@ def for_roles(*roles):
 
 def install(app):
     app.before_request(_check)
-    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.jinja_env.globals.update(csrf_token=csrf_token, hidden=hidden, back=back)
 
 
 def roles_of(endpoint):
@@ -91,7 +92,23 @@ def _check_csrf():
 
 def form_key(ticket, action):
     """The idempotency key of a form: the same for a double tap, another once the ticket has changed."""
-    return sign("key", current_user.token, ticket.id, ticket.version, action)
+    return sign("key", current_user.token, ticket.id, ticket.version, action)[:20]
+
+
+_HIDDEN = (
+    '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="version" value="{}">'
+    '<input type="hidden" name="key" value="{}"><input type="hidden" name="next" value="{}">'
+)
+
+
+def hidden(ticket, action, going=""):
+    """The hidden fields of an action's form: who sends it, which version was read, once only, and where to go on."""
+    return Markup(_HIDDEN.format(csrf_token(), ticket.version, form_key(ticket, action), escape(going)))
+
+
+def back():
+    """The address of the page at hand, to come back to after a form that is not its own."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
 def here(target, fallback="/"):

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, render_template, request
 from flask_login import current_user
+from peewee import Case
 
 from smgt import access
 from smgt.clocks import end_of_day, today
-from smgt.models import Account, Office, Officer, Ticket, Undo
-from smgt.web import board, filters
+from smgt.models import Account, Charge, Office, Officer, Ticket
+from smgt.web import board, filters, live
 from smgt.web.guard import for_roles
 from smgt.web.now import now
 
@@ -29,13 +30,13 @@ def my_tickets():
     chips = {name: mine.where(*_chip(name, moment)).count() for name in CHIPS}
     chip = request.args.get("show") if request.args.get("show") in CHIPS else "all"
     late = (Ticket.due_at <= moment) & (Ticket.clock != "await")
-    ordered = mine.where(*_chip(chip, moment)).order_by(
-        late.desc(), (Ticket.round > 1).desc(), Ticket.due_at, Ticket.id
-    )
+    first = Case(None, [(late, 0), (Ticket.round > 1, 1)], 2)
+    found = filters.with_office(mine.where(*_chip(chip, moment)))
+    ordered = found.order_by(first, Ticket.due_at.asc(nulls="last"), Ticket.id)
     rows, page, pages, total = filters.paged(ordered, request.args)
     return render_template(
         "my_tickets.html", tickets=rows, page=page, pages=pages, total=total, chips=chips, chip=chip, at=moment,
-        offices=current_user.officer.offices(today(moment)), undoable=_undoable(moment),
+        offices=current_user.officer.offices(today(moment)), undoable=live.undoable(current_user.officer, moment),
     )  # fmt: skip
 
 
@@ -49,17 +50,16 @@ def _chip(name, moment):
     }[name]  # fmt: skip
 
 
-def _undoable(moment):
-    """His moves of a moment ago that can still be taken back, though the tickets may have left his sight."""
-    mine = (Undo.officer == current_user.officer) & (Undo.until >= moment) & (Undo.version == Ticket.version)
-    return list(Undo.select(Undo, Ticket).join(Ticket).where(mine).order_by(Undo.id.desc()).limit(3))
-
-
 def overview():
     """The administrator's: accounts and directory in numbers, no citizen's words."""
     counts = {
         "offices": Office.select().where(Office.ended_on.is_null()).count(),
         "officers": Officer.select().where(Officer.disabled_at.is_null()).count(),
     }
-    officers = Officer.select().order_by(Officer.name).limit(200)
-    return render_template("overview.html", counts=counts, officers=officers, accounts=list(Account.select()))
+    charges = {}
+    for officer_id, code in Charge.select(Charge.officer, Charge.office).where(Charge.until_on.is_null()).tuples():
+        charges.setdefault(officer_id, []).append(code)
+    return render_template(
+        "overview.html", counts=counts, officers=list(Officer.select().order_by(Officer.name).limit(200)),
+        accounts=list(Account.select().order_by(Account.name)), charges=charges,
+    )  # fmt: skip

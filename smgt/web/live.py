@@ -1,53 +1,84 @@
 """The live board: what changed since a reader's version, as fragments that htmx swaps out of band."""
 
+from urllib.parse import urlsplit
+
 from flask import render_template, request
 from htmx_flask import make_response
 
 from smgt import access
-from smgt.models import Counter, Marking, Ticket
+from smgt.clocks import today
+from smgt.models import Counter, Marking, Ticket, Undo
+from smgt.rules import STAGES
 from smgt.web import columns
+from smgt.web.cards import deck
+from smgt.web.guard import here
 from smgt.web.now import now
 
 MOST_CARDS = 60  # more changes than this and the whole board is loaded again
 
 
-def changes(officer, since, chosen):
+def version_of(text):
+    """The board's version that an address or form names; -1 for nonsense."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else -1
+
+
+def changes(officer, since):
     """The answer to a poll: 204 when nothing changed since version `since`, else the changed cards and counts."""
     top = Counter.get_by_id("board").value
     if top == since:
         return "", 204
     if since > top or since < 0:
         return make_response("", refresh=True)
-    changed = [row.id for row in Ticket.select(Ticket.id).where(Ticket.seq > since).limit(MOST_CARDS + 1)]
-    if len(changed) > MOST_CARDS:
-        return make_response("", refresh=True)
-    return render(officer, changed, chosen, top)
+    changed = _changed(since)
+    return render(officer, changed, top) if len(changed) <= MOST_CARDS else make_response("", refresh=True)
+
+
+def _changed(since):
+    return [row[0] for row in Ticket.select(Ticket.id).where(Ticket.seq > since).limit(MOST_CARDS + 1).tuples()]
 
 
 def fragments(officer, ticket_id):
-    """The answer to a move: the card it moved, the counts, and how to take it back."""
-    top = Counter.get_by_id("board").value
+    """The answer to a move: its card, what else changed since the board's version, and how to take the move back."""
+    top, since = Counter.get_by_id("board").value, version_of(request.form.get("v", ""))
+    changed = _changed(since) if 0 <= since <= top else []
+    known = 0 < len(changed) <= MOST_CARDS  # else the poll brings the rest, from the version the page has
     moved = Ticket.get_by_id(ticket_id)
-    return render(officer, [ticket_id], columns.from_board(request), top, moved=moved)
+    ids = {ticket_id, *changed} if known else {ticket_id}
+    return render(officer, ids, top if known else None, moved=moved)
 
 
-def render(officer, ids, chosen, top, moved=None):
+def render(officer, ids, version, moved=None):
     """Cards, removals and column heads for the tickets `ids`, as far as this reader may see them."""
-    moment = now()
-    shown = columns.cards(officer, moment, chosen, only=ids)
-    seen = {ticket.id for ticket in shown}
+    moment, chosen, ids = now(), columns.from_board(request), list(ids)
+    rows = columns.cards(officer, moment, chosen, only=ids, most=len(ids)) if ids else []
+    stacks = {stage: [] for stage in STAGES}
+    for card in deck(officer, rows, moment, board_address()):
+        stacks[card.row.stage].append(card)
+    seen = {row.id for row in rows}
     return render_template(
-        "_changes.html", cards=shown, gone=_gone(officer, [i for i in ids if i not in seen], moment), version=top,
-        heads=columns.heads(officer, moment, chosen), moved=moved, at=moment, chosen=chosen,
+        "_changes.html", stacks=stacks, gone=_gone(officer, [i for i in ids if i not in seen], moment), version=version,
+        heads=columns.heads(officer, moment, chosen), moved=moved, at=moment,
         undo=moved and access.latest_undo(officer, moved, moment),
     )  # fmt: skip
 
 
+def board_address():
+    """The board that a fragment is for, as htmx names it; where a move without script goes back to."""
+    parts = urlsplit(request.htmx.current_url or "") if request.htmx else urlsplit("/board")
+    return here(parts._replace(scheme="", netloc="", fragment="").geturl(), "/board")
+
+
+def undoable(officer, moment):
+    """This officer's moves of a moment ago that can still be taken back, the latest first."""
+    mine = (Undo.officer == officer) & (Undo.until >= moment) & (Undo.version == Ticket.version)
+    return list(Undo.select(Undo, Ticket).join(Ticket).where(mine).order_by(Undo.id.desc()).limit(3))
+
+
 def _gone(officer, ids, moment):
-    """Tickets to take off this reader's board; never one that he has not been able to see before."""
+    """Ids of tickets to take off this reader's board; never one that he has not been able to see before."""
     if not ids or officer.role in access.SEES_ALL:
-        return list(Ticket.select().where(Ticket.id.in_(ids)))
-    mine = [office.code for office in officer.offices(moment.date())]
-    past = Marking.select(Marking.ticket).where(Marking.office.in_(mine), Marking.ticket.in_(ids))
-    visible = access.tickets_for(officer, moment).where(Ticket.id.in_(ids))
-    return list({t.id: t for t in [*Ticket.select().where(Ticket.id.in_(past)), *visible]}.values())
+        return ids
+    mine = [office.code for office in officer.offices(today(moment))]
+    past = Marking.select(Marking.ticket).where(Marking.office.in_(mine), Marking.ticket.in_(ids)).tuples()
+    visible = access.tickets_for(officer, moment).where(Ticket.id.in_(ids)).select(Ticket.id).tuples()
+    return sorted({row[0] for row in (*past, *visible)})

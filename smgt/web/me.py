@@ -6,6 +6,7 @@ from flask_login import current_user
 from smgt import clocks, directory, journal, rules
 from smgt.errors import Refused
 from smgt.models import Officer, Session, db
+from smgt.web import glossary
 from smgt.web.guard import for_roles, here
 from smgt.web.now import now
 from smgt.web.words import LANGUAGES
@@ -20,13 +21,13 @@ def me():
     return _page()
 
 
-def _page(problem="", status=200):
+def _page(problem="", where="", status=200):
     officer = current_user.officer
     sessions = (
         Session.select().where(Session.officer == officer, Session.ended_at.is_null()).order_by(Session.id.desc())
     )
     return render_template(
-        "me.html", officer=officer, sessions=list(sessions), mine=current_user.row.id, problem=problem,
+        "me.html", officer=officer, sessions=list(sessions), mine=current_user.row.id, problem=problem, where=where,
         offices=officer.offices(clocks.today(now())),
     ), status  # fmt: skip
 
@@ -37,13 +38,13 @@ def password():
     """A new password ends every session, this one too."""
     officer = current_user.officer
     if not directory.check_password(officer, request.form.get("password", "")[:300]):
-        return _page("The present password is not right.", 422)
+        return _page("The present password is not right.", "password", 422)
     try:
         with db.atomic():
             directory.set_password(officer, request.form.get("new_password", ""), now())
             journal.append("password_changed", journal.Actor(officer.name, officer.role, officer=officer), now())
     except Refused as refused:
-        return _page(str(refused), 422)
+        return _page(str(refused), "new_password", 422)
     return redirect(url_for("signin.login"), 303)
 
 
@@ -63,4 +64,5 @@ def language():
 @bp.get("/help")
 @for_roles("public")
 def help_page():
-    return render_template("help.html", actions=rules.ACTIONS.values())
+    explained = [(rules.ACTIONS[name], words) for name, words in glossary.ACTIONS.items()]
+    return render_template("help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS)

@@ -14,15 +14,18 @@ from flask import (
 from flask_login import current_user
 
 from smgt import access, media, outbox, rules, tickets
-from smgt.actions.reporting import current_report, pending_reply
+from smgt.actions.reporting import current_report
+from smgt.clocks import today
 from smgt.errors import NotFound, Refused, Stale
 from smgt.journal import Actor
 from smgt.models import Attachment, Event, Message, Office, Ticket, db
 from smgt.phrases import phrase, tongue
 from smgt.tables import csv_line
 from smgt.web import filters
+from smgt.web.dossier import dossier
+from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
-from smgt.web.guard import READERS, for_roles, form_key, here
+from smgt.web.guard import READERS, for_roles, here
 from smgt.web.live import fragments
 from smgt.web.now import now
 
@@ -33,10 +36,13 @@ ACTORS = ("tracker", "state_nodal", "officer")
 @bp.get("")
 @for_roles(*READERS)
 def index():
-    chosen = filters.given(request.args)
-    found = filters.narrow(access.tickets_for(current_user.officer, now()), chosen)
-    rows, page, pages, total = filters.paged(found.order_by(Ticket.id.desc()), request.args)
-    return render_template("tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen)
+    chosen, moment = filters.given(request.args), now()
+    found = filters.narrow(access.tickets_for(current_user.officer, moment), chosen)
+    rows, page, pages, total = filters.paged(filters.with_office(found).order_by(Ticket.id.desc()), request.args)
+    return render_template(
+        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
+        choices=filters.choices(more=True),
+    )  # fmt: skip
 
 
 @bp.get(".csv")
@@ -61,23 +67,12 @@ def export():
 def show(number):
     ticket, parts = access.find(current_user.officer, number, now())
     tickets.see(ticket, current_user.officer, parts, now())
-    step = rules.next_step(ticket, parts)
-    return render_template("ticket.html", form=_blank(step, ticket) if step else None, **_facts(ticket, parts))
-
-
-def _facts(ticket, parts):
-    """What the ticket's page shows beside its forms."""
-    said = Message.select().where(Message.ticket.in_([ticket.id, *(t.id for t in ticket.joined)])).order_by(Message.id)
-    events = Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())
-    seen = access.tickets_for(current_user.officer, now())
-    others = seen.where(Ticket.citizen == ticket.citizen_id, Ticket.id != ticket.id) if ticket.citizen_id else []
-    return {
-        "ticket": ticket, "parts": parts, "messages": list(said), "events": list(events),
-        "markings": list(ticket.markings), "reports": list(ticket.reports), "files": list(ticket.attachments),
-        "others": list(others),
-        "actions": rules.actions_for(ticket, parts), "step": rules.next_step(ticket, parts),
-        "key": lambda action: form_key(ticket, action), "reply": pending_reply(ticket),
-    }  # fmt: skip
+    page = dossier(current_user.officer, access.find(current_user.officer, number, now())[0], parts, now())
+    step = page["step"]
+    return render_template(
+        "ticket.html", form=_blank(step, ticket) if step else None,
+        offices=_offices(ticket, step.name, parts) if step and "office" in step.asks else [], **page,
+    )  # fmt: skip
 
 
 @bp.get("/<number>/<action>")
@@ -87,7 +82,7 @@ def form(number, action):
     ticket, parts = _find(number, action)
     if sentence := rules.obstacle(rules.ACTIONS[action], ticket, parts):
         raise Stale(sentence)
-    return _form_page(ticket, action, _blank(rules.ACTIONS[action], ticket), 200)
+    return _form_page(ticket, parts, action, _blank(rules.ACTIONS[action], ticket), 200)
 
 
 @bp.post("/<number>/<action>")
@@ -96,13 +91,15 @@ def act(number, action):
     """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
     ticket, parts = _find(number, action)
     filled = action_form(action, ticket, request.form)
+    if "look" in request.form:  # only looking for an office: the same form with the words kept
+        return _form_page(ticket, parts, action, filled, 200)
     try:
         _perform(ticket, action, parts, filled)
     except Refused as refused:
         _blame(filled, refused)
-        return _form_page(Ticket.get_by_id(ticket.id), action, filled, 422)
+        return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 422)
     except Stale as stale:
-        return _form_page(Ticket.get_by_id(ticket.id), action, filled, 409, problem=str(stale))
+        return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 409, problem=str(stale))
     if request.htmx:
         return fragments(current_user.officer, ticket.id)
     return redirect(here(request.form.get("next"), _after(number)), 303)
@@ -148,15 +145,15 @@ def _after(number):
     return url_for("tickets.show", number=number)
 
 
-def _form_page(ticket, action, filled, status, problem=""):
+def _form_page(ticket, parts, action, filled, status, problem=""):
     """The page of one form; for htmx its sentence, so that a card can roll back and say so."""
     problems = [problem] if problem else [error for field in filled for error in field.errors]
     if request.htmx and status != 200:
         return render_template("_error.html", status=status, sentence=" ".join(problems)), status
-    offices = _offices(ticket) if "office" in filled else []
+    offices = _offices(ticket, action, parts) if "office" in filled else []
     return render_template(
         "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
-        status=status, key=lambda name: form_key(ticket, name), last=_last_event(ticket) if status == 409 else None,
+        place=place_of(ticket), last=_last_event(ticket) if status == 409 else None,
     ), status  # fmt: skip
 
 
@@ -175,10 +172,12 @@ def _blank(action, ticket):
     return action_form(action.name, ticket, **drafts)
 
 
-def _offices(ticket):
-    """Offices to choose from: those that match what was looked for, else those of the ticket's district."""
+def _offices(ticket, action, parts):
+    """Offices to choose from, the proposed one first: what was looked for, else those of the ticket's district."""
     looked, district = request.values.get("find", "").strip()[:60], ticket.district_id
     open_ones = Office.select().where(Office.ended_on.is_null())
+    if action == "pass_on" and not set(parts) & set(rules.CELL):
+        open_ones = open_ones.where(Office.code.in_(access.jurisdiction(current_user.officer.offices(today(now())))))
     if looked:
         for word in looked.split()[:5]:
             open_ones = open_ones.where(
@@ -188,7 +187,9 @@ def _offices(ticket):
         open_ones = open_ones.where(Office.district == district)
     else:
         open_ones = open_ones.where(Office.department.is_null(), Office.seat == "")
-    return list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
+    found = list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
+    first = [ticket.proposed_office] if ticket.proposed_office_id and not looked else []
+    return first + [office for office in found if office not in first]
 
 
 @bp.get("/<number>/files/<int:file>")

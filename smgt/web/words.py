@@ -1,8 +1,11 @@
 """How facts read on the page: labels, dates and ages as offices write them. Labels are looked up, never computed."""
 
+import re
+
 from flask import request
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
+from peewee import PeeweeException
 
 from smgt.clocks import INDIA, today
 from smgt.config import settings
@@ -39,29 +42,68 @@ SENDING = {
     "queued": N_("Waiting to be sent"), "sending": N_("Being sent"), "sent": N_("Sent"), "failed": N_("Not sent"),
     "uncertain": N_("Unclear whether it was sent"), "withdrawn": N_("Taken back"),
 }  # fmt: skip
-READINGS = {
-    "thanks": N_("Complainant seems satisfied"), "not_satisfied": N_("Complainant seems not satisfied"),
-    "new_matter": N_("Complainant has written again"),
+ROLES = {
+    "tracker": N_("Tracker"), "state_nodal": N_("State Nodal Officer"), "officer": N_("Nodal officer"),
+    "administrator": N_("Administrator"), "viewer": N_("Viewer"),
 }  # fmt: skip
-_ALL = (STAGES, OUTCOMES, URGENCIES, KINDS, CHANNELS, CLOCKS, SENDING, READINGS)
-_TABLES = dict(
-    zip(("stage", "outcome", "urgency", "kind", "channel", "clock", "sending", "reading"), _ALL, strict=True)
-)
+ACCOUNTS = {
+    "ok": N_("Working"), "failing": N_("Failing"), "limited": N_("Limited by the platform"),
+    "no_credit": N_("No credit left"), "auth_failed": N_("Sign-in refused"),
+}  # fmt: skip
+ENDS = {"opened": N_("Opened"), "joined": N_("Joined"), "ignored": N_("Ignored"), "failed": N_("Failed")}
+ENDED = {
+    "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
+    "closed": N_("closed"), "reported": N_("ended"), "taken_back": N_("taken back"),
+}  # fmt: skip
+EMPTY = {
+    "received": N_("Empty. New grievances appear here as they arrive."),
+    "marked": N_("Empty. A grievance comes here when it is marked to an office."),
+    "acting": N_("Empty. A grievance comes here when its office acknowledges it."),
+    "reported": N_("Empty. A grievance comes here when its office submits the ATR."),
+    "replied": N_("Empty. A grievance comes here once the reply has been sent."),
+    "closed": N_("Nothing was closed today."),
+}  # fmt: skip
+_CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
+         ("/accounts", "accounts", N_("Accounts")), ("/help", "help", N_("Help")))  # fmt: skip
+LINKS = {
+    "tracker": _CELL, "state_nodal": _CELL, "viewer": _CELL,
+    "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
+                ("/help", "help", N_("Help"))),
+    "administrator": (("/", "home", N_("Overview")), ("/accounts", "accounts", N_("Accounts")),
+                      ("/help", "help", N_("Help"))),
+}  # fmt: skip
+_TABLES = {
+    "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
+    "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED,
+}  # fmt: skip
 
 
 def install(app):
     app.jinja_env.filters.update(
-        label=label, day=day, moment=moment, age=age, late=late, tongue_of=tongue_of, size=size
+        label=label, day=day, moment=moment, age=age, late=late, tongue_of=tongue_of, size=size, excerpt=excerpt
     )
-    app.jinja_env.globals.update(now=now, languages=LANGUAGES, language=lambda: str(get_locale()))
+    app.jinja_env.globals.update(
+        now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,
+        empty_column=lambda stage: gettext(EMPTY[stage]),
+    )  # fmt: skip
 
 
 def language():
     """The page's language: the cookie's, else the officer's own, else the setting."""
-    wanted = request.cookies.get("language")
-    if wanted not in LANGUAGES and current_user and current_user.is_authenticated:
-        wanted = current_user.officer.language
+    wanted = request.cookies.get("language") or _own_language()
     return wanted if wanted in LANGUAGES else settings.language
+
+
+def _own_language():
+    try:
+        return current_user.officer.language if current_user.is_authenticated else ""
+    except PeeweeException:  # the page that says the database fails must show, too
+        return ""
+
+
+def labels(table):
+    """{word: label} of a whole table, for pages that show many: looked up once, not for each card."""
+    return {word: gettext(found) for word, found in _TABLES[table].items()}
 
 
 def label(word, table):
@@ -96,19 +138,37 @@ def late(ticket, at):
     if not ticket.due_at or ticket.clock == "await":
         return "", ""
     if ticket.due_at <= at:
-        days = (at - ticket.due_at).days
-        words = ngettext("%(num)d day late", "%(num)d days late", days) if days else gettext("late")
-        return "overdue", words
+        return "overdue", _late_by(at - ticket.due_at)
     if today(ticket.due_at) == today(at):
         return "today", gettext("due today")
     return "", ""
 
 
+def _late_by(length):
+    if length.days:
+        return ngettext("%(num)d day late", "%(num)d days late", length.days)
+    hours = length.seconds // 3600
+    return gettext("%(hours)s h late", hours=hours) if hours else gettext("late")
+
+
+_DEVANAGARI, _GURMUKHI = re.compile("[\u0900-\u097f]"), re.compile("[\u0a00-\u0a7f]")
+_HINGLISH = re.compile(r"\b(hai|hain|nahi|nahin|nhi|ka|ki|ke|ko|mein|me|se|aur|bhi|kya|koi|din|raha|rahi|ji)\b", re.I)
+
+
 def tongue_of(words):
-    """The lang attribute of somebody's words, by their script."""
-    if any("\u0900" <= c <= "\u097f" for c in words):
+    """The lang attribute of somebody's words: by their script; Hindi in Latin letters by its smallest words."""
+    if _DEVANAGARI.search(words):
         return "hi"
-    return "pa" if any("\u0a00" <= c <= "\u0a7f" for c in words) else "en"
+    if _GURMUKHI.search(words):
+        return "pa"
+    return "hi-Latn" if len(_HINGLISH.findall(words)) > 1 else "en"
+
+
+def excerpt(words, most=120):
+    """The first words of a text, cut between two of them."""
+    if len(words) <= most:
+        return words
+    return f"{words[:most].rpartition(' ')[0] or words[:most]}…"
 
 
 def size(count):

@@ -1,0 +1,59 @@
+"""What the page of one ticket shows, read in a dozen queries before the template: it asks the database nothing."""
+
+from peewee import JOIN
+
+from smgt import access, rules
+from smgt.media import PICTURES
+from smgt.models import Clock, Event, Marking, Message, Office, Report, Ticket
+
+OTHERS_MOST = 20
+
+
+def dossier(officer, ticket, parts, now):
+    """Everything ticket.html needs, for this reader."""
+    messages = _messages(ticket)
+    first = next((m for m in messages if not m.outgoing), None)
+    step = rules.next_step(ticket, parts)
+    doable = [a for a in rules.actions_for(ticket, parts) if a is not step and a.name != "take_back"]
+    return {
+        "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step, "others_to_do": doable,
+        "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
+        "sending": _sending(messages), "may_settle": set(parts) & {"tracker", "state_nodal"},
+        "events": list(Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())),
+        "markings": _markings(ticket), "reports": _reports(ticket), "files": list(ticket.attachments),
+        "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
+        "others": _others(officer, ticket, now), "pictures": PICTURES, "office": ticket.office,
+        "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
+    }  # fmt: skip
+
+
+def _messages(ticket):
+    """What was said on it and on those joined to it, in order."""
+    ids = [ticket.id, *(joined.id for joined in ticket.joined.select(Ticket.id))]
+    if ticket.split_from_id and not ticket.messages.exists():
+        ids.append(ticket.split_from_id)  # a matter split off has its first words there
+    return list(Message.select().where(Message.ticket.in_(ids)).order_by(Message.id))
+
+
+def _sending(messages):
+    """The state of a reply that needs somebody's eyes, or is on its way; "" where there is none."""
+    states = {message.state for message in messages if message.unsent}
+    return next((state for state in ("failed", "uncertain", "sending", "queued") if state in states), "")
+
+
+def _markings(ticket):
+    found = Marking.select(Marking, Office).join(Office).where(Marking.ticket == ticket)
+    return list(found.order_by(Marking.id.desc()))
+
+
+def _reports(ticket):
+    found = Report.select(Report, Marking, Office).join(Marking).join(Office, JOIN.LEFT_OUTER)
+    return list(found.where(Report.ticket == ticket).order_by(Report.id.desc()))
+
+
+def _others(officer, ticket, now):
+    """This citizen's other tickets, as far as this reader may see them."""
+    if not ticket.citizen_id:
+        return []
+    seen = access.tickets_for(officer, now).where(Ticket.citizen == ticket.citizen_id, Ticket.id != ticket.id)
+    return list(seen.order_by(Ticket.id.desc()).limit(OTHERS_MOST))

@@ -1,0 +1,118 @@
+"""What a ticket says about itself besides its stage: tags, its place, its history in words."""
+
+from flask import g
+from flask_babel import get_locale, gettext, ngettext
+
+from smgt.models import District, Office
+from smgt.rules import ACTIONS
+from smgt.web.words import N_, day, label, late
+
+_READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
+_SENDING = {"failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent")}
+EVENTS = {
+    "open": N_("Received"), "hear": N_("The complainant wrote"), "reply_sent": N_("Reply sent"),
+    "reply_failed": N_("Reply not sent"), "reply_uncertain": N_("Unclear whether the reply was sent"),
+    "went_out": N_("Reply was sent, a person says"), "send_again": N_("Reply is sent again"),
+    "sent": N_("Replied"), "ask_again": N_("Complainant reminded"),
+}  # fmt: skip
+_DETAILS = {
+    "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
+    "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
+    "level": N_("level"), "split_from": N_("from"),
+}  # fmt: skip
+
+
+def install(app):
+    app.jinja_env.globals.update(
+        tags_of=tags_of, place_of=place_of, district_label=district_label, told=told, hint_of=hint_of
+    )
+
+
+def tags_of(ticket, at, sending=""):
+    """[(class, words)]: late, urgent, marked again, on hold and whatever else must be seen at once."""
+    tags = []
+    why, words = late(ticket, at)
+    if why:
+        tags.append((why, words))
+    if ticket.urgency != "normal":
+        tags.append(("urgent", f"▲ {label(ticket.urgency, 'urgency')}"))
+    if ticket.round > 1:
+        tags.append(("again", gettext("↺ Marked again (%(round)s)", round=ticket.round)))
+    if ticket.citizen_replied:
+        tags.append(("wait", gettext(_READINGS[ticket.citizen_replied])))
+    tags += _quiet_tags(ticket)
+    if sending in _SENDING:
+        tags.append(("failed", gettext(_SENDING[sending])))
+    elif sending and ticket.stage == "reported":
+        tags.append(("wait", gettext("Reply on its way")))
+    return tags
+
+
+def _quiet_tags(ticket):
+    tags = []
+    if ticket.hold_until:
+        tags.append(("hold", gettext("On hold until %(day)s", day=day(ticket.hold_until))))
+    if ticket.asked_until:
+        tags.append(("wait", gettext("Asks time until %(day)s", day=day(ticket.asked_until))))
+    if ticket.details_asked_at:
+        tags.append(("wait", gettext("Details asked for")))
+    if ticket.escalation:
+        tags.append(("again", gettext("Escalated (level %(level)s)", level=ticket.escalation)))
+    if ticket.returns:
+        tags.append(("wait", ngettext("Sent back", "Sent back %(num)s times", ticket.returns)))
+    if ticket.stage == "closed" and ticket.outcome:
+        tags.append(("outcome", label(ticket.outcome, "outcome")))
+    return tags
+
+
+def district_label(code):
+    """A district's name in the page's language; all of them are read once a request."""
+    if not code or str(get_locale()) == "en":
+        return code or ""
+    if "districts" not in g:
+        g.districts = {
+            row.code: row.label("hi") for row in District.select(District.code, District.name, District.name_hi)
+        }
+    return g.districts.get(code, code)
+
+
+def place_of(ticket):
+    """Where it lies: its office, or before it is marked its district. `ticket.office` must be there already."""
+    if ticket.office_id:
+        return ticket.office.label(str(get_locale()))
+    return district_label(ticket.district_id) or gettext("place not known")
+
+
+def office_names(codes):
+    """{code: name in the page's language} of these offices, by one query."""
+    language = str(get_locale())
+    return {row.code: row.label(language) for row in Office.select().where(Office.code.in_([*codes]))}
+
+
+_HINTS = {
+    "action_taken": N_("At least 20 characters: what was done, where and when."),
+    "files": N_("Up to ten photographs, MP4 videos or PDF files."),
+    "incident": N_("The number of an incident, or a title for a new one."),
+    "number": N_("The grievance that it is the same matter as."),
+    ("report", "reply"): N_("Goes out once the cell approves. Left empty, it is drafted from what was done."),
+    ("approve", "reply"): N_("Goes out as it stands here, ended by the number."),
+    ("approve", "reason"): N_("Only where no reply is possible: leave the reply empty and say why."),
+    ("send_back", "office"): N_("The office it belongs to, if you know it."),
+    ("mark", "note"): N_("For the office only; the complainant does not see it."),
+}
+
+
+def hint_of(action, field):
+    """A line of help for a field of an action's form, or ""."""
+    words = _HINTS.get((action.name, field)) or _HINTS.get(field)
+    return gettext(words) if words else ""
+
+
+def told(event):
+    """An event of the journal in words: (what was done, [(detail's name, its words)])."""
+    action = ACTIONS.get(event.action)
+    done = gettext(EVENTS.get(event.action) or (action.label if action else event.action))
+    details = [(gettext(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
+    if outcome := event.details.get("outcome"):
+        details.insert(0, (gettext("outcome"), label(outcome, "outcome")))
+    return done, details
