@@ -16,7 +16,7 @@ from smgt.cli.house import add_account
 from smgt.database import migrate
 from smgt.drill.workshop import Workshop
 from smgt.errors import Refused
-from smgt.models import Account, Officer, db
+from smgt.models import Account, Officer, Ticket, db
 
 PEOPLE = (  # the drill's own: nobody real, and only ever made in a workshop
     ("tracker@drill.example", "Asha (tracker)", "tracker", None),
@@ -29,6 +29,7 @@ PEOPLE = (  # the drill's own: nobody real, and only ever made in a workshop
     ("viewer@drill.example", "Chief Minister's view", "viewer", None),
     ("admin@drill.example", "Deepak (administrator)", "administrator", None),
 )
+FIRST = 12  # things the citizens have said before anybody looks
 STOPPING = 12  # seconds after which what does not stop is killed
 
 
@@ -65,6 +66,8 @@ def prepare(home):
         for row in Workshop(home, config.settings.drill_port).accounts():
             if not Account.get_or_none(Account.name == row["name"]):
                 add_account(row["channel"], row["name"], row["credentials"])
+        if not Ticket.select().exists():
+            Workshop(home, config.settings.drill_port).speak(FIRST)
     if hasattr(db.obj, "close_all"):
         db.obj.close_all()
     return password
@@ -100,8 +103,8 @@ def _start(*words):
 
 def _greet(port, password):
     lines = [f"SMGT is starting at http://127.0.0.1:{port}", f"The drill's local X: http://127.0.0.1:{port + 5}", ""]
-    lines += [f"  {email:28} {name}" for email, name, _, _ in PEOPLE]
-    lines += ["", f"All sign in with the password  {password}", "Ctrl-C stops everything.", ""]
+    lines += [f"  {email:26} {password}   {name}" for email, name, _, _ in PEOPLE]
+    lines += ["", "Ctrl-C stops everything.", ""]
     sys.stdout.write("\n".join(lines))
     sys.stdout.flush()
 
