@@ -411,7 +411,7 @@ def up(migrator, db):
     db.create_tables([Schedule])
 
     class Session(Model):
-        token_hash = CharField(unique=True)
+        token_hash = CharField(primary_key=True)
         officer = ForeignKeyField(Officer)
         started_at = UTCDateTimeField()
         acted_at = UTCDateTimeField()

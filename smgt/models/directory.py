@@ -165,7 +165,7 @@ class Charge(Row):
 class Session(Row):
     """One sign-in. The cookie holds the token, this row only its hash; an ended row ends a copied cookie."""
 
-    token_hash = CharField(unique=True)
+    token_hash = CharField(primary_key=True)
     officer = ForeignKeyField(Officer, backref="sessions")
     started_at = UTCDateTimeField()
     acted_at = UTCDateTimeField()

@@ -30,7 +30,7 @@ class SignedIn(UserMixin):
 
 def load(token):
     """The signed-in officer of a cookie's token, or None once the session has ended."""
-    row = Session.select(Session, Officer).join(Officer).where(Session.token_hash == _hash(token)).first()
+    row = Session.get_or_none(Session.token_hash == _hash(token))
     moment = now()
     if row is None or row.ended_at or row.started_at + LONGEST < moment or row.officer.disabled_at:
         return None
@@ -98,7 +98,7 @@ def _begin(officer):
 @for_roles("tracker", "state_nodal", "officer", "administrator", "viewer")
 def logout():
     with db.atomic():
-        Session.update(ended_at=now(), ended="signed_out").where(Session.id == current_user.row.id).execute()
+        Session.update(ended_at=now(), ended="signed_out").where(Session.token_hash == current_user.row.token_hash).execute()
         officer = current_user.officer
         journal.append("sign_out", journal.Actor(officer.name, officer.role, officer=officer), now())
     logout_user()

@@ -29,11 +29,11 @@ from smgt.web.guard import READERS, for_roles, here
 from smgt.web.live import fragments
 from smgt.web.now import now
 
-bp = Blueprint("tickets", __name__, url_prefix="/tickets")
+bp = Blueprint("tickets", __name__)
 ACTORS = ("tracker", "state_nodal", "officer")
 
 
-@bp.get("")
+@bp.get("/tickets")
 @for_roles(*READERS)
 def index():
     chosen, moment = filters.given(request.args), now()
@@ -45,7 +45,7 @@ def index():
     )  # fmt: skip
 
 
-@bp.get(".csv")
+@bp.get("/tickets.csv")
 @for_roles(*READERS)
 def export():
     """The list as filtered, complete; each cell safe to open in a spreadsheet."""
@@ -62,7 +62,7 @@ def export():
     return Response(stream_with_context(lines()), mimetype="text/csv", headers=headers)
 
 
-@bp.get("/<number>")
+@bp.get("/tickets/<number>")
 @for_roles(*READERS)
 def show(number):
     ticket, parts = access.find(current_user.officer, number, now())
@@ -75,7 +75,7 @@ def show(number):
     )  # fmt: skip
 
 
-@bp.get("/<number>/<action>")
+@bp.get("/tickets/<number>/<action>")
 @for_roles(*ACTORS)
 def form(number, action):
     """The form of one action on a page of its own."""
@@ -85,7 +85,7 @@ def form(number, action):
     return _form_page(ticket, parts, action, _blank(rules.ACTIONS[action], ticket), 200)
 
 
-@bp.post("/<number>/<action>")
+@bp.post("/tickets/<number>/<action>")
 @for_roles(*ACTORS)
 def act(number, action):
     """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
@@ -192,7 +192,7 @@ def _offices(ticket, action, parts):
     return first + [office for office in found if office not in first]
 
 
-@bp.get("/<number>/files/<int:file>")
+@bp.get("/tickets/<number>/files/<int:file>")
 @for_roles(*READERS)
 def file(number, file):
     """A file of a ticket: a picture re-encoded without metadata, anything else only to be saved."""
@@ -208,7 +208,7 @@ def file(number, file):
     return answer
 
 
-@bp.post("/<number>/replies/<int:reply>/<any(went_out, send_again):verdict>")
+@bp.post("/tickets/<number>/replies/<int:reply>/<any(went_out, send_again):verdict>")
 @for_roles("tracker", "state_nodal")
 def settle(number, reply, verdict):
     """A person says whether an unclear reply went out."""
