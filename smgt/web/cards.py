@@ -36,6 +36,7 @@ class Card:
     words: str
     lang: str
     facts: str
+    age: str
     late: bool
     moves: list = field(default_factory=list)
     offices: list = field(default_factory=list)
@@ -51,7 +52,7 @@ def deck(officer, rows, at, back):
         tags = tags_of(row, at, row.sending)
         card = Card(
             row, f"SMGT-{row.id:06d}", _order(row), tags, excerpt(row.summary), tongue_of(row.summary),
-            _facts(row, channels, at), any(kind == "overdue" for kind, _ in tags),
+            _facts(row, channels), age(row.received_at, at), any(kind == "overdue" for kind, _ in tags),
         )  # fmt: skip
         card.offices = [(code, names[code]) for code in chosen.get(row.id, ()) if code in names]
         card.moves = hand.moves(card)
@@ -67,8 +68,8 @@ def _order(row):
     return f"{_RANK.get(row.urgency, 2)}.{due}.{row.id:010d}"
 
 
-def _facts(row, channels, at):
-    """district · department or office · category · channel · age."""
+def _facts(row, channels):
+    """district · department or office · category · channel."""
     hindi = str(get_locale()) == "hi"
     parts = [district_label(row.district_id or row.office_district)]
     if row.office_id:
