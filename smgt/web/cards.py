@@ -76,9 +76,8 @@ def _facts(row, channels):
         parts.append(row.office_department or (row.office_name_hi if hindi and row.office_name_hi else row.office_name))
     if row.category_id != "OTHER":
         parts.append(row.category_name_hi if hindi and row.category_name_hi else row.category_name)
-    return " · ".join(
-        part for part in (*parts, channels.get(row.channel, row.channel), age(row.received_at, at)) if part
-    )
+    parts.append(channels.get(row.channel, row.channel))
+    return " · ".join(part for part in parts if part)
 
 
 def _candidates(row):

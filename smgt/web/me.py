@@ -24,7 +24,9 @@ def me():
 def _page(problem="", where="", status=200):
     officer = current_user.officer
     sessions = (
-        Session.select().where(Session.officer == officer, Session.ended_at.is_null()).order_by(Session.started_at.desc())
+        Session.select()
+        .where(Session.officer == officer, Session.ended_at.is_null())
+        .order_by(Session.started_at.desc())
     )
     return render_template(
         "me.html", officer=officer, sessions=list(sessions), mine=current_user.row.token_hash, problem=problem, where=where,

@@ -52,14 +52,23 @@ def login():
 def sign_in():
     email, password = request.form.get("email", "").strip().lower(), request.form.get("password", "")
     going = here(request.form.get("next"))
-    if not _draw(f"login {email[:200]} {request.remote_addr}"):
-        return render_template("login.html", next=going, email=email, error="wait"), 429
+    budget = f"login {email[:200]} {request.remote_addr}"
+    if not _draw(budget):
+        return _wait(budget, going, email)
     officer = Officer.get_or_none(Officer.email == email, Officer.disabled_at.is_null())
     if not directory.check_password(officer, password[:300]):
         journal_failure(officer)
         return render_template("login.html", next=going, email=email, error="wrong"), 422
+    Budget.delete().where(Budget.name == budget).execute()  # only wrong tries count
     _begin(officer)
     return redirect(going, 303)
+
+
+def _wait(budget, going, email):
+    """Too many wrong tries: the page says for how many minutes."""
+    left = Budget.get(Budget.name == budget).refills_at - now()
+    page = render_template("login.html", next=going, email=email, error="wait", minutes=left.seconds // 60 + 1)
+    return page, 429, {"Retry-After": str(left.seconds + 1)}
 
 
 def journal_failure(officer):
@@ -98,7 +107,9 @@ def _begin(officer):
 @for_roles("tracker", "state_nodal", "officer", "administrator", "viewer")
 def logout():
     with db.atomic():
-        Session.update(ended_at=now(), ended="signed_out").where(Session.token_hash == current_user.row.token_hash).execute()
+        Session.update(ended_at=now(), ended="signed_out").where(
+            Session.token_hash == current_user.row.token_hash
+        ).execute()
         officer = current_user.officer
         journal.append("sign_out", journal.Actor(officer.name, officer.role, officer=officer), now())
     logout_user()
