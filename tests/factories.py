@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from smgt import access, intake, journal, tickets
-from smgt.channels.base import Item, Page
-from smgt.models import (
-    Account, Category, Charge, Department, District, Message, Office, Officer, Ticket, db,
-)  # fmt: skip
+from smgt.channels.base import Delivery, Item, Page
+from smgt.models import Account, Category, Charge, Department, District, Message, Office, Officer, Ticket, db
 from smgt.vault import seal
 
 SINCE = date(2020, 1, 1)
@@ -141,3 +139,47 @@ def said(ticket, purpose=None):
 
 def number_of(message):
     return Ticket.get_by_id(message.ticket_id).number
+
+
+class Fake:
+    """A platform of the test's own: says of each reply what `answers` says next, else that it is out.
+
+    `answers` hold exceptions to raise and Deliveries to give; `out` is what was sent, `timeline` what a look finds.
+    """
+
+    name, limit, can_look = "x", 280, True
+    answers, out, timeline, pages = [], [], {}, []
+
+    def __init__(self, credentials, settings):
+        self.credentials = credentials
+
+    @classmethod
+    def reset(cls):
+        cls.can_look, cls.answers, cls.out, cls.timeline, cls.pages = True, [], [], {}, []
+        return cls
+
+    def send(self, reply):
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        self.out.append(reply)
+        return answer or Delivery(f"out-{reply.mark}", "https://x.example/1")
+
+    def look(self, reply):
+        found = self.timeline.get(reply.mark)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def fetch(self, cursor):
+        for page in self.pages:
+            if isinstance(page, Exception):
+                raise page
+            yield page
+
+    def settle(self, page, failed):
+        """Nothing to tidy up."""
+
+    @staticmethod
+    def length(text):
+        return len(text)
