@@ -23,14 +23,10 @@ def me():
 
 def _page(problem="", where="", status=200):
     officer = current_user.officer
-    sessions = (
-        Session.select()
-        .where(Session.officer == officer, Session.ended_at.is_null())
-        .order_by(Session.started_at.desc())
-    )
+    sessions = Session.select().where(Session.officer == officer, Session.ended_at.is_null())
     return render_template(
-        "me.html", officer=officer, sessions=list(sessions), mine=current_user.row.token_hash, problem=problem, where=where,
-        offices=officer.offices(clocks.today(now())),
+        "me.html", officer=officer, sessions=list(sessions.order_by(Session.started_at.desc())),
+        mine=current_user.row.token_hash, problem=problem, where=where, offices=officer.offices(clocks.today(now())),
     ), status  # fmt: skip
 
 
