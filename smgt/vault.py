@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -12,7 +13,12 @@ from smgt.errors import ConfigError
 
 
 def _derived(purpose):
-    return [hmac.digest(key.encode(), purpose.encode(), sha256) for key in settings.secret_keys]
+    return _keys(purpose, settings.secret_keys)
+
+
+@lru_cache(maxsize=64)
+def _keys(purpose, secret_keys):
+    return [hmac.digest(key.encode(), purpose.encode(), sha256) for key in secret_keys]
 
 
 def _box():
@@ -35,7 +41,7 @@ def unseal(text):
 
 def sign(purpose, *parts):
     """A short signature over `parts`, made with the present key; a different `purpose` gives a different one."""
-    return hmac.new(_derived(purpose)[0], "\n".join(map(str, parts)).encode(), sha256).hexdigest()[:40]
+    return hmac.digest(_derived(purpose)[0], "\n".join(map(str, parts)).encode(), "sha256").hex()[:40]
 
 
 def chain_hashes(previous, line):

@@ -4,7 +4,6 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from smgt.models import Counter
-from smgt.rules import STAGES
 from smgt.web import columns, filters, live
 from smgt.web.cards import deck
 from smgt.web.guard import READERS, back, for_roles
@@ -24,10 +23,10 @@ def page():
     officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
     version = Counter.get_by_id("board").value  # read first: a change while the cards are read comes with the next poll
     heads = columns.heads(officer, moment, chosen)
-    rows = {stage: columns.cards(officer, moment, chosen, stage) if heads[stage].count else [] for stage in STAGES}
+    rows = columns.stacks(officer, moment, chosen)
     return render_template(
         "board.html", heads=heads, version=version, at=moment, chosen=chosen, choices=filters.choices(),
-        stacks={stage: deck(officer, found, moment, back()) for stage, found in rows.items()},
+        stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
     )  # fmt: skip
 
@@ -45,6 +44,6 @@ def more(stage):
     officer, moment, chosen = current_user.officer, now(), columns.from_board(request)
     after = request.args.get("after", "")
     most = columns.MOST + (int(after) if after.isdigit() and len(after) < 5 else columns.MOST)
-    cards = deck(officer, columns.cards(officer, moment, chosen, stage, most=most), moment, live.board_address())
+    stack = deck(officer, columns.stacks(officer, moment, chosen, {stage: most}), moment, live.board_address())
     heads = columns.heads(officer, moment, chosen)
-    return render_template("_more.html", cards=cards, stage=stage, total=heads[stage].count)
+    return render_template("_more.html", cards=stack[stage], stage=stage, total=heads[stage].count)

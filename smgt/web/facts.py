@@ -1,11 +1,11 @@
 """What a ticket says about itself besides its stage: tags, its place, its history in words."""
 
 from flask import g
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext
 
 from smgt.models import District, Office
 from smgt.rules import ACTIONS
-from smgt.web.words import N_, day, label, late
+from smgt.web.words import N_, day, label, late, tongue
 
 _READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
 _SENDING = {"failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent")}
@@ -30,36 +30,36 @@ def install(app):
 
 def tags_of(ticket, at, sending=""):
     """[(class, words)]: late, urgent, marked again, on hold and whatever else must be seen at once."""
-    tags = []
+    say, tags = tongue().say, []
     why, words = late(ticket, at)
     if why:
         tags.append((why, words))
     if ticket.urgency != "normal":
         tags.append(("urgent", f"▲ {label(ticket.urgency, 'urgency')}"))
     if ticket.round > 1:
-        tags.append(("again", gettext("↺ Marked again (%(round)s)", round=ticket.round)))
+        tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
-        tags.append(("wait", gettext(_READINGS[ticket.citizen_replied])))
-    tags += _quiet_tags(ticket)
+        tags.append(("wait", say(_READINGS[ticket.citizen_replied])))
+    tags += _quiet_tags(ticket, say)
     if sending in _SENDING:
-        tags.append(("failed", gettext(_SENDING[sending])))
+        tags.append(("failed", say(_SENDING[sending])))
     elif sending and ticket.stage == "reported":
-        tags.append(("wait", gettext("Reply on its way")))
+        tags.append(("wait", say(N_("Reply on its way"))))
     return tags
 
 
-def _quiet_tags(ticket):
+def _quiet_tags(ticket, say):
     tags = []
     if ticket.hold_until:
-        tags.append(("hold", gettext("On hold until %(day)s", day=day(ticket.hold_until))))
+        tags.append(("hold", say(N_("On hold until %(day)s"), day=day(ticket.hold_until))))
     if ticket.asked_until:
-        tags.append(("wait", gettext("Asks time until %(day)s", day=day(ticket.asked_until))))
+        tags.append(("wait", say(N_("Asks time until %(day)s"), day=day(ticket.asked_until))))
     if ticket.details_asked_at:
-        tags.append(("wait", gettext("Details asked for")))
+        tags.append(("wait", say(N_("Details asked for"))))
     if ticket.escalation:
-        tags.append(("again", gettext("Escalated (level %(level)s)", level=ticket.escalation)))
+        tags.append(("again", say(N_("Escalated (level %(level)s)"), level=ticket.escalation)))
     if ticket.returns:
-        tags.append(("wait", ngettext("Sent back", "Sent back %(num)s times", ticket.returns)))
+        tags.append(("wait", say(N_("Sent back (%(times)s)"), times=ticket.returns)))
     if ticket.stage == "closed" and ticket.outcome:
         tags.append(("outcome", label(ticket.outcome, "outcome")))
     return tags
@@ -67,26 +67,23 @@ def _quiet_tags(ticket):
 
 def district_label(code):
     """A district's name in the page's language; all of them are read once a request."""
-    if not code or str(get_locale()) == "en":
+    if not code or not tongue().hindi:
         return code or ""
     if "districts" not in g:
-        g.districts = {
-            row.code: row.label("hi") for row in District.select(District.code, District.name, District.name_hi)
-        }
+        g.districts = {row.code: row.label("hi") for row in District.select()}
     return g.districts.get(code, code)
 
 
 def place_of(ticket):
     """Where it lies: its office, or before it is marked its district. `ticket.office` must be there already."""
     if ticket.office_id:
-        return ticket.office.label(str(get_locale()))
+        return tongue().name(ticket.office.name, ticket.office.name_hi)
     return district_label(ticket.district_id) or gettext("place not known")
 
 
 def office_names(codes):
     """{code: name in the page's language} of these offices, by one query."""
-    language = str(get_locale())
-    return {row.code: row.label(language) for row in Office.select().where(Office.code.in_([*codes]))}
+    return {row.code: tongue().name(row.name, row.name_hi) for row in Office.select().where(Office.code.in_([*codes]))}
 
 
 _HINTS = {

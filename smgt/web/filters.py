@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from flask import request
-from flask_babel import get_locale
 from peewee import JOIN
 
 from smgt.clocks import INDIA, today
@@ -12,7 +11,7 @@ from smgt.models import Department, District, Office, Ticket
 from smgt.rules import KINDS, STAGES
 from smgt.search import matching
 from smgt.web.now import now
-from smgt.web.words import labels
+from smgt.web.words import labels, tongue
 
 KEYS = (
     "q", "stage", "kind", "department", "district", "office", "category", "channel", "from", "to", "overdue", "round",
@@ -85,14 +84,18 @@ def with_office(query):
 
 def choices(more=False):
     """What the filters offer, as {key: [(value, words)]}; with `more` also what only a list has."""
-    language = str(get_locale())
-    districts, departments = District.select().order_by(District.code), Department.select().order_by(Department.code)
     only_lists = {"stage": list(labels("stage").items()), "kind": list(labels("kind").items())} if more else {}
     return only_lists | {
-        "district": [(row.code, row.label(language)) for row in districts],
-        "department": [(row.code, f"{row.code} · {row.label(language)}") for row in departments if row.parent != "-"],
+        "district": _named(District),
+        "department": [(code, f"{code} · {name}") for code, name in _named(Department, Department.parent != "-")],
         "channel": list(labels("channel").items()),
     }
+
+
+def _named(model, condition=True):
+    """(code, name in the page's language) of a table of the directory."""
+    rows = model.select(model.code, model.name, model.name_hi).where(condition).order_by(model.code)
+    return [(code, tongue().name(name, name_hi)) for code, name, name_hi in rows.tuples()]
 
 
 def page_address(page):

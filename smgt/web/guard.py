@@ -90,20 +90,26 @@ def _check_csrf():
         raise Forbidden("This form has expired. Go back, reload the page and send it again.")
 
 
-def form_key(ticket, action):
-    """The idempotency key of a form: the same for a double tap, another once the ticket has changed."""
-    return sign("key", current_user.token, ticket.id, ticket.version, action)[:20]
-
-
-_HIDDEN = (
-    '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="version" value="{}">'
-    '<input type="hidden" name="key" value="{}"><input type="hidden" name="next" value="{}">'
-)
-
-
 def hidden(ticket, action, going=""):
-    """The hidden fields of an action's form: who sends it, which version was read, once only, and where to go on."""
-    return Markup(_HIDDEN.format(csrf_token(), ticket.version, form_key(ticket, action), escape(going)))
+    """The hidden fields of an action's form: who sends it, which version was read, where to go on, and its key.
+
+    The key is the same for a double tap, and another once the ticket has changed.
+    """
+    return Markup(hidden_by(csrf_token(), current_user.token, escape(going))(ticket, action))
+
+
+def hidden_by(csrf, token, going):
+    """The same for many forms of one page: what they share is worked out once. `going` must be escaped."""
+    who = f'<input type="hidden" name="csrf_token" value="{csrf}"><input type="hidden" name="next" value="{going}">'
+
+    def fields(ticket, action):
+        key = sign("key", token, ticket.id, ticket.version, action)[:20]
+        return (
+            f'{who}<input type="hidden" name="version" value="{ticket.version}">'
+            f'<input type="hidden" name="key" value="{key}">'
+        )
+
+    return fields
 
 
 def back():

@@ -50,14 +50,13 @@ def fragments(officer, ticket_id):
 def render(officer, ids, version, moved=None):
     """Cards, removals and column heads for the tickets `ids`, as far as this reader may see them."""
     moment, chosen, ids = now(), columns.from_board(request), list(ids)
-    rows = columns.cards(officer, moment, chosen, only=ids, most=len(ids)) if ids else []
-    stacks = {stage: [] for stage in STAGES}
-    for card in deck(officer, rows, moment, board_address()):
-        stacks[card.row.stage].append(card)
+    rows = columns.among(officer, moment, chosen, ids)
+    stacks = {stage: [row for row in rows if row.stage == stage] for stage in STAGES}
     seen = {row.id for row in rows}
+    gone = _gone(officer, [i for i in ids if i not in seen], moment)
     return render_template(
-        "_changes.html", stacks=stacks, gone=_gone(officer, [i for i in ids if i not in seen], moment), version=version,
-        heads=columns.heads(officer, moment, chosen), moved=moved, at=moment,
+        "_changes.html", stacks=deck(officer, stacks, moment, board_address()), gone=gone, version=version, at=moment,
+        heads=columns.heads(officer, moment, chosen), moved=moved,
         undo=moved and access.latest_undo(officer, moved, moment),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import request
+from flask import g, request
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from peewee import PeeweeException
@@ -101,15 +101,44 @@ def _own_language():
         return ""
 
 
+class Tongue:
+    """The page's language and what was said in it: gettext by itself looks the language up anew for every word."""
+
+    def __init__(self):
+        self.code, self._said = str(get_locale()), {}
+        self.hindi = self.code == "hi"
+
+    def say(self, words, **slots):
+        if words not in self._said:
+            self._said[words] = gettext(words)
+        return self._said[words] % slots if slots else self._said[words]
+
+    def count(self, one, many, number):
+        if (one, number) not in self._said:
+            self._said[one, number] = ngettext(one, many, number)
+        return self._said[one, number]
+
+    def name(self, name, name_hi):
+        return name_hi if self.hindi and name_hi else name
+
+
+def tongue():
+    """The Tongue of the request at hand."""
+    found = g.get("tongue")
+    if found is None:
+        found = g.tongue = Tongue()
+    return found
+
+
 def labels(table):
-    """{word: label} of a whole table, for pages that show many: looked up once, not for each card."""
-    return {word: gettext(found) for word, found in _TABLES[table].items()}
+    """{word: label} of a whole table."""
+    return {word: tongue().say(found) for word, found in _TABLES[table].items()}
 
 
 def label(word, table):
     """The office's words for a stage, outcome, urgency, kind, channel, clock, sending or reading."""
     found = _TABLES[table].get(word)
-    return gettext(found) if found else word
+    return tongue().say(found) if found else word
 
 
 def day(value):
@@ -140,19 +169,19 @@ def late(ticket, at):
     if ticket.due_at <= at:
         return "overdue", _late_by(at - ticket.due_at)
     if today(ticket.due_at) == today(at):
-        return "today", gettext("due today")
+        return "today", tongue().say(N_("due today"))
     return "", ""
 
 
 def _late_by(length):
     if length.days:
-        return ngettext("%(num)d day late", "%(num)d days late", length.days)
+        return tongue().count("%(num)d day late", "%(num)d days late", length.days)
     hours = length.seconds // 3600
-    return gettext("%(hours)s h late", hours=hours) if hours else gettext("late")
+    return tongue().say(N_("%(hours)s h late"), hours=hours) if hours else tongue().say(N_("late"))
 
 
 _DEVANAGARI, _GURMUKHI = re.compile("[\u0900-\u097f]"), re.compile("[\u0a00-\u0a7f]")
-_HINGLISH = re.compile(r"\b(hai|hain|nahi|nahin|nhi|ka|ki|ke|ko|mein|me|se|aur|bhi|kya|koi|din|raha|rahi|ji)\b", re.I)
+_HINGLISH = {"hai", "hain", "nahi", "nhi", "ka", "ki", "ke", "ko", "me", "mein", "se", "aur", "bhi", "din", "h", "ji"}
 
 
 def tongue_of(words):
@@ -161,7 +190,7 @@ def tongue_of(words):
         return "hi"
     if _GURMUKHI.search(words):
         return "pa"
-    return "hi-Latn" if len(_HINGLISH.findall(words)) > 1 else "en"
+    return "hi-Latn" if len(_HINGLISH.intersection(words.lower().split())) > 1 else "en"
 
 
 def excerpt(words, most=120):
