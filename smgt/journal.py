@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 
 from smgt.models import Counter, Event, insert_rows
 from smgt.vault import chain_hashes
@@ -58,9 +59,8 @@ def _event(action, actor, now, ticket, details=None, key=None):
 
 def _line(event):
     """The canonical text of an event that its hash covers."""
-    fields = [
-        event.at.isoformat(), event.actor, event.officer_id, event.role, event.action, event.ticket_id, event.details,
-    ]  # fmt: skip
+    at = event.at.astimezone(UTC).isoformat()  # as the database gives it back
+    fields = [at, event.actor, event.officer_id, event.role, event.action, event.ticket_id, event.details]
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
