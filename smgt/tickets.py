@@ -1,11 +1,14 @@
 """The verbs of a ticket: open_ticket and perform. Nothing else changes one; web, tasks and commands all call these."""
 
+import re
+
 from smgt import clocks, journal, rules
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
 
+_TAGS = re.compile(r"^(?:\.?@\w+[\s,:]*)+")
 SUMMARY = 200  # characters of the citizen's words kept for lists and cards
 
 
@@ -33,8 +36,8 @@ def _start_triage(ticket, now):
 
 
 def summary_of(message):
-    """The first words of a message on one line, for lists and cards."""
-    words = " ".join(f"{message.subject} {message.text}".split())
+    """The first words of a message on one line, for lists and cards, without the handles it begins by tagging."""
+    words = _TAGS.sub("", " ".join(f"{message.subject} {message.text}".split())) or message.text.strip()
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
 
 
