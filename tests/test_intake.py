@@ -1,0 +1,342 @@
+"""Every item read from a channel becomes a message exactly once, and joins or opens the right ticket."""
+
+from datetime import timedelta
+
+import pytest
+
+from smgt import channels, intake
+from smgt.channels.base import ChannelDown, File, Page
+from smgt.models import Account, Attachment, Category, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
+from tests.factories import Fake, account, act, fresh, item, marked, receive, replied, said
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def mailbox(people):
+    return account("cm@hry.nic.in", "mail")
+
+
+@pytest.fixture
+def second(people):
+    return account("cmharyana")
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """The platform X, as the test says."""
+    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
+    return Fake
+
+
+def mail(number, author="sita@example.in", **fields):
+    facts = {"external_id": f"{number}.eml", "message_id": f"<{number}@example.in>", "conversation": f"<{number}@ex>"}
+    return item("Bijli nahi hai", author, **facts | fields)
+
+
+def message(of):
+    return Message.get(Message.external_id == of.external_id)
+
+
+# -- exactly once --------------------------------------------------------------------------------------------
+
+
+def test_a_post_opens_a_ticket_of_its_author(handle, now):
+    post = item("Pani nahi aa raha", "ramesh", author_name="Ramesh K", link="https://x.com/ramesh/status/1")
+    assert receive(handle, post, cursor={"since_id": "9"}) == {post.external_id: "opened"}
+    got = message(post)
+    assert (got.state, got.ticket.citizen.author_id, got.link) == ("opened", "ramesh", post.link)
+    assert Account.get().cursor == {"since_id": "9"} and Citizen.get().name == "Ramesh K"
+
+
+def test_a_page_read_twice_is_taken_in_once(handle):
+    page = [item(), item()]
+    receive(handle, *page)
+    assert receive(handle, *page) == {}
+    assert (Ticket.select().count(), Message.select().count(), Event.select().count()) == (2, 2, 2)
+
+
+def test_an_item_twice_in_one_page_is_taken_in_once(handle):
+    post = item()
+    assert receive(handle, post, post) == {post.external_id: "opened"}
+
+
+def test_a_post_that_tags_both_handles_is_one_message(handle, second):
+    post = item()
+    receive(handle, post)
+    assert receive(second, post) == {post.external_id: "joined"}
+    assert (Ticket.select().count(), Message.select().count(), Sighting.select().count()) == (1, 1, 2)
+    assert message(post).account == handle
+
+
+def test_mail_is_told_apart_by_mailbox_and_file(mailbox):
+    other = account("ideas@hry.nic.in", "mail")
+    assert receive(mailbox, mail(1)) == {"1.eml": "opened"}
+    assert receive(other, mail(1, author="gita@example.in")) == {"1.eml": "opened"}
+
+
+def test_a_copy_in_another_mailbox_is_joined(mailbox):
+    other = account("ideas@hry.nic.in", "mail")
+    receive(mailbox, mail(1, identity="same"))
+    assert receive(other, mail(7, identity="same")) == {"7.eml": "joined"}
+    assert Ticket.select().count() == 1
+
+
+def test_two_mails_with_one_message_id_are_two(mailbox):
+    ends = receive(mailbox, mail(1, message_id="<1@x>"), mail(2, message_id="<1@x>", author="gita@example.in"))
+    assert set(ends.values()) == {"opened"}
+
+
+def test_a_page_and_its_cursor_live_or_die_together(handle):
+    with pytest.raises(ZeroDivisionError), db.atomic():
+        receive(handle, item(), cursor={"since_id": "9"})
+        raise ZeroDivisionError
+    assert Account.get().cursor == {} and Message.select().count() == 0
+
+
+def test_counts_reconcile(handle, fake, settings, now):
+    shared = item("RT", shares="1", skip="a retweet")
+    fake.pages = [
+        Page([item(), item(skip="an automatic mail"), item(broken="It has 1,000 parts", raw=b"x")], {"n": 1}),
+        Page([shared], {"n": 2}),
+    ]
+    done = intake.fetch(handle, settings, lambda: now)
+    assert done == {
+        "account": "cmohry", "fetched": 4, "opened": 1, "joined": 0, "ignored": 2, "failed": 1,
+    }  # fmt: skip
+    assert intake.fetch(handle, settings, lambda: now)["fetched"] == 0
+    assert Account.get().cursor == {"n": 2}
+
+
+# -- bad items -----------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_read_is_kept_with_its_raw_bytes(mailbox, settings):
+    receive(mailbox, mail(1, broken="It has 1,000 parts.", raw=b"Subject: x\r\n"))
+    kept = Message.get()
+    assert (kept.state, kept.reason, kept.ticket) == ("failed", "It has 1,000 parts.", None)
+    assert (settings.media_path / kept.raw[:2] / kept.raw).read_bytes() == b"Subject: x\r\n"
+
+
+def test_letters_no_database_keeps_are_read_without_them(handle):
+    post = item("Pani\0 nahi \ud83d", "ra\0mesh", author_name="R\ud83d", subject="\0")
+    assert receive(handle, post, item()) == {post.external_id: "opened", next_id(post): "opened"}
+    assert message(post).text == "Pani nahi ?"
+
+
+def next_id(post):
+    return str(int(post.external_id) + 1)
+
+
+def test_one_bad_item_never_stops_the_rest(handle):
+    bad = item(author="y" * 400, raw=b"raw")  # on PostgreSQL no author's id is that long
+    ends = receive(handle, item(), bad, item())
+    assert list(ends.values()).count("opened") == (3 if is_sqlite() else 2)
+    assert ends[bad.external_id] == ("opened" if is_sqlite() else "failed")
+
+
+def test_what_breaks_half_way_leaves_nothing_but_itself(handle, monkeypatch):
+    monkeypatch.setattr("smgt.clocks.TRIAGE", {})
+    post = item(raw=b"{}")
+    assert receive(handle, post) == {post.external_id: "failed"}
+    assert (Ticket.select().count(), Event.select().count(), Sighting.select().count()) == (0, 0, 1)
+    assert message(post).reason == "KeyError while taking it in"
+
+
+def test_very_long_ids_are_kept_apart(mailbox):
+    one, two = (mail(n, external_id="a" * 250 + f"{n}.eml") for n in (1, 2))
+    assert set(receive(mailbox, one, two).values()) == {"opened"}
+    assert receive(mailbox, one, two) == {}
+
+
+# -- where it belongs ----------------------------------------------------------------------------------------
+
+
+def test_a_citizens_reply_joins_his_ticket(handle, people, now):
+    post = item(author="ramesh")
+    receive(handle, post)
+    later = item("Kab hoga?", "ramesh", now + DAY, conversation=post.conversation)
+    assert receive(handle, later) == {later.external_id: "joined"}
+    assert message(later).ticket == message(post).ticket
+    assert Event.select().where(Event.action == "hear").count() == 1
+
+
+def test_another_citizen_under_the_same_post_opens_his_own(handle):
+    post = item(author="ramesh")
+    other = item("Mere yahan bhi", "suresh", conversation=post.conversation, replies_to=(post.external_id,))
+    assert set(receive(handle, post, other).values()) == {"opened"}
+    assert message(other).ticket != message(post).ticket
+
+
+def test_answering_our_reply_joins_whatever_the_conversation(handle, people, now):
+    post = item(author="ramesh")
+    receive(handle, post)
+    marked(message(post).ticket, people)
+    Message.update(external_id="77", state="sent").where(Message.outgoing).execute()
+    answer = item("Shukriya", "ramesh", now + DAY, replies_to=("77",))
+    assert receive(handle, answer) == {answer.external_id: "joined"}
+
+
+def test_a_new_post_of_his_opens_a_new_ticket(handle):
+    assert set(receive(handle, item(author="ramesh"), item("Sadak", "ramesh")).values()) == {"opened"}
+
+
+def test_an_answer_on_the_page_before_its_question_joins_it(handle, now):
+    first, second = item(author="ramesh", sent_at=now), item("Aur sadak bhi", "ramesh", now + timedelta(seconds=5))
+    second = item("Aur", "ramesh", now + timedelta(seconds=5), conversation=first.conversation)
+    assert receive(handle, second, first) == {first.external_id: "opened", second.external_id: "joined"}
+
+
+def test_a_mail_that_quotes_his_number_joins(mailbox, now):
+    receive(mailbox, mail(1))
+    number = Ticket.get().number
+    assert receive(mailbox, mail(2, numbers=(number,))) == {"2.eml": "joined"}
+
+
+@pytest.mark.parametrize("forged", [{"numbers": ("SMGT-000001",)}, {"replies_to": ("<1@example.in>",)}])
+def test_a_strangers_forged_number_or_thread_opens_his_own(mailbox, forged):
+    receive(mailbox, mail(1))
+    assert receive(mailbox, mail(2, author="stranger@example.in", **forged)) == {"2.eml": "opened"}
+    assert Ticket.select().count() == 2
+
+
+@pytest.mark.parametrize("number", ["SMGT-999999", "SMGT-" + "9" * 40])
+def test_a_number_of_no_ticket_is_passed_over(mailbox, number):
+    assert receive(mailbox, mail(1, numbers=(number,))) == {"1.eml": "opened"}
+
+
+def test_automatic_mail_opens_nothing(mailbox):
+    receive(mailbox, mail(1, skip="an automatic reply"))
+    assert (Message.get().state, Message.get().reason, Ticket.select().count()) == ("ignored", "an automatic reply", 0)
+
+
+def test_a_bounce_of_our_reply_shows_on_its_ticket_and_answers_nothing(mailbox, people, now):
+    receive(mailbox, mail(1))
+    ticket = replied(Ticket.get(), people)
+    ours = said(ticket)[0].message_id
+    bounce = mail(2, author="mailer-daemon@example.in", replies_to=(ours,), skip="a bounce")
+    assert receive(mailbox, bounce) == {"2.eml": "joined"}
+    assert fresh(ticket).citizen_replied == ""
+    act(ticket, "reply", people["asha"], reply="Did you get it?")
+    assert said(ticket)[-1].in_reply_to.author == "sita@example.in"
+
+
+def test_files_are_kept_with_the_message(mailbox, settings):
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+    receive(
+        mailbox, mail(1, files=(File("../p\0ot.png", "text/html", png), File("v.mp4", "video/mp4", url="https://v")))
+    )
+    photo, video = Attachment.select().order_by(Attachment.id)
+    assert (photo.name, photo.content_type, photo.size, photo.ticket) == ("pot.png", "image/png", 28, Ticket.get())
+    assert (video.url, video.sha256) == ("https://v", "")
+
+
+# -- shares, our own words, edits ----------------------------------------------------------------------------
+
+
+def test_a_retweet_raises_reach_and_opens_nothing(handle):
+    post = item()
+    receive(handle, post)
+    retweet = item("RT", "suresh", shares=post.external_id, skip="a retweet")
+    assert receive(handle, retweet) == {retweet.external_id: "ignored"}
+    receive(handle, retweet)
+    assert message(post).reach == 1 and Ticket.select().count() == 1
+
+
+def test_retweets_read_before_the_post_count_too(handle):
+    post = item()
+    for author in ("suresh", "mahesh"):
+        receive(handle, item("RT", author, shares=post.external_id, skip="a retweet"))
+    receive(handle, post)
+    assert message(post).reach == 2
+
+
+def test_our_own_words_from_elsewhere_show_on_the_ticket_they_answer(handle):
+    post = item()
+    ours = item("Dekh rahe hain", "cmohry", own=True, replies_to=(post.external_id,))
+    other = item("Good morning Haryana", "cmohry", own=True)
+    assert list(receive(handle, post, ours, other).values()) == ["opened", "joined", "ignored"]
+    assert (message(ours).purpose, message(ours).ticket) == ("outside", message(post).ticket)
+    assert message(ours).outgoing and Ticket.select().count() == 1
+
+
+def test_our_reply_read_before_we_know_it_is_out_is_one_message(handle, people):
+    post = item()
+    receive(handle, post)
+    ticket = marked(message(post).ticket, people)
+    Message.update(state="sending").where(Message.outgoing).execute()
+    ours = item(f"{said(ticket)[0].text} https://t.co/abc", "cmohry", own=True, replies_to=(post.external_id,))
+    assert receive(handle, ours) == {ours.external_id: "joined"}
+    assert Message.select().where(Message.outgoing).count() == 1
+
+
+def test_a_stranger_who_copies_our_mark_is_still_a_stranger(handle, people):
+    post = item()
+    receive(handle, post)
+    ticket = marked(message(post).ticket, people)
+    Message.update(state="sending").where(Message.outgoing).execute()
+    fake = item(said(ticket)[0].text, "stranger")
+    assert receive(handle, fake) == {fake.external_id: "opened"}
+
+
+def test_an_edit_keeps_the_earlier_words(handle, now):
+    post = item("Pani nahi")
+    receive(handle, post)
+    edit = item("Pani nahi hai, Ward 4", sent_at=now + DAY, revises=post.external_id)
+    assert receive(handle, edit, now=now + DAY) == {edit.external_id: "joined"}
+    assert message(post).text == edit.text
+    assert message(post).versions == [{"text": "Pani nahi", "until": (now + DAY).isoformat()}]
+    assert Ticket.select().count() == 1
+
+
+def test_an_edit_read_before_the_first_version_is_one_message(handle):
+    post = item("Pani nahi")
+    edit = item("Pani nahi hai", revises=post.external_id)
+    receive(handle, edit)
+    assert receive(handle, post) == {post.external_id: "joined"}
+    assert (Ticket.select().count(), message(post).text) == (1, "Pani nahi hai")
+
+
+# -- the account ---------------------------------------------------------------------------------------------
+
+
+def test_a_channel_that_is_down_is_said_on_the_account(handle, fake, settings, now):
+    until = now + timedelta(minutes=20)
+    fake.pages = [Page([item()], {"n": 1}), ChannelDown("X asks us to wait.", "limited", until=until)]
+    assert intake.fetch(handle, settings, lambda: now)["opened"] == 1
+    got = Account.get()
+    assert (got.state, got.last_error, got.next_poll_at) == ("limited", "X asks us to wait.", until)
+    assert (got.failures, got.cursor) == (1, {"n": 1})
+
+
+def test_it_tries_less_often_while_it_fails_and_recovers(handle, fake, settings, now):
+    fake.pages, waits = [ChannelDown("No answer.")], []
+    for _ in range(6):
+        intake.fetch(Account.get(), settings, lambda: now)
+        waits.append((Account.get().next_poll_at - now).total_seconds())
+    assert waits == [60, 120, 240, 480, 900, 900]
+    fake.pages = []
+    intake.fetch(Account.get(), settings, lambda: now)
+    got = Account.get()
+    assert (got.state, got.failures, got.last_error, got.last_success_at) == ("ok", 0, "", now)
+
+
+@pytest.mark.parametrize("credentials", ["", "rubbish"])
+def test_credentials_that_cannot_be_opened_fail_the_account_alone(handle, fake, settings, now, credentials):
+    Account.update(credentials=credentials).execute()
+    assert intake.fetch(Account.get(), settings, lambda: now)["fetched"] == 0
+    assert Account.get().state == "auth_failed" and "cannot be opened" in Account.get().last_error
+
+
+def test_a_channel_that_breaks_in_an_unknown_way_fails_the_account_alone(handle, fake, settings, now):
+    fake.pages = [RuntimeError("?")]
+    assert intake.fetch(handle, settings, lambda: now)["fetched"] == 0
+    assert (Account.get().state, Account.get().last_error) == ("failing", "Reading it failed: RuntimeError.")
+
+
+def test_nothing_is_read_before_the_directory_is_loaded(database, fake, settings, now):
+    handle = account()
+    fake.pages = [Page([item()], {"n": 1})]
+    assert Category.select().count() == 0
+    assert intake.fetch(handle, settings, lambda: now)["fetched"] == 0
+    assert "directory load" in Account.get().last_error and Account.get().cursor == {}
