@@ -27,9 +27,15 @@ def _text(value):
     return value
 
 
+def _folder(value):
+    if not value:
+        raise ValueError("a folder")
+    return Path(value)
+
+
 def _number(low, high):
     def read(value):
-        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+        if not re.fullmatch("[0-9]{1,9}", value) or not low <= int(value) <= high:
             raise ValueError(f"a whole number from {low} to {high}")
         return int(value)
 
@@ -80,7 +86,7 @@ def _language(value):
 SETTINGS = (
     Setting("SECRET_KEY", _text, "", "signs sessions and encrypts credentials; at least 32 characters"),
     Setting("OLD_SECRET_KEYS", _words, "", "earlier secret keys, comma-separated, newest first, still readable"),
-    Setting("HOME", Path, "var", "where media, the queue and backups live"),
+    Setting("HOME", _folder, "var", "where media, the queue and backups live"),
     Setting("DATABASE_URL", _address("sqlite", "postgresql"), "", "default: smgt.db in SMGT_HOME, on SQLite"),
     Setting("BASE_URL", _address("http", "https", empty=True), "", "the public address; https makes cookies Secure"),
     Setting("X_API_BASE", _address("http", "https"), "https://api.twitter.com", "the X API; OAuth 1 signs this host"),
@@ -158,7 +164,7 @@ def _smgt(environ):
 def _read_env_file(path):
     if not path.is_file():
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in _text_of(path).splitlines())
     pairs = (line.removeprefix("export ").partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return _smgt({name.strip(): value.strip().strip("\"'") for name, _, value in pairs})
 
@@ -167,11 +173,17 @@ def _read_files(given):
     values = {name: value for name, value in given.items() if not name.endswith("_FILE")}
     for name, path in given.items():
         if name.endswith("_FILE"):
-            try:
-                values[name.removesuffix("_FILE")] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise ConfigError(f"{name}: cannot read {path}: {error.strerror}.") from None
+            values[name.removesuffix("_FILE")] = _text_of(path, f"{name}: ").strip()
     return values
+
+
+def _text_of(path, what=""):
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{what}cannot read {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{what}cannot read {path}: it is no text in UTF-8.") from None
 
 
 def _read(setting, value):
