@@ -22,6 +22,7 @@ _YEAR = "public, max-age=31536000, immutable"
 
 def install(app):
     app.after_request(_finish)
+    app.after_request_funcs[None].insert(0, _trim)  # the last to run, after the compression has set its ETag
     app.jinja_env.globals["static"] = static
 
 
@@ -44,15 +45,24 @@ def _path(name):
 
 
 def _finish(response):
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
     if settings.base_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static":
+        response.headers["X-Content-Type-Options"] = "nosniff"
         if "v" in request.args:
             response.headers["Cache-Control"] = _YEAR
         return response
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return _page(response)
+
+
+def _trim(response):
+    """An unchanged page keeps the headers that it came with: a slow line need not carry them again."""
+    if response.status_code == 304:
+        for name in (*_HEADERS, "Strict-Transport-Security", "Content-Disposition"):
+            response.headers.pop(name, None)
+    return response
 
 
 def _page(response):
@@ -62,6 +72,7 @@ def _page(response):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         if not response.direct_passthrough:
             response.add_etag()
+            response.make_conditional(request)
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -65,6 +65,8 @@ def _order(row):
 def _candidates(row):
     """Up to three offices a received ticket may go to: the proposed one first, then its district's, then the head's."""
     proposed = row.proposed_office_id
+    if not proposed and not row.district_id:
+        return []
     department = proposed.partition(":")[0] if proposed else "ALL"
     codes = [proposed, row.district_id and f"ALL:{row.district_id}", f"{department}:ALL"]
     return list(dict.fromkeys(code for code in codes if code))
@@ -137,6 +139,6 @@ class _Hand:
 
     def _move(self, row, offices, action, label, to):
         at_once = bool(offices) if action.name == "mark" else _at_once(action)
-        means = row.proposed_office_id or action.name != "mark"  # a drop on marked asks where nothing is proposed
         fields = self.hidden(row, action.name) if at_once else ""
+        means = row.proposed_office_id or action.name != "mark" or not fields  # a drop asks where nothing is proposed
         return Move(action.name, label, to if means else "", fields)

@@ -67,7 +67,7 @@ def sign_in():
 def _wait(budget, going, email):
     """Too many wrong tries: the page says for how many minutes."""
     left = Budget.get(Budget.name == budget).refills_at - now()
-    page = render_template("login.html", next=going, email=email, error="wait", minutes=left.seconds // 60 + 1)
+    page = render_template("login.html", next=going, email=email, error="wait", minutes=-(-left.seconds // 60))
     return page, 429, {"Retry-After": str(left.seconds + 1)}
 
 

@@ -54,6 +54,7 @@ def export():
                "received_at", "due_at", "closed_at")  # fmt: skip
 
     def lines():
+        db.connect(reuse_if_open=True)  # the request's own was closed before the first line is asked for
         yield csv_line(columns)
         for ticket in found.order_by(Ticket.id).iterator():
             yield csv_line(getattr(ticket, column) for column in columns)
@@ -188,7 +189,8 @@ def _offices(ticket, action, parts):
     else:
         open_ones = open_ones.where(Office.department.is_null(), Office.seat == "")
     found = list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
-    first = [ticket.proposed_office] if ticket.proposed_office_id and not looked else []
+    chosen = request.form.get("office", "")[:100]  # a choice made before is not lost
+    first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
     return first + [office for office in found if office not in first]
 
 
@@ -198,9 +200,9 @@ def file(number, file):
     """A file of a ticket: a picture re-encoded without metadata, anything else only to be saved."""
     ticket, _ = access.find(current_user.officer, number, now())
     found = Attachment.get_or_none(Attachment.id == file, Attachment.ticket == ticket) if file < 2**62 else None
-    if found is None or not found.sha256:
+    path = media.path_of(found.sha256) if found and found.sha256 else None
+    if path is None or not path.is_file():
         abort(404)
-    path = media.path_of(found.sha256)
     if found.content_type in media.PICTURES and "original" not in request.args:
         return Response(media.picture(path.read_bytes()), mimetype="image/jpeg")
     answer = send_file(path.absolute(), "application/octet-stream", as_attachment=True, download_name=found.name)
