@@ -30,7 +30,7 @@ def fetch(account, settings, now):
     """
     tally = Tally()
     try:
-        _check_directory()
+        _have_a_category()
         channel = open_channel(account.channel, unseal(account.credentials), settings)
         for page in channel.fetch(account.cursor):
             ends = receive(account, page, now())
@@ -48,10 +48,10 @@ def fetch(account, settings, now):
     return {"account": account.name, "fetched": sum(counts.values()), **counts}
 
 
-def _check_directory():
-    """Nothing is read before the directory is there: what cannot open a ticket would be kept as failed."""
-    if Category.get_or_none(Category.code == Ticket.category.default) is None:
-        raise ChannelDown("The directory is not loaded: run `directory load` first.")
+def _have_a_category():
+    """Every ticket begins as OTHER; mail that comes before the directory is loaded is no reason to lose time."""
+    other = Ticket.category.default
+    Category.insert(code=other, name="Other", name_hi="अन्य").on_conflict_ignore().execute()
 
 
 def _went_well(account, settings, now):
