@@ -24,7 +24,7 @@ from tests import factories
 from tests.factories import NOON
 
 WALKS = runs(
-    max_examples=35, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+    max_examples=25, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 HELD = ("marked", "acting", "reported", "replied")
