@@ -1,0 +1,100 @@
+"""The live board in real browsers: two people at once, a line that fails, no mouse, no script, a phone."""
+
+import pytest
+
+from smgt.models import Ticket
+from tests import factories
+from tests.browser.board import card, drag, lies_in, said
+
+
+@pytest.fixture
+def ticket(house):
+    _, ticket = house.post("Gali me paani khada hai, Bhiwani ward 7")
+    Ticket.update(proposed_office="FOOD:Bhiwani", district="Bhiwani").execute()
+    return ticket
+
+
+def test_the_other_sees_it_within_seconds(house, open_page, ticket):
+    mine, theirs = open_page("asha"), open_page("arun")
+    drag(mine, ticket, "marked")
+    _, second = house.post("Bijli nahi hai")
+    lies_in(theirs, ticket, "marked", timeout=9000)
+    lies_in(theirs, second, "received", timeout=9000)
+    mine.get_by_role("button", name="Take back").click()
+    lies_in(mine, ticket, "received")
+    lies_in(theirs, ticket, "received", timeout=9000)
+
+
+def test_a_card_that_somebody_else_moved_goes_back_and_then_to_its_place(house, open_page, ticket):
+    page = open_page("asha")
+    factories.act(ticket, "mark", factories.Officer.get(name="arun"), office="FOOD:Karnal")
+    drag(page, ticket, "marked")
+    page.locator("#said.bad").wait_for()
+    assert "changed" in said(page)
+    lies_in(page, ticket, "marked")
+    assert factories.fresh(ticket).office_id == "FOOD:Karnal"
+
+
+def test_without_a_line_it_goes_back_and_says_so(open_page, ticket):
+    page = open_page("asha")
+    page.context.set_offline(True)
+    drag(page, ticket, "marked")
+    page.locator("#said.bad").wait_for()
+    assert "Not saved" in said(page)
+    lies_in(page, ticket, "received")
+    page.locator("#live:has-text('Live updates paused')").wait_for(timeout=9000)
+    page.context.set_offline(False)
+    page.locator("#live:empty").wait_for(state="attached", timeout=9000)
+    drag(page, ticket, "marked")
+    lies_in(page, ticket, "marked")
+
+
+def test_by_keys_alone(open_page, ticket):
+    page = open_page("asha")
+    for key in ("j", "]"):
+        page.keyboard.press(key)
+    lies_in(page, ticket, "marked")
+    assert page.evaluate("document.activeElement.textContent") == ticket.number
+    page.keyboard.press("z")
+    lies_in(page, ticket, "received")
+    page.keyboard.press("[")
+    assert "cannot go there" in said(page)
+
+
+def test_a_change_waits_while_the_cards_menu_is_open(open_page, ticket):
+    page = open_page("asha")
+    card(page, ticket).locator("summary").click()
+    factories.act(ticket, "note", factories.Officer.get(name="arun"), note="Rang him up")
+    page.keyboard.press("r")
+    page.locator("#said:has-text('changed by somebody else')").wait_for()
+    assert card(page, ticket).locator("details[open]").count() == 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.locator(f'.card[data-number="{ticket.number}"][data-version="1"]').wait_for()
+
+
+def test_without_script_the_menu_does_it(open_page, ticket):
+    page = open_page("asha", script=False)
+    card(page, ticket).locator("summary").click()
+    card(page, ticket).get_by_role("button", name="Mark").click()
+    lies_in(page, ticket, "marked")
+    page.get_by_role("button", name="Take back").click()
+    lies_in(page, ticket, "received")
+
+
+def test_on_a_phone_one_column_at_a_time(open_page, ticket):
+    page = open_page("asha", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    assert page.locator(".col:visible").count() == 1
+    card(page, ticket).locator("summary").tap()
+    card(page, ticket).get_by_role("button", name="Mark").tap()
+    page.locator("#said:has-text('Marked')").wait_for()
+    page.locator("#columns a[href='#marked']").tap()
+    assert card(page, ticket).is_visible() and page.locator(".col:visible").count() == 1
+    assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") == 0
+
+
+def test_a_session_that_ended_leads_to_the_sign_in(house, open_page, ticket):
+    page = open_page("asha")
+    factories.Officer.update(disabled_at=factories.NOON).where(factories.Officer.name == "asha").execute()
+    page.keyboard.press("r")
+    page.wait_for_url("**/login")
