@@ -174,7 +174,7 @@ def up(migrator, db):
             database = db
             table_name = "ticket"
             indexes = (
-                (("stage", "due_at"), False),
+                (("stage", "aside", "urgency", "due_at", "clock", "received_at"), False),
                 (("office", "stage"), False),
                 (("district", "stage"), False),
                 (("stage", "closed_at"), False),

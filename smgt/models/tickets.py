@@ -65,9 +65,9 @@ class Ticket(Row):
     sample = BooleanField(default=False)
 
     class Meta:
-        # the board reads a stage by urgency and due time; an officer's list reads offices
+        # the board counts and orders a stage from its index alone; an officer's list reads offices
         indexes = (
-            (("stage", "due_at"), False),
+            (("stage", "aside", "urgency", "due_at", "clock", "received_at"), False),
             (("office", "stage"), False),
             (("district", "stage"), False),
             (("stage", "closed_at"), False),

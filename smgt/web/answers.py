@@ -4,6 +4,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from flask import current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 
 from smgt.config import ROOT, settings
 
@@ -21,9 +22,18 @@ _YEAR = "public, max-age=31536000, immutable"
 
 
 def install(app):
+    app.session_interface = Sessions()
     app.after_request(_finish)
     app.after_request_funcs[None].insert(0, _trim)  # the last to run, after the compression has set its ETag
     app.jinja_env.globals["static"] = static
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookies as Flask keeps them, but not on static files: flask-login's look at the session made them vary by it."""
+
+    def save_session(self, app, session, response):
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def static(name):

@@ -21,23 +21,30 @@ def from_board(request):
     return filters.given({key: values[0] for key, values in query.items()})
 
 
-def _visible(officer, now, chosen):
+def _shown(officer, now, chosen):
+    """The tickets that this reader's board may show, of whatever stage."""
     board = {key: value for key, value in chosen.items() if key != "stage"}
-    shown = filters.narrow(access.tickets_for(officer, now), board)
-    return shown.where(~Ticket.aside, (Ticket.stage.in_(OPEN)) | (Ticket.closed_at >= filters.midnight()))
+    return filters.narrow(access.tickets_for(officer, now), board).where(~Ticket.aside)
+
+
+def _closed_today():
+    return (Ticket.stage == "closed") & (Ticket.closed_at >= filters.midnight())
 
 
 Head = namedtuple("Head", "count oldest overdue")
 
 
 def heads(officer, now, chosen):
-    """{stage: Head(count, when the oldest was received, how many are overdue)} of all columns, empty ones too."""
+    """{stage: Head(count, when the oldest was received, how many are overdue)} of all columns, empty ones too.
+
+    Open ones and closed ones apart: each query then reads nothing but its own index.
+    """
     late = Case(None, [((Ticket.due_at <= now) & (Ticket.clock != "await"), 1)], 0)
-    counted = _visible(officer, now, chosen).select(
-        Ticket.stage, fn.COUNT(Ticket.id), fn.MIN(Ticket.received_at), fn.SUM(late)
-    )
-    rows = {row[0]: Head(*row[1:]) for row in counted.group_by(Ticket.stage).tuples()}
-    return {stage: rows.get(stage, Head(0, None, 0)) for stage in STAGES}
+    facts = (Ticket.stage, fn.COUNT(Ticket.id), fn.MIN(Ticket.received_at), fn.SUM(late))
+    shown, counted = _shown(officer, now, chosen).select(*facts).group_by(Ticket.stage), {}
+    for part in (shown.where(Ticket.stage.in_(OPEN)), shown.where(_closed_today())):
+        counted |= {row[0]: Head(*row[1:]) for row in part.tuples()}
+    return {stage: counted.get(stage, Head(0, None, 0)) for stage in STAGES}
 
 
 _SHOWN = {
@@ -64,18 +71,19 @@ def stacks(officer, now, chosen, most=None):
 
 def among(officer, now, chosen, ids):
     """The rows of those of these tickets that this reader's board shows."""
-    found = _visible(officer, now, chosen).where(Ticket.id.in_(ids)).select(Ticket.id)
-    return _rows([row[0] for row in found.tuples()])
+    found = _shown(officer, now, chosen).where(Ticket.id.in_(_listed(ids)), Ticket.stage.in_(OPEN) | _closed_today())
+    return _rows([row[0] for row in found.select(Ticket.id).tuples()]) if ids else []
 
 
 def _first(officer, now, chosen, stage, length):
     """The ids at the top of a column: urgent, then due soonest; of closed ones the latest."""
     urgency = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
-    order = (Ticket.closed_at.desc(), Ticket.id)
-    if stage != "closed":
-        order = (urgency, Ticket.due_at.asc(nulls="last"), Ticket.id)
-    shown = _visible(officer, now, chosen).where(Ticket.stage == stage).select(Ticket.id)
-    return [row[0] for row in shown.order_by(*order).limit(length).tuples()]
+    shown = _shown(officer, now, chosen).select(Ticket.id).limit(length)
+    if stage == "closed":
+        found = shown.where(_closed_today()).order_by(Ticket.closed_at.desc(), Ticket.id)
+    else:
+        found = shown.where(Ticket.stage == stage).order_by(urgency, Ticket.due_at.asc(nulls="last"), Ticket.id)
+    return [row[0] for row in found.tuples()]
 
 
 def _rows(ids):
