@@ -83,7 +83,8 @@ def place_of(ticket):
 
 def office_names(codes):
     """{code: name in the page's language} of these offices, by one query."""
-    return {row.code: tongue().name(row.name, row.name_hi) for row in Office.select().where(Office.code.in_([*codes]))}
+    found = Office.select(Office.code, Office.name, Office.name_hi).where(Office.code.in_([*codes]))
+    return {code: tongue().name(name, name_hi) for code, name, name_hi in found.tuples()}
 
 
 _HINTS = {

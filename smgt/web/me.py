@@ -46,12 +46,12 @@ def password():
     return redirect(url_for("signin.login"), 303)
 
 
-@bp.post("/language")
+@bp.route("/language", methods=("GET", "POST"))
 @for_roles("public")
 def language():
     """Switch the page's language and stay on it; kept in a cookie and, signed in, in the profile."""
-    wanted = request.form.get("language")
-    answer = redirect(here(request.form.get("next")), 303)
+    wanted = request.values.get("language")
+    answer = redirect(here(request.values.get("next")), 303)
     if wanted in LANGUAGES:
         answer.set_cookie("language", wanted, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure)
         if current_user.is_authenticated:

@@ -75,11 +75,13 @@ def test_every_answer_carries_safe_headers(visit):
 
 def test_the_language_is_switched_and_kept(visit, people):
     asha = visit("asha")
-    page = asha.post("/language", language="hi", next="/tickets?stage=marked")
-    assert (page.status, page.headers["Location"]) == (303, "/tickets?stage=marked")
+    link = asha.get("/tickets?stage=marked").one('//a[@hreflang="hi"]')
+    page = asha.get(link.get("href"))
+    assert (link.text, page.status, page.headers["Location"]) == ("हिन्दी", 303, "/tickets?stage=marked")
     assert asha.get("/board").one("/html").get("lang") == "hi"
     assert factories.fresh(people["asha"]).language == "hi"
-    assert asha.get("/board").one('//button[@name="language"]').text == "English"
+    assert asha.get("/board").one('//a[@hreflang="en"]').text == "English"
+    assert asha.get("/language?language=hi&next=//evil.example").headers["Location"] == "/"
 
 
 def test_my_tickets_in_the_order_of_need(visit, people, handle, clock):
