@@ -5,6 +5,7 @@ from peewee import JOIN
 from smgt import access, rules
 from smgt.media import PICTURES
 from smgt.models import Clock, Event, Marking, Message, Office, Report, Ticket
+from smgt.web.glossary import ACTIONS
 
 OTHERS_MOST = 20
 
@@ -14,9 +15,12 @@ def dossier(officer, ticket, parts, now):
     messages = _messages(ticket)
     first = next((m for m in messages if not m.outgoing), None)
     step = rules.next_step(ticket, parts)
+    if step and step.name == "satisfied" and not ticket.citizen_replied:
+        step = None  # he has said nothing yet: possible, but not what comes next
     doable = [a for a in rules.actions_for(ticket, parts) if a is not step and a.name != "take_back"]
     return {
         "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step, "others_to_do": doable,
+        "about": step and ACTIONS.get(step.name, ""),
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
         "sending": _sending(messages), "may_settle": set(parts) & {"tracker", "state_nodal"},
         "events": list(Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())),

@@ -53,7 +53,10 @@ class House:
 
     def fetch(self):
         """Read every account, as the consumer does."""
-        return [intake.fetch(account, config.settings, now) for account in Account.select()]
+        accounts = list(
+            Account.select()
+        )  # read to its end: an open cursor would hold an old snapshot while others write
+        return [intake.fetch(account, config.settings, now) for account in accounts]
 
     def send(self):
         return outbox.send(config.settings, now)
