@@ -33,8 +33,9 @@ def held_by(officer, now):
     """The tickets that lie with, or are associated with, an office this officer himself is in charge of."""
     codes = [office.code for office in officer.offices(clocks.today(now))]
     beside = Marking.office.in_(codes) & ~Marking.lead & Marking.ended_at.is_null()
-    associated = Marking.select(Marking.ticket).where(beside)
-    return Ticket.select().where(Ticket.office.in_(codes) | Ticket.id.in_(associated))
+    associated = [row[0] for row in Marking.select(Marking.ticket).where(beside).tuples()]
+    mine = Ticket.office.in_(codes)  # with the few others as plain numbers an index serves both sides of the "or"
+    return Ticket.select().where(mine | Ticket.id.in_(associated) if associated else mine)
 
 
 def jurisdiction(held):

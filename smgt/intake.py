@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from hashlib import sha256
 
-from smgt import media, tickets
+from smgt import journal, media, tickets
 from smgt.channels import open_channel
 from smgt.channels.base import ChannelDown
 from smgt.errors import SmgtError
@@ -71,15 +71,27 @@ def _went_wrong(account, settings, now, down):
     ).where(Account.id == account.id).execute()  # fmt: skip
 
 
+class Taking:
+    """One page being taken in: the account, the time, the board's counter, and the events of the tickets opened."""
+
+    def __init__(self, account, now):
+        self.account, self.now, self.events = account, now, []
+        self.seq = Counter.bump("board")  # before any row, as everyone who changes tickets does: no two wait in a ring
+
+    def record(self, *line):
+        self.events.append(line)
+
+
 def receive(account, page, now):
     """Store a page with its cursor, all or nothing: {external id: how it ended} for items new to the account."""
     with db.atomic():
-        Counter.bump("board")  # before any row, as everyone does who changes tickets: no two wait for each other
+        taking = Taking(account, now)
         known = _known(account, page.items)
         ends = {}
         for item in sorted(page.items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
             if item.external_id not in known and item.external_id not in ends:
-                ends[item.external_id] = _take_in(account, _readable(item), now)
+                ends[item.external_id] = _take_in(taking, _readable(item))
+        journal.append_many(taking.events)
         Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
     account.cursor = page.cursor
     return ends
@@ -97,29 +109,32 @@ def _known(account, items):
     return {sighting.external_id for sighting in seen}
 
 
-def _take_in(account, item, now):
+def _take_in(taking, item):
     """One item in its own savepoint; whatever goes wrong with it is kept as failed with its raw bytes."""
+    before = len(taking.events)
     try:
         with db.atomic():
-            return _store(account, item, now)
+            return _store(taking, item)
     except Exception as error:  # one bad item never stops the rest; a dead database fails again below
-        log.exception("account %s: item %s failed", account.name, item.external_id)
+        log.exception("account %s: item %s failed", taking.account.name, item.external_id)
+        del taking.events[before:]
         with db.atomic():
-            return _fail(account, item, now, f"{type(error).__name__} while taking it in")
+            return _fail(taking, item, f"{type(error).__name__} while taking it in")
 
 
-def _store(account, item, now):
+def _store(taking, item):
+    account = taking.account
     if item.broken:
-        return _fail(account, item, now, item.broken)
+        return _fail(taking, item, item.broken)
     if twin := _twin(account, item) or _from_outbox(account, item):
-        return _seen_again(account, item, twin, now)
+        return _seen_again(account, item, twin, taking.now)
     if item.shares:
-        return _shared(account, item, now)
-    message = _message(account, item, now)
+        return _shared(account, item, taking.now)
+    message = _message(account, item, taking.now)
     if item.own:
         return _said_by_us(message)
     _count_shares(message)
-    return _place(message, item, now)
+    return _place(taking, message, item)
 
 
 def _global_id(account, item):
@@ -134,7 +149,13 @@ def _twin(account, item):
     same = Message.external_id == _global_id(account, item)
     if item.identity:
         same |= Message.identity == item.identity
-    return Message.select().where(Message.channel == account.channel, same).first()
+    return _found(Message.select(Message.id).where(Message.channel == account.channel, same))
+
+
+def _found(query):
+    """The first message of a query for ids, or None: most often there is none, and a whole row costs ten times."""
+    row = query.limit(1).tuples().first()
+    return Message.get_by_id(row[0]) if row else None
 
 
 def _from_outbox(account, item):
@@ -168,6 +189,8 @@ def _shared(account, item, now):
 
 def _count_shares(message):
     """Its retweets that were read before it: pages come newest first."""
+    if message.channel == "mail":
+        return  # nobody shares a mail
     shares = (Message.channel == message.channel) & (Message.conversation == message.external_id)
     if reach := Message.select().where(shares, Message.purpose == "share").count():
         Message.update(reach=reach).where(Message.id == message.id).execute()
@@ -196,8 +219,9 @@ def _citizen(channel, item):
     return next(iter(rows.returning(Citizen).execute()))
 
 
-def _fail(account, item, now, reason):
+def _fail(taking, item, reason):
     """Keep what cannot be read: its raw bytes and why. A person can look at it; it is never fetched again."""
+    account, now = taking.account, taking.now
     digest = media.store(item.raw) if item.raw else ""
     message = Message.create(
         account=account, channel=account.channel, external_id=_global_id(account, item), author=item.author,
@@ -221,16 +245,16 @@ def _said_by_us(message):
     return "joined" if ticket else "ignored"
 
 
-def _place(message, item, now):
+def _place(taking, message, item):
     """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
     ticket = _belongs(message, item)
     if ticket is not None:
-        return _join(message, item, ticket, now)
+        return _join(message, item, ticket, taking.now)
     if item.skip:
         Message.update(state="ignored", reason=item.skip).where(Message.id == message.id).execute()
         return "ignored"
-    tickets.open_ticket(message, now, kind=message.account.kind)
-    media.keep_files(message, item.files, now)
+    tickets.open_ticket(message, taking.now, taking.account.kind, taking.seq, taking.record)
+    media.keep_files(message, item.files, taking.now)
     return "opened"
 
 
@@ -270,8 +294,8 @@ def _answered(message):
     """The message of ours or the citizen's that this one answers, nearest first."""
     for reference in message.replies_to:
         same = (Message.message_id == reference) if message.channel == "mail" else (Message.external_id == reference)
-        found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False)).first()
-        if found:
+        told = Message.select(Message.id).where(Message.channel == message.channel, same)
+        if found := _found(told.where(Message.ticket.is_null(False))):
             return found
     return None
 
@@ -285,8 +309,8 @@ def _conversed(message):
     if not message.conversation or message.citizen_id is None:
         return None
     same = (Message.conversation == message.conversation) & (Message.citizen == message.citizen)
-    found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
-    return found.order_by(Message.id.desc()).first()
+    found = Message.select(Message.id).where(Message.channel == message.channel, same, Message.ticket.is_null(False))
+    return _found(found.order_by(Message.id.desc()))
 
 
 def due(now):

@@ -29,21 +29,21 @@ def append(action, actor, now, ticket=None, details=None, key=None):
 
     `details` is a JSON object. Raises IntegrityError when `key` was used before.
     """
-    Counter.bump("journal")  # holds the chain until this transaction ends, so there is one writer at a time
-    head = Counter.get_by_id("journal")
+    _, last = Counter.take("journal")  # held until this transaction ends, so that there is one writer at a time
     event = _event(action, actor, now, ticket, details, key)
-    event.hash = chain_hashes(head.text, _line(event))[0]
-    event.save(force_insert=True)
+    event.hash = chain_hashes(last, _line(event))[0]
+    event = Event.create(**event.__data__)
     Counter.update(text=event.hash).where(Counter.name == "journal").execute()
     return event
 
 
 def append_many(lines):
-    """Add many events, (action, actor, now, ticket id) each, in order, with one statement."""
-    Counter.bump("journal", by=len(lines))
-    last, rows = Counter.get_by_id("journal").text, []
-    for action, actor, now, ticket in lines:
-        event = _event(action, actor, now, ticket)
+    """Add many events in order with one statement; each line holds append's first arguments."""
+    if not lines:
+        return
+    (_, last), rows = Counter.take("journal", by=len(lines)), []
+    for line in lines:
+        event = _event(*line)
         event.hash = last = chain_hashes(last, _line(event))[0]
         rows.append({name: event.__data__.get(name) for name in EVENT_FIELDS})
     insert_rows(Event, rows)

@@ -12,19 +12,21 @@ _TAGS = re.compile(r"^(?:\.?@\w+[\s,:]*)+")
 SUMMARY = 200  # characters of the citizen's words kept for lists and cards
 
 
-def open_ticket(message, now, kind="grievance", district=None):
+def open_ticket(message, now, kind="grievance", seq=None, record=journal.append):
     """A new ticket for a citizen's first message, received and with its triage clock; returns it.
 
-    Call inside a transaction. The message is tied to it and becomes `opened`.
+    Call inside a transaction. The message is tied to it and becomes `opened`. Whoever opens many at once gives the
+    board's counter `seq` and takes the event's line itself (`record`, called as journal.append is).
     """
+    due, why = clocks.due("triage", now)
     ticket = Ticket.create(
-        kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, district=district,
-        summary=summary_of(message), received_at=now, moved_at=now,
+        kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
+        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq or Counter.bump("board"),
     )  # fmt: skip
-    _start_triage(ticket, now)
+    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
     Message.update(ticket=ticket, state="opened").where(Message.id == message.id).execute()
     message.ticket, message.state = ticket, "opened"
-    journal.append("open", SYSTEM, now, ticket, {"message": message.id, "channel": message.channel})
+    record("open", SYSTEM, now, ticket, {"message": message.id, "channel": message.channel})
     return ticket
 
 

@@ -2,7 +2,7 @@
 
 from peewee import BigIntegerField, CharField, ForeignKeyField, IntegerField, JSONField
 
-from smgt.models.base import Row, UTCDateTimeField, prose, word
+from smgt.models.base import Row, UTCDateTimeField, db, prose, word
 from smgt.models.directory import Officer
 from smgt.models.tickets import Ticket
 
@@ -49,8 +49,14 @@ class Counter(Row):
     @classmethod
     def bump(cls, name, by=1):
         """Add to the counter and return its new value; holds its row until the transaction ends."""
-        query = cls.update(value=cls.value + by).where(cls.name == name).returning(cls.value)
-        return next(iter(query.execute())).value
+        return cls.take(name, by)[0]
+
+    @classmethod
+    def take(cls, name, by=1):
+        """The same, returning (new value, text)."""
+        mark = db.obj.param
+        sql = f'UPDATE "counter" SET "value" = "value" + {mark} WHERE "name" = {mark} RETURNING "value", "text"'
+        return db.obj.execute_sql(sql, (by, name)).fetchone()
 
 
 class Switch(Row):

@@ -103,9 +103,9 @@ def page_address(page):
     return f"{request.path}?{urlencode({**request.args, 'page': page})}"
 
 
-def paged(query, args):
+def paged(query, args, total=None):
     """(rows of the page asked for, page, pages, total): page numbers out of range give the nearest page."""
-    total = query.count()
+    total = query.count() if total is None else total
     pages = max(1, -(-total // PER_PAGE))
     wanted = args.get("page", "1")
     page = min(max(1, int(wanted)), pages) if wanted.isdigit() and len(wanted) < 7 else 1

@@ -5,6 +5,7 @@ from wtforms import (
     Form,
     MultipleFileField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -19,16 +20,17 @@ MOST_WORDS = 20_000
 
 
 def _choices(words, table):
-    return [(word, label(word, table)) for word in words]
+    return [SelectChoice(word, label(word, table)) for word in words]
 
 
 def _categories():
-    rows = Category.select().order_by(Category.parent.is_null(False), Category.code)
-    return [(row.code, f"{row.code} · {row.name}") for row in sorted(rows, key=lambda row: row.code)]
+    rows = Category.select(Category.code, Category.name).order_by(Category.code).tuples()
+    return [SelectChoice(code, f"{code} · {name}") for code, name in rows]
 
 
 def _districts():
-    return [("", "–")] + [(row.code, row.name) for row in District.select().order_by(District.code)]
+    rows = District.select(District.code, District.name).order_by(District.code).tuples()
+    return [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in rows)]
 
 
 def _outcomes(action):
