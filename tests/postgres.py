@@ -42,7 +42,9 @@ class Postgres:
         """Create the cluster and start it; returns self. The server refuses root, so it runs as `postgres` there."""
         shutil.chown(self.folder, _user(), _user()) if os.geteuid() == 0 else None
         data = self.folder / "data"
-        self._run("initdb", "-D", data, "-U", "smgt", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run(
+            "initdb", "-D", data, "-U", "smgt", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         with (data / "postgresql.conf").open("a") as file:
             file.write(CONFIG)
         log = (self.folder / "log").open("wb")

@@ -103,16 +103,13 @@ def _create(path):
         (path / folder).mkdir(parents=True, exist_ok=True)
 
 
-
 def _base(name):
     return name.partition(":2,")[0]
-
 
 
 def _stamp(entry):
     """Tells a file from a later one that was given the same name."""
     return f"{entry.received_at.timestamp()}:{entry.external_id}"
-
 
 
 def _free(folder, name):
@@ -121,7 +118,6 @@ def _free(folder, name):
     while target.exists():
         target = target.with_name(f"again-{target.name}")
     return target
-
 
 
 def _start(path, size):

@@ -230,13 +230,11 @@ def _number(pattern, answer):
     return int(found[1]) if found else None
 
 
-
 def _said(error):
     """What went wrong in words; of a refused command only what the server answered."""
     if answer := getattr(error, "command_result", None):
         error = b" ".join(piece for piece in answer[1] if isinstance(piece, bytes)).decode("utf-8", "replace")
     return line(str(error), 300).rstrip(".") + "."
-
 
 
 def _internal_date(answer):

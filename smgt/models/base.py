@@ -130,7 +130,6 @@ class Row(Model):
         row._dirty.clear()
         return row
 
-
     @classmethod
     def create(cls, **fields):
         row, key = cls(**fields), cls._meta.primary_key
