@@ -68,7 +68,7 @@ def find(officer, number, now, action=None):
     Raises NotFound outside his jurisdiction, Forbidden inside it when the action is not his.
     """
     ticket_id = parse_number(number)
-    ticket = tickets_for(officer, now).where(Ticket.id == ticket_id).first()
+    ticket = Ticket.first_of(tickets_for(officer, now).where(Ticket.id == ticket_id))
     if ticket is None and action == "take_back":
         ticket = _moved_away(officer, ticket_id, now)
     if ticket is None:
@@ -104,7 +104,7 @@ def latest_undo(officer, ticket, now, version=None):
     """The Undo of his move of it that made it `version` (default: the present one) and may still be taken back."""
     version = ticket.version if version is None else version
     mine = (Undo.ticket == ticket) & (Undo.officer == officer) & (Undo.version == version) & (Undo.until >= now)
-    return Undo.select().where(mine).order_by(Undo.id.desc()).first()
+    return Undo.first_of(Undo.select().where(mine).order_by(Undo.id.desc()))
 
 
 def _moved_away(officer, ticket_id, now):

@@ -149,13 +149,7 @@ def _twin(account, item):
     same = Message.external_id == _global_id(account, item)
     if item.identity:
         same |= Message.identity == item.identity
-    return _found(Message.select(Message.id).where(Message.channel == account.channel, same))
-
-
-def _found(query):
-    """The first message of a query for ids, or None: most often there is none, and a whole row costs ten times."""
-    row = query.limit(1).tuples().first()
-    return Message.get_by_id(row[0]) if row else None
+    return Message.first_of(Message.select().where(Message.channel == account.channel, same))
 
 
 def _from_outbox(account, item):
@@ -294,8 +288,8 @@ def _answered(message):
     """The message of ours or the citizen's that this one answers, nearest first."""
     for reference in message.replies_to:
         same = (Message.message_id == reference) if message.channel == "mail" else (Message.external_id == reference)
-        told = Message.select(Message.id).where(Message.channel == message.channel, same)
-        if found := _found(told.where(Message.ticket.is_null(False))):
+        told = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
+        if found := Message.first_of(told):
             return found
     return None
 
@@ -309,8 +303,8 @@ def _conversed(message):
     if not message.conversation or message.citizen_id is None:
         return None
     same = (Message.conversation == message.conversation) & (Message.citizen == message.citizen)
-    found = Message.select(Message.id).where(Message.channel == message.channel, same, Message.ticket.is_null(False))
-    return _found(found.order_by(Message.id.desc()))
+    found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
+    return Message.first_of(found.order_by(Message.id.desc()))
 
 
 def due(now):

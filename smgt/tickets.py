@@ -65,6 +65,12 @@ def _done_before(key):
     return Event.get_or_none(Event.key == key) if key else None
 
 
+def done_by(officer, key):
+    """Whether this officer has sent the form with this key before, and it was done."""
+    event = _done_before(key)
+    return event is not None and event.officer_id == officer.id
+
+
 def _only_hears(name, actor):
     """The system's and the citizen's own doings that move nothing must not turn an officer's open form stale."""
     return not rules.ACTIONS[name].to and actor.role in ("system", "citizen")

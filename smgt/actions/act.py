@@ -1,6 +1,7 @@
 """One action under way: what it changes, starts, stops and says is noted here, for the journal and for take_back."""
 
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from smgt import clocks, notices
 from smgt.channels import CHANNELS
@@ -185,7 +186,7 @@ class Act:
         if notice := notices.tell(kind, office, self.ticket, self.now, once=once, note=note):
             self.made.append([notice._meta.table_name, notice.id])
 
-    @property
+    @cached_property
     def heard(self):
         """The citizen's message to answer: his latest on this ticket, or on the one it was split from.
 
@@ -197,7 +198,7 @@ class Act:
             tickets.append(ticket.id)
         said = Message.select().where(Message.ticket.in_(tickets), ~Message.outgoing, Message.removed_at.is_null())
         said = said.where(Message.reason == "", Message.channel.in_(list(CHANNELS)))
-        return said.order_by(Message.ticket.desc(), Message.id.desc()).first()
+        return Message.first_of(said.order_by(Message.ticket.desc(), Message.id.desc()))
 
     def say(self, words, purpose, *, automatic=False, field="reply"):
         """Queue words to the citizen, ended by the reply's own mark, from the account he wrote to.

@@ -131,6 +131,12 @@ class Row(Model):
         return row
 
     @classmethod
+    def first_of(cls, query):
+        """The first row of a query over this table, or None: its key is asked for, the row read by that."""
+        key = query.select(cls._meta.primary_key).limit(1).tuples().first()
+        return cls.get_by_id(key[0]) if key else None
+
+    @classmethod
     def create(cls, **fields):
         row, key = cls(**fields), cls._meta.primary_key
         sql, stored = _insertion(cls, is_sqlite())

@@ -70,7 +70,8 @@ def board_address():
 def undoable(officer, moment):
     """This officer's moves of a moment ago that can still be taken back, the latest first."""
     mine = (Undo.officer == officer) & (Undo.until >= moment) & (Undo.version == Ticket.version)
-    return list(Undo.select(Undo, Ticket).join(Ticket).where(mine).order_by(Undo.id.desc()).limit(3))
+    found = Undo.select(Undo.id).join(Ticket).where(mine).order_by(Undo.id.desc()).limit(3)
+    return [Undo.get_by_id(row[0]) for row in found.tuples()]
 
 
 def _gone(officer, ids, moment):

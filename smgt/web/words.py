@@ -1,8 +1,9 @@
 """How facts read on the page: labels, dates and ages as offices write them. Labels are looked up, never computed."""
 
 import re
+from contextvars import ContextVar
 
-from flask import g, request
+from flask import request
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from peewee import PeeweeException
@@ -79,6 +80,10 @@ _TABLES = {
 
 
 def install(app):
+    @app.teardown_appcontext
+    def forget(_error):
+        _TONGUE.set(None)
+
     app.jinja_env.filters.update(
         label=label, day=day, moment=moment, age=age, late=late, tongue_of=tongue_of, size=size, excerpt=excerpt
     )
@@ -99,6 +104,9 @@ def _own_language():
         return current_user.officer.language if current_user.is_authenticated else ""
     except PeeweeException:  # the page that says the database fails must show, too
         return ""
+
+
+_TONGUE = ContextVar("tongue", default=None)
 
 
 class Tongue:
@@ -123,10 +131,11 @@ class Tongue:
 
 
 def tongue():
-    """The Tongue of the request at hand."""
-    found = g.get("tongue")
+    """The Tongue of the request at hand; a board asks for it a thousand times, so it does not go through flask.g."""
+    found = _TONGUE.get()
     if found is None:
-        found = g.tongue = Tongue()
+        found = Tongue()
+        _TONGUE.set(found)
     return found
 
 
@@ -168,7 +177,7 @@ def late(ticket, at):
         return "", ""
     if ticket.due_at <= at:
         return "overdue", _late_by(at - ticket.due_at)
-    if today(ticket.due_at) == today(at):
+    if ticket.clock != "triage" and today(ticket.due_at) == today(at):
         return "today", tongue().say(N_("due today"))
     return "", ""
 

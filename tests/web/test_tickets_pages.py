@@ -114,6 +114,15 @@ def test_a_stale_form_says_what_changed_and_keeps_its_words(visit, people, ticke
     assert again.status == 303 and factories.fresh(ticket).stage == "marked"
 
 
+def test_a_double_tap_that_sends_a_ticket_away_ends_at_home_both_times(visit, people, ticket):
+    factories.marked(ticket, people)
+    meena = visit("meena")
+    form = meena.get(path(ticket, "send_back")).form("send_back")
+    taps = [meena.post(path(ticket, "send_back"), form, reason="Not our depot.") for _ in range(2)]
+    assert [(tap.status, tap.headers["Location"]) for tap in taps] == [(303, "/")] * 2
+    assert Ticket.get().returns == 1
+
+
 def test_a_double_tap_acts_once(visit, ticket):
     asha = visit("asha")
     form = asha.get(path(ticket, "mark")).form("mark")
