@@ -26,7 +26,7 @@ def test_the_page_says_it_all(visit, people, handle):
     page = visit("asha").get(path(ticket))
     assert page.words("//h1") == ticket.number
     assert page.words("//blockquote") == "Ration nahi mil raha, Bhiwani"
-    for words in ("FOOD:Bhiwani", "acknowledged after", "Ration was handed over", "to be checked", "Received"):
+    for words in ("FOOD:Bhiwani", "acknowledged at once", "Ration was handed over", "to be checked", "Received"):
         assert words in page.words() or words == "to be checked"
     assert page.one('//section[@aria-labelledby="step"]//textarea[@name="reply"]').text.startswith("Action taken")
 
