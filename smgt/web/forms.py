@@ -17,6 +17,7 @@ from smgt.rules import ACTIONS, DECLINED, KINDS, REPORT_OUTCOMES, URGENCIES
 from smgt.web.words import N_, label
 
 MOST_WORDS = 20_000
+_NO_WORDS = ("files", "until", "category", "urgency", "kind", "district", "outcome")  # not typed: no length to check
 
 
 def _choices(words, table):
@@ -67,16 +68,16 @@ def _field(name, action, ticket):
 
 
 def _checks(name, action):
-    if name in action.needs:
-        return [validators.InputRequired("Please fill this in."), validators.Length(max=MOST_WORDS)]
-    return [validators.Optional(), *([] if name in ("files", "until") else [validators.Length(max=MOST_WORDS)])]
+    asked = validators.InputRequired("Please fill this in.") if name in action.needs else validators.Optional()
+    return [asked] if name in _NO_WORDS else [asked, validators.Length(max=MOST_WORDS)]
 
 
 def action_form(name, ticket, data=None, **drafts):
-    """The WTForms form of action `name` for this ticket; `data` is what was posted, `drafts` words to begin with."""
+    """The WTForms form of action `name` for this ticket; `data` is what was posted, `drafts` the words of
+    fields that were not."""
     action = ACTIONS[name]
     fields = {field: _field(field, action, ticket) for field in action.asks}
-    form = type(f"{name}Form", (Form,), fields)(data, data=drafts if data is None else None)
+    form = type(f"{name}Form", (Form,), fields)(data, data=drafts)
     for field in form:  # a choice that was not posted keeps what the ticket says: mark needs only an office
         if data is not None and field.name not in data and field.name in ("category", "urgency", "kind", "district"):
             field.data = field.default
