@@ -6,6 +6,7 @@ from flask_login import current_user
 from smgt.models import Counter
 from smgt.web import columns, filters, live
 from smgt.web.cards import deck
+from smgt.web.given import number
 from smgt.web.guard import READERS, back, for_roles
 from smgt.web.now import now
 
@@ -42,8 +43,7 @@ def changes():
 def more(stage):
     """A column's first cards again and thirty more: cards may have come and gone since, and none is left out."""
     officer, moment, chosen = current_user.officer, now(), columns.from_board(request)
-    after = request.args.get("after", "")
-    most = columns.MOST + (int(after) if after.isdigit() and len(after) < 5 else columns.MOST)
+    most = columns.MOST + number(request.args.get("after", ""), 4, columns.MOST)
     stack = deck(officer, columns.stacks(officer, moment, chosen, {stage: most}), moment, live.board_address())
     heads = columns.heads(officer, moment, chosen)
     return render_template("_more.html", cards=stack[stage], stage=stage, total=heads[stage].count)

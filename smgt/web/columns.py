@@ -3,7 +3,7 @@
 from collections import namedtuple
 from functools import lru_cache
 from types import SimpleNamespace
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from peewee import JOIN, SQL, Case, fn
 
@@ -11,6 +11,7 @@ from smgt import access
 from smgt.models import Category, Message, Office, Ticket, db, is_sqlite
 from smgt.rules import OPEN, STAGES
 from smgt.web import filters
+from smgt.web.given import address
 
 MOST = 30
 CLOSED_MOST = 20
@@ -18,7 +19,7 @@ CLOSED_MOST = 20
 
 def from_board(request):
     """The filters of the board a fragment is for: of the address htmx says the page has."""
-    query = parse_qs(urlsplit(request.htmx.current_url or "").query) if request.htmx else {}
+    query = parse_qs(address(request.htmx.current_url).query) if request.htmx else {}
     return filters.given({key: values[0] for key, values in query.items()})
 
 

@@ -10,6 +10,8 @@ from smgt.clocks import INDIA, today
 from smgt.models import Department, District, Office, Ticket
 from smgt.rules import KINDS, STAGES
 from smgt.search import matching
+from smgt.tickets import readable
+from smgt.web.given import number
 from smgt.web.now import now
 from smgt.web.words import labels, tongue
 
@@ -24,8 +26,9 @@ def install(app):
 
 
 def given(args):
-    """The filters that an address names, as {key: text}, bounded in length."""
-    return {key: args[key].strip()[:200] for key in KEYS if args.get(key, "").strip()}
+    """The filters that an address names, as {key: text}, readable and bounded in length."""
+    read = {key: readable(args[key]).strip()[:200] for key in KEYS if key in args}
+    return {key: text for key, text in read.items() if text}
 
 
 def narrow(query, chosen):
@@ -53,7 +56,14 @@ def _day(value, after):
         midnight = datetime.combine(date.fromisoformat(value), time(), INDIA) + timedelta(days=after)
     except (ValueError, OverflowError):
         return Ticket.id.is_null()
+    if not 1900 <= midnight.year <= 2200:  # near its ends the calendar knows no time zones
+        return Ticket.id.is_null()
     return Ticket.received_at < midnight if after else Ticket.received_at >= midnight
+
+
+def _round(value):
+    wanted = number(value, 3)
+    return Ticket.round > 1 if wanted is None else Ticket.round == wanted
 
 
 def _overdue(value):
@@ -73,7 +83,7 @@ _CONDITIONS = {
     "from": lambda value: _day(value, 0),
     "to": lambda value: _day(value, 1),
     "overdue": _overdue,
-    "round": lambda value: Ticket.round == int(value) if value.isdigit() and len(value) < 4 else Ticket.round > 1,
+    "round": _round,
 }
 
 
@@ -107,8 +117,7 @@ def paged(query, args, total=None):
     """(rows of the page asked for, page, pages, total): page numbers out of range give the nearest page."""
     total = query.count() if total is None else total
     pages = max(1, -(-total // PER_PAGE))
-    wanted = args.get("page", "1")
-    page = min(max(1, int(wanted)), pages) if wanted.isdigit() and len(wanted) < 7 else 1
+    page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
     return list(query.paginate(page, PER_PAGE)), page, pages, total
 
 

@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-from urllib.parse import urlsplit
 
 from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user
@@ -12,6 +11,7 @@ from markupsafe import Markup, escape
 from smgt.config import ROLES, settings
 from smgt.errors import Forbidden
 from smgt.vault import sign
+from smgt.web.given import address
 
 EVERYBODY = ("public",)
 READERS = ("tracker", "state_nodal", "officer", "viewer")
@@ -67,11 +67,11 @@ def _to_sign_in():
 
 
 def _check_origin():
-    """Origin and Sec-Fetch-Site, where a browser sends them, must be ours."""
+    """Origin and Sec-Fetch-Site, where a browser sends them, must be ours: SMGT_BASE_URL's if that is set."""
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
-    ours = {urlsplit(settings.base_url).netloc or request.host, request.host}
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc not in ours):
+    ours = address(settings.base_url).netloc.lower() or request.host
+    if site not in ("same-origin", "none") or (origin and address(origin).netloc != ours):
         raise Forbidden("This form was sent from another site.")
 
 
@@ -119,6 +119,6 @@ def back():
 
 def here(target, fallback="/"):
     """A safe place to go on to: an address of ours, never another site's."""
-    parts = urlsplit(target or "")
+    parts = address(target)
     local = not parts.scheme and not parts.netloc and target and target.startswith("/")
-    return target if local and not target.startswith(("//", "/\\")) and "\n" not in target else fallback
+    return target if local and not target.startswith(("//", "/\\")) and target.isprintable() else fallback

@@ -1,7 +1,5 @@
 """The live board: what changed since a reader's version, as fragments that htmx swaps out of band."""
 
-from urllib.parse import urlsplit
-
 from flask import render_template, request
 from htmx_flask import make_response
 
@@ -11,6 +9,7 @@ from smgt.models import Counter, Marking, Ticket, Undo
 from smgt.rules import STAGES
 from smgt.web import columns
 from smgt.web.cards import deck
+from smgt.web.given import address, number
 from smgt.web.guard import here
 from smgt.web.now import now
 
@@ -19,7 +18,7 @@ MOST_CARDS = 60  # more changes than this and the whole board is loaded again
 
 def version_of(text):
     """The board's version that an address or form names; -1 for nonsense."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else -1
+    return number(text, 17, -1)
 
 
 def changes(officer, since):
@@ -63,7 +62,7 @@ def render(officer, ids, version, moved=None):
 
 def board_address():
     """The board that a fragment is for, as htmx names it; where a move without script goes back to."""
-    parts = urlsplit(request.htmx.current_url or "") if request.htmx else urlsplit("/board")
+    parts = address(request.htmx.current_url if request.htmx else "/board")
     return here(parts._replace(scheme="", netloc="", fragment="").geturl(), "/board")
 
 

@@ -10,6 +10,7 @@ from peewee import Case
 
 from smgt import directory, journal
 from smgt.models import Budget, Officer, Session, db
+from smgt.tickets import readable
 from smgt.web.guard import for_roles, here
 from smgt.web.now import now
 
@@ -50,7 +51,7 @@ def login():
 @bp.post("/login")
 @for_roles("public")
 def sign_in():
-    email, password = request.form.get("email", "").strip().lower(), request.form.get("password", "")
+    email, password = readable(request.form.get("email", "")).strip().lower(), request.form.get("password", "")
     going = here(request.form.get("next"))
     budget = f"login {email[:200]} {request.remote_addr}"
     if not _draw(budget):
