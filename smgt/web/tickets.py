@@ -21,7 +21,8 @@ from smgt.journal import Actor
 from smgt.models import Attachment, Event, Message, Office, Ticket, db
 from smgt.phrases import phrase, tongue
 from smgt.tables import csv_line
-from smgt.web import filters
+from smgt.tickets import readable
+from smgt.web import filters, given
 from smgt.web.dossier import dossier
 from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
@@ -71,7 +72,7 @@ def show(number):
     page = dossier(current_user.officer, access.find(current_user.officer, number, now())[0], parts, now())
     step = page["step"]
     return render_template(
-        "ticket.html", form=_blank(step, ticket) if step else None,
+        "ticket.html", form=_form(step, ticket) if step else None,
         offices=_offices(ticket, step.name, parts) if step and "office" in step.asks else [], **page,
     )  # fmt: skip
 
@@ -83,24 +84,23 @@ def form(number, action):
     ticket, parts = _find(number, action)
     if sentence := rules.obstacle(rules.ACTIONS[action], ticket, parts):
         raise Stale(sentence)
-    return _form_page(ticket, parts, action, _blank(rules.ACTIONS[action], ticket), 200)
+    return _form_page(ticket, parts, action, _form(rules.ACTIONS[action], ticket), 200)
 
 
 @bp.post("/tickets/<number>/<action>")
 @for_roles(*ACTORS)
 def act(number, action):
     """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
-    if not request.htmx and tickets.done_by(current_user.officer, request.form.get("key")):
+    if not request.htmx and tickets.done_by(current_user.officer, _key()):
         return redirect(_after(number), 303)  # a second tap, perhaps after the first took the ticket out of his sight
     ticket, parts = _find(number, action)
-    filled = action_form(action, ticket, request.form)
+    filled = _form(rules.ACTIONS[action], ticket, request.form)
     if "look" in request.form:  # only looking for an office: the same form with the words kept
         return _form_page(ticket, parts, action, filled, 200)
     try:
         _perform(ticket, action, parts, filled)
     except Refused as refused:
-        _blame(filled, refused)
-        return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 422)
+        return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 422, problem=_blame(filled, refused))
     except Stale as stale:
         return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 409, problem=str(stale))
     if request.htmx:
@@ -119,24 +119,40 @@ def _find(number, action):
 def _perform(ticket, action, parts, filled):
     if not filled.validate():
         raise Refused("Please look at what is marked below.")
-    officer, version = current_user.officer, request.form.get("version", "")
+    if request.form.get("key") and not _key():
+        raise Refused("This form has expired. Go back, reload the page and send it again.")
+    officer, version = current_user.officer, _version()
     actor = Actor(officer.name, officer.role, parts, officer)
     with db.atomic():  # files are kept only together with the report that brings them
         data = cleaned(filled) | {"files": _keep_files() if "files" in filled else []}
-        tickets.perform(
-            ticket, action, actor, data, now=now(), key=request.form.get("key") or None,
-            version=int(version) if version.isdigit() and len(version) < 10 else None,
-        )  # fmt: skip
+        tickets.perform(ticket, action, actor, data, now=now(), version=version, key=_key())
+
+
+def _key():
+    """The form's key, or None where it has none that could be ours."""
+    key = request.form.get("key", "")
+    return key if key and key.isascii() and key.isprintable() and len(key) <= 64 else None
+
+
+def _version():
+    """The version that was read, None where the form names none; nonsense is never the present one."""
+    text = request.form.get("version", "")
+    version = given.number(text, 9)
+    if text and version is None:
+        raise Stale("Somebody changed this grievance meanwhile.")
+    return version
 
 
 def _keep_files():
     sent = [file for file in request.files.getlist("files") if file and file.filename]
-    return [media.keep_upload(file.filename, file.read(), now()).id for file in sent[:10]]
+    return [media.keep_upload(readable(file.filename), file.read(), now()).id for file in sent[:10]]
 
 
 def _blame(filled, refused):
+    """Put the sentence to its field; gives it back where no field bears the blame."""
     if refused.field in filled:
         filled[refused.field].errors = [*filled[refused.field].errors, str(refused)]
+    return "" if any(field.errors for field in filled) else str(refused)
 
 
 def _after(number):
@@ -164,20 +180,27 @@ def _last_event(ticket):
     return Event.select().where(Event.ticket == ticket).order_by(Event.id.desc()).first()
 
 
-def _blank(action, ticket):
-    """An empty form with what can be drafted: the reply of the report to be checked, the canned questions."""
-    drafts = {}
-    heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
+def _form(action, ticket, sent=None):
+    """An action's form as it was sent, or an empty one; what has no field in it is drafted.
+
+    An approval without a reply's field sends the drafted one; with a reason instead it says that none is possible.
+    """
+    return action_form(action.name, ticket, sent, **({} if sent and sent.get("reason") else _drafts(action, ticket)))
+
+
+def _drafts(action, ticket):
+    """The reply of the report to be checked, the canned questions."""
     if action.name == "approve" and (report := current_report(ticket)):
-        drafts["reply"] = report.reply
+        return {"reply": report.reply}
     if action.name == "ask_details":
-        drafts["reply"] = phrase("ask_details", tongue(heard.text if heard else ""))
-    return action_form(action.name, ticket, **drafts)
+        heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
+        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""))}
+    return {}
 
 
 def _offices(ticket, action, parts):
     """Offices to choose from, the proposed one first: what was looked for, else those of the ticket's district."""
-    looked, district = request.values.get("find", "").strip()[:60], ticket.district_id
+    looked, district = readable(request.values.get("find", "")).strip()[:60], ticket.district_id
     open_ones = Office.select().where(Office.ended_on.is_null())
     if action == "pass_on" and not set(parts) & set(rules.CELL):
         open_ones = open_ones.where(Office.code.in_(access.jurisdiction(current_user.officer.offices(today(now())))))
@@ -191,7 +214,7 @@ def _offices(ticket, action, parts):
     else:
         open_ones = open_ones.where(Office.department.is_null(), Office.seat == "")
     found = list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
-    chosen = request.form.get("office", "")[:100]  # a choice made before is not lost
+    chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
     return first + [office for office in found if office not in first]
 
@@ -228,4 +251,5 @@ def settle(number, reply, verdict):
 
 def here_link(text):
     """The pasted address of a reply that a person found or posted; only https is kept."""
-    return text.strip()[:500] if text.strip().startswith("https://") else ""
+    link = readable(text).strip()
+    return link[:500] if link.startswith("https://") else ""
