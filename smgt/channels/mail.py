@@ -64,7 +64,7 @@ class Mail:
         return self._store.fetch(cursor)
 
     def settle(self, page, failed):
-        """Move a committed page's mails to Processed, those in `failed` (external ids) to Failed; ChannelDown."""
+        """Move a committed page's mails to Processed, those in `failed` (external ids) to Failed. Never raises."""
         self._store.settle(page, failed)
 
     def send(self, reply):
@@ -142,7 +142,7 @@ def transmit(server, sender, to, content, context):
     try:
         with _greeted(server, context, sender) as smtp:
             _expect(smtp.mail(sender), 250)
-            _expect(smtp.rcpt(to), 250, 251)
+            _expect(smtp.rcpt(to), 250, 251, 252)
             _expect(smtp.docmd("DATA"), 354)
             _expect(_answer(smtp, content), 250)
             with suppress(OSError):

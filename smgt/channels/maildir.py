@@ -1,5 +1,6 @@
 """A Maildir to read mail from, or to deliver mail into."""
 
+import logging
 import os
 import re
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 from smgt.channels.base import ChannelDown, Page
 from smgt.channels.mailbox import BEGINNING, FAILED, MAIL_BYTES, PROCESSED, Entry, pages
 
+log = logging.getLogger(__name__)
 _written = count()
 
 
@@ -35,14 +37,13 @@ class Maildir:
                 items = {entry: item for entry in page if (item := self._item(entry))}
                 read = [*(entry for entry in read if entry.key.exists()), *items]
                 yield Page(list(items.values()), {"read": [_stamp(entry) for entry in read]})
-            self._move(left, PROCESSED)
+            self._tidy(left, PROCESSED)
 
     def settle(self, page, failed):
         """Move a committed page's files to .Processed/cur, those whose external id is in `failed` to .Failed/cur."""
-        with self._sentences():
-            ids = {item.external_id for item in page.items}
-            self._move(ids - failed, PROCESSED)
-            self._move(ids & failed, FAILED)
+        ids = {item.external_id for item in page.items}
+        self._tidy(ids - failed, PROCESSED)
+        self._tidy(ids & failed, FAILED)
 
     def write(self, content):
         """Deliver one mail here: written and flushed to disk in tmp/, then renamed into new/. Raises OSError."""
@@ -81,6 +82,13 @@ class Maildir:
                     entry = Entry(Path(file.path), _base(file.name), facts.st_size, received_at)
                     found.setdefault(entry.external_id, entry)
         return sorted(found.values(), key=lambda entry: (entry.received_at, entry.external_id))
+
+    def _tidy(self, names, folder):
+        """Move files away; what cannot be moved stays, since the cursor knows that it was read."""
+        try:
+            self._move(names, folder)
+        except OSError as error:
+            log.warning("mails stay in %s: %s", self.path, error.strerror or error)
 
     def _move(self, names, folder):
         target = self.path / f".{folder}"

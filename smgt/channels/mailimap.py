@@ -12,7 +12,6 @@ from imap_tools import (
     ImapToolsError,
     MailboxFolderCreateError,
     MailboxLoginError,
-    UnexpectedCommandStatusError,
 )
 
 from smgt.channels.base import ChannelDown, Page
@@ -22,6 +21,8 @@ from smgt.channels.mailtext import line
 log = logging.getLogger(__name__)
 CONNECT_SECONDS, READ_SECONDS = 10, 30
 _TRANSIENT = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN]")
+# The last three: what imaplib and imap-tools trip over in answers that are no IMAP.
+_TROUBLE = (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError, TypeError, LookupError)
 
 
 class _Bounded:
@@ -77,15 +78,17 @@ class Imap:
             folder.move([uid for uid in uids if uid <= last], PROCESSED)
 
     def settle(self, page, failed):
-        """Move a committed page's mails to Processed, those whose external id is in `failed` to Failed."""
-        with self._sentences(), self._current() as folder:
-            uids = {PROCESSED: [], FAILED: []}
-            for item in page.items:
-                _, validity, uid = item.external_id.rsplit(":", 2)
-                if int(validity) == folder.validity:
-                    uids[FAILED if item.external_id in failed else PROCESSED].append(int(uid))
-            for name, found in uids.items():
-                folder.move(found, name)
+        """Move a committed page's mails to Processed, those whose external id is in `failed` to Failed.
+
+        Never raises: the mails are in, so what cannot be tidied costs nothing and the next fetch tries again.
+        """
+        ids = {item.external_id for item in page.items}
+        try:
+            with self._sentences(), self._current() as folder:
+                folder.move(folder.own(ids - failed), PROCESSED)
+                folder.move(folder.own(ids & failed), FAILED)
+        except ChannelDown as down:
+            log.warning("%s: mails stay where they are: %s", self.address, down)
 
     @contextmanager
     def _opened(self):
@@ -123,8 +126,7 @@ class Imap:
     def _sentences(self):
         try:
             yield
-        # The last three: what imaplib and imap-tools trip over in answers that are no IMAP.
-        except (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError, TypeError, LookupError) as error:
+        except _TROUBLE as error:
             raise ChannelDown(f"The mailbox at {self.host}:{self.port} cannot be used: {_said(error)}") from error
 
 
@@ -133,13 +135,18 @@ class _Folder:
 
     def __init__(self, name, connect):
         self.name, self._connect, self._named = name, connect, {}
+        self._tidies = True  # until the server refuses it once
         self._select()
 
     def _select(self):
         self._box = self._connect()
         # SELECT, since mails are moved; all reading is BODY.PEEK, so nothing is marked as seen.
-        self._box.folder.set(self.name)
-        self.validity = int(self._box.client.response("UIDVALIDITY")[1][0])
+        try:
+            self._box.folder.set(self.name)
+        except imaplib.IMAP4.readonly:  # we may read it and change nothing
+            self._box.folder.set(self.name, readonly=True)
+            self._tidies = False
+        self.validity = int(self._box.client.response("UIDVALIDITY")[1][0] or 0)  # a small server may give none
 
     def close(self):
         """Hang up; all that was asked for has been answered."""
@@ -171,13 +178,27 @@ class _Folder:
         bodies |= dict.fromkeys(self.uids(f"UID {','.join(missing)}")) if missing else {}
         return [(entry, bodies[entry.key]) for entry in page if entry.key in bodies]
 
+    def own(self, external_ids):
+        """The UIDs in external ids, of those that are of this folder as it is now numbered."""
+        parts = (external_id.rsplit(":", 2) for external_id in external_ids)
+        return sorted(int(uid) for _, validity, uid in parts if int(validity) == self.validity)
+
     def move(self, uids, name):
-        """Move mails to a folder, which is created when absent. A refusal costs nothing: the cursor has passed them."""
+        """Move mails to a folder, which is created when absent.
+
+        A refusal costs nothing, for the cursor has passed them: it is logged, and no more is asked on this connection.
+        Raises only when the line is lost and cannot be had again.
+        """
+        if not uids or not self._tidies:
+            return
         try:
-            if uids:
-                self._box.move(map(str, uids), self._folder(name), chunks=200)
-        except UnexpectedCommandStatusError as error:
+            self._box.move(map(str, uids), self._folder(name), chunks=200)
+        except _TROUBLE as error:
+            self._tidies = False
             log.warning("%d mails stay in %s: %s", len(uids), self.name, _said(error))
+            if isinstance(error, (OSError, imaplib.IMAP4.abort)):
+                self.close()
+                self._select()
 
     def _bodies(self, uids, part=""):
         bodies, answer = {}, ()

@@ -23,6 +23,11 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _IN_SUBJECT = re.compile(r"\[(SMGT-\d{6,12})\]", re.IGNORECASE | re.ASCII)
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
 _BULK = {"bulk", "junk", "list", "auto_reply"}
+_UNDELIVERED = re.compile(
+    r"undeliver|not delivered|not be delivered|^returned\b|returned (?:e?-?mail|message|to sender)"
+    r"|(?:mail|message) returned|mail delivery|delivery (?:status|notification|report|fail|has failed)|failure notice",
+    re.IGNORECASE,
+)
 
 
 def parse(raw, external_id, received_at, address):
@@ -66,7 +71,7 @@ def _read(raw, external_id, received_at, address):
         author=author,
         author_name=author_name,
         subject=line(decode_words(_value(head, "Subject")), 500),
-        conversation=next(iter([*references, *answered, message_id]), ""),
+        conversation=next(iter([*references, *answered]), ""),
         replies_to=_unique([*answered, *(_bounced(part) if skip else ()), *reversed(references)])[:REFERENCES],
         numbers=_numbers(head, address),
         files=files,
@@ -169,11 +174,19 @@ def _automatic(head, kind):
         return f"An automatic mail (Auto-Submitted: {submitted})."
     if _word(head, "Precedence") in _BULK:
         return f"A bulk mail (Precedence: {_word(head, 'Precedence')})."
-    if _value(head, "Return-Path").strip() == "<>" or kind == "multipart/report":
+    if _value(head, "Return-Path").strip() == "<>" or kind == "multipart/report" or _from_the_mail_system(head):
         return "A report of the mail system."
-    if _word(head, "X-Auto-Response-Suppress") not in ("", "none") or _word(head, "X-Autoreply") not in ("", "no"):
-        return "An automatic mail (it asks for no automatic answer)."
+    if _word(head, "X-Autoreply") not in ("", "no"):  # not X-Auto-Response-Suppress: Exchange adds it to people's mail
+        return "An automatic mail (X-Autoreply)."
     return "A mail of a mailing list." if "List-Id" in head else ""
+
+
+def _from_the_mail_system(head):
+    """Does its sender's name, with postmaster also its subject, say that it is a bounce?"""
+    local = _author(head)[0].partition("@")[0]
+    if local == "postmaster":
+        return bool(_UNDELIVERED.search(line(decode_words(_value(head, "Subject")), 500)))
+    return local == "mailer-daemon"
 
 
 def _word(head, name):

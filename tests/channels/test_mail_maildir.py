@@ -88,3 +88,11 @@ def test_a_folder_that_cannot_be_used_is_a_sentence(maildir, tmp_path):
     (tmp_path / "in").write_text("a file")
     with pytest.raises(ChannelDown, match=r"The mail folder .*/in cannot be used: Not a directory\."):
         list(maildir.fetch({}))
+
+
+def test_mails_that_cannot_be_tidied_stay_and_are_read_once(maildir, put, tmp_path, caplog):
+    put(a=simple(1))
+    (tmp_path / "in" / ".Processed").write_text("a file")
+    (page,) = maildir.fetch({})
+    maildir.settle(page, set())
+    assert list(maildir.fetch(page.cursor)) == [] and "mails stay in" in caplog.text

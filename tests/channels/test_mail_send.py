@@ -73,6 +73,11 @@ def test_a_refusal_is_a_definite_no(smtp, phase, answer, retry):
     assert caught.value.retry is retry and not smtp.mails
 
 
+def test_a_server_that_cannot_verify_a_recipient_has_accepted_him(smtp):
+    smtp.script = {"RCPT": "252 cannot verify, will try"}
+    assert sent(smtp)["Message-ID"] == REPLY.message_id
+
+
 @pytest.mark.parametrize("phase", ["MAIL", "RCPT"])
 def test_a_line_lost_before_the_content_is_a_no_to_be_tried_again(smtp, phase):
     smtp.script = {phase: "drop"}

@@ -28,7 +28,7 @@ def test_an_ordinary_mail():
     assert (item.text, item.subject) == ("hello", "Road")
     assert (item.author, item.author_name) == ("ravi@example.in", "Ravi Kumar")
     assert item.sent_at == datetime(2026, 11, 20, 4, 30, tzinfo=UTC)
-    assert item.message_id == item.conversation == "<1@example.in>"
+    assert (item.message_id, item.conversation) == ("<1@example.in>", "")
     assert (item.author_id, item.skip, item.broken, item.own) == ("ravi@example.in", "", "", False)
     assert item.raw == with_head()
 
@@ -157,10 +157,13 @@ def test_a_mail_forwarded_as_a_file_is_read_when_nothing_else_is_said():
         "Auto-Submitted: auto-generated (vacation); x=y",
         "Precedence: Bulk",
         "Precedence: auto_reply",
-        "X-Auto-Response-Suppress: All",
         "X-Autoreply: yes",
         "List-Id: <news.example.in>",
         "Return-Path: <>",
+        "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.example.in>",
+        "From: postmaster@example.in\r\nSubject: Undelivered Mail Returned to Sender",
+        "From: postmaster@example.in\r\nSubject: =?utf-8?q?Delivery_Status?= Notification (Failure)",
+        "From: postmaster@example.in\r\nSubject: Returned mail: see transcript for details",
     ],
 )
 def test_an_automatic_mail_is_skipped_but_says_what_it_answers(header):
@@ -168,7 +171,18 @@ def test_an_automatic_mail_is_skipped_but_says_what_it_answers(header):
     assert item.skip.endswith(".") and item.replies_to == ("<ours@cmo.example>",) and not item.own
 
 
-@pytest.mark.parametrize("header", ["Auto-Submitted: no", "Precedence: normal", "X-Auto-Response-Suppress: None"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: no",
+        "Precedence: normal",
+        "X-Auto-Response-Suppress: None",
+        "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply",
+        "From: postmaster@example.in",
+        "From: postmaster.ravi@example.in\r\nSubject: Undelivered Mail Returned to Sender",
+        "Subject: Undelivered ration",
+    ],
+)
 def test_a_mail_of_a_person_is_not_skipped(header):
     assert read(with_head(header)).skip == ""
 
