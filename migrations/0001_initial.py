@@ -68,6 +68,7 @@ def up(migrator, db):
     class Account(Model):
         name = CharField(unique=True)
         channel = CharField(max_length=40, default="")
+        author_id = TextField(default="")
         kind = CharField(max_length=40, default="grievance")
         office = ForeignKeyField(Office, null=True)
         credentials = TextField(default="")
@@ -78,6 +79,8 @@ def up(migrator, db):
         last_error = TextField(default="")
         last_error_at = UTCDateTimeField(null=True)
         failures = IntegerField(default=0)
+        sending = CharField(max_length=40, default="ok")
+        send_error = TextField(default="")
         next_poll_at = UTCDateTimeField()
         created_at = UTCDateTimeField()
 

@@ -52,12 +52,27 @@ def _address(*schemes, empty=False):
     def read(value):
         if not value and empty:
             return value
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+        if not _is_address(value, schemes):
             raise ValueError("an address beginning with " + " or ".join(f"{s}://" for s in schemes))
+        parts = urlsplit(value)
         return value.rstrip("/") if parts.scheme in ("http", "https") else value
 
     return read
+
+
+def _is_address(value, schemes):
+    try:
+        parts = urlsplit(value)
+        named = parts.path.strip("/") if parts.scheme in ("sqlite", "maildir") else parts.hostname
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(named)
+
+
+def _mailbox(value):
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value):
+        raise ValueError("a mail address")
+    return value
 
 
 def _words(value):
@@ -94,8 +109,8 @@ SETTINGS = (
     Setting("GRAPH_API_VERSION", _version, "v26.0", "its version"),
     Setting("OFFICIAL_DOMAINS", _words, "hry.nic.in,nic.in,gov.in", "official mail domains; others are warned about"),
     Setting("SMTP_URL", _address("smtp", "smtps", "smtp+starttls", "maildir", empty=True), "", "mail to officers"),
-    Setting("MAIL_FROM", _text, "smgt@localhost", "the sender of mail to officers"),
-    Setting("SECOND_FACTOR", _roles, "tracker,state_nodal,administrator", "roles that must have a second factor"),
+    Setting("MAIL_FROM", _mailbox, "smgt@localhost", "the sender of mail to officers"),
+    Setting("SECOND_FACTOR", _roles, "tracker,state_nodal,administrator", "who needs a second factor (not asked yet)"),
     Setting("TWO_KEYS", _flag, "0", "1: declining as not tenable needs a second person"),
     Setting("LAPSE_DAYS", _number(1, 90), "7", "days of silence after which a replied ticket closes"),
     Setting("SETTLE_SECONDS", _number(0, 3600), "120", "how long a reply or notice waits so that it can be taken back"),

@@ -114,9 +114,10 @@ def _wait(children):
     stop = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.append(0))
-    while not stop and all(child.poll() is None for child in children):
+    needed = children[:2]  # web and consumer; the workshop may be stopped by itself (`drill stop`)
+    while not stop and all(child.poll() is None for child in needed):
         time.sleep(0.2)
-    failed = [child.args[4] for child in children if child.poll()]
+    failed = [child.args[5] for child in needed if child.poll() is not None and not stop]
     for child in children:
         if child.poll() is None:
             child.terminate()

@@ -33,6 +33,7 @@ def fetch(account, settings, now):
         _have_a_category()
         channel = open_channel(account.channel, unseal(account.credentials), settings)
         for page in channel.fetch(account.cursor):
+            _know_ourselves(account, channel)
             ends = receive(account, page, now())
             tally.update(ends.values())
             channel.settle(page, {key for key, end in ends.items() if end == "failed"})
@@ -46,6 +47,13 @@ def fetch(account, settings, now):
         _went_wrong(account, settings, now(), ChannelDown(f"Reading it failed: {type(error).__name__}."))
     counts = {end: tally[end] for end in ENDS}
     return {"account": account.name, "fetched": sum(counts.values()), **counts}
+
+
+def _know_ourselves(account, channel):
+    """Keep who the account is on its channel, once the channel knows."""
+    if channel.identity and channel.identity != account.author_id:
+        account.author_id = channel.identity
+        account.save(only=["author_id"])
 
 
 def _have_a_category():
@@ -76,6 +84,8 @@ class Taking:
 
     def __init__(self, account, now):
         self.account, self.now, self.events = account, now, []
+        same = Account.select(Account.author_id).where(Account.channel == account.channel, Account.author_id != "")
+        self.ours = {row[0] for row in same.tuples()}  # what our other accounts say is no citizen's word either
         self.seq = Counter.bump("board")  # before any row, as everyone who changes tickets does: no two wait in a ring
 
     def record(self, *line):
@@ -90,11 +100,15 @@ def receive(account, page, now):
         ends = {}
         for item in sorted(page.items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
             if item.external_id not in known and item.external_id not in ends:
-                ends[item.external_id] = _take_in(taking, _readable(item))
+                ends[item.external_id] = _take_in(taking, _as_ours(taking, _readable(item)))
         journal.append_many(taking.events)
         Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
     account.cursor = page.cursor
     return ends
+
+
+def _as_ours(taking, item):
+    return replace(item, own=True) if item.author_id in taking.ours else item
 
 
 def _readable(item):
@@ -156,7 +170,7 @@ def _from_outbox(account, item):
     """The reply of ours that this is, where it is not yet known to be out: by its mark or Message-ID."""
     if not item.own:
         return None
-    ours = Message.select().where(Message.account == account, Message.outgoing, Message.external_id.is_null())
+    ours = Message.select().where(Message.channel == account.channel, Message.outgoing, Message.external_id.is_null())
     ours = ours.where(Message.state.in_(("sending", "uncertain", "sent")))
     if item.message_id:
         return ours.where(Message.message_id == item.message_id).first()
@@ -273,11 +287,13 @@ def _belongs(message, item):
     answered = _answered(message)
     if item.skip:
         ticket = answered and answered.ticket
+    elif item.author_id in ("", "unknown"):  # nobody in particular: only what answers words of ours proves anything
+        ticket = answered and answered.outgoing and answered.ticket
     else:
         conversed = _conversed(message)
         found = [answered and answered.ticket, *_numbered(item), conversed and conversed.ticket]
         ticket = next((t for t in found if t and _is_his(t, message.citizen_id)), None)
-    return ticket and (ticket.joined_to or ticket)
+    return (ticket.joined_to or ticket) if ticket else None
 
 
 def _is_his(ticket, citizen_id):

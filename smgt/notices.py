@@ -9,7 +9,7 @@ from smgt import clocks
 from smgt.channels import mail
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.config import settings
-from smgt.models import Notice
+from smgt.models import Notice, Switch
 from smgt.vault import sign
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,8 @@ def deliver(house, now):
     """
     sent = 0
     for notice in _due(now()):
+        if Switch.stopped("outward"):
+            break
         if _claim(notice, now()):
             sent += _mail(notice, house, now())
     return sent
@@ -80,7 +82,7 @@ def _mail(notice, house, now):
     try:
         for address in addresses:
             mail.post(mail.way(house.smtp_url), house.mail_from, address, _letter(notice, address, house, now))
-    except (NotSent, Uncertain, ChannelDown) as error:
+    except (NotSent, Uncertain, ChannelDown, ValueError) as error:
         log.warning("notice %s: %s", notice.id, error)
         return _end(notice, "failed", str(error), now) if notice.attempts + 1 >= ATTEMPTS_MOST else 0
     return _end(notice, "sent", "", now)

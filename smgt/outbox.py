@@ -22,8 +22,7 @@ RETRY = timedelta(minutes=1)
 
 def stopped():
     """Whether the one switch that stops everything outward is on."""
-    switch = Switch.get_or_none(Switch.name == "outward")
-    return bool(switch and switch.on == "stopped")
+    return Switch.stopped("outward")
 
 
 def set_outward(on, actor, now, reason=""):
@@ -47,30 +46,35 @@ def send(settings, now):
     for message in _due(now()):
         if stopped():
             break
-        door = _door(doors, message.account, settings, now)
+        door = _door(doors, message.account, settings)
         if door and _claim(message, now()):
             tally[_deliver(Message.get_by_id(message.id), door, doors, now)] += 1
     for message in _to_look_for(now()):
-        if door := _door(doors, message.account, settings, now):
+        if door := _door(doors, message.account, settings):
             tally[_look(message, door, now)] += 1
     waiting = Message.select().where(Message.outgoing, Message.state == "queued").count()
     return {"sent": tally["sent"], "failed": tally["failed"], "uncertain": tally["uncertain"], "queued": waiting}
 
 
-def _door(doors, account, settings, now):
+def _door(doors, account, settings):
     """The account's open door, None while it cannot be used: then nothing is claimed for it."""
     if account.id not in doors:
         try:
             doors[account.id] = open_channel(account.channel, unseal(account.credentials), settings)
         except (SmgtError, ValueError, KeyError) as error:
             doors[account.id] = None
-            _say_down(account.id, ChannelDown(str(error), "auth_failed"), now())
+            _say_down(account.id, ChannelDown(str(error), "auth_failed"))
     return doors[account.id]
 
 
-def _say_down(account_id, down, now):
+def _say_down(account_id, down):
     log.warning("account %s cannot send: %s", account_id, down)
-    Account.update(state=down.state, last_error=str(down), last_error_at=now).where(Account.id == account_id).execute()
+    Account.update(sending=down.state, send_error=str(down)).where(Account.id == account_id).execute()
+
+
+def _say_up(account_id):
+    troubled = (Account.id == account_id) & (Account.sending != "ok")
+    Account.update(sending="ok", send_error="").where(troubled).execute()
 
 
 def _give_up_leases(now):
@@ -133,6 +137,7 @@ def _delivered(message, delivery, now):
     """Record the proof; the reply that answers a report makes its ticket replied, in the same transaction."""
     with db.atomic():
         tickets.show(message.ticket)
+        _say_up(message.account_id)
         known = _external_id(message, delivery)
         _forget_copy(message, known)
         fields = {"state": "sent", "sent_at": now, "external_id": known, "link": delivery.link}
@@ -180,7 +185,7 @@ def _put_back(message, reason, when):
 
 def _channel_down(message, down, now):
     """The account cannot send at all: its replies wait, the account says why."""
-    _say_down(message.account_id, down, now)
+    _say_down(message.account_id, down)
     when = max(down.until or now, now + RETRY)
     others = (Message.account == message.account) & Message.outgoing & (Message.state == "queued")
     Message.update(send_after=when).where(others, Message.send_after < when).execute()

@@ -58,6 +58,10 @@ def _may_mark(ticket, parts):
     return ""
 
 
+def _may_pass_on(ticket, parts):
+    return "" if "state_nodal" in parts else _may_send_back(ticket, parts)
+
+
 def _may_send_back(ticket, parts):
     return "The State Nodal Officer's marking is final." if ticket.final else ""
 
@@ -125,7 +129,7 @@ _TABLE = (
     Action("not_satisfied", "Not satisfied: mark again", ("citizen", "tracker"), ("replied", "closed"), "marked",
            asks=("reason",), drop=True, guard=_was_marked),
     Action("pass_on", "Pass on", ("holder", "superior", *CELL), WORKING, "marked",
-           asks=("office", "reason"), needs=("office", "reason")),
+           asks=("office", "reason"), needs=("office", "reason"), guard=_may_pass_on),
     Action("send_back", "Wrong office", ("holder",), WORKING, "received",
            asks=("reason", "office"), needs=("reason",), drop=True, guard=_may_send_back),
     Action("progress", "Interim report", ("holder",), ("acting",), asks=("note", "reply"), needs=("note",)),

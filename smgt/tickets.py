@@ -1,6 +1,8 @@
 """The verbs of a ticket: open_ticket and perform. Nothing else changes one; web, tasks and commands all call these."""
 
+import json
 import re
+from hashlib import sha256
 
 from smgt import clocks, journal, rules
 from smgt.actions import VERBS, Act
@@ -50,6 +52,8 @@ def perform(ticket, name, actor, form=None, *, now, version=None, key=None):
     ticket must still stand at it. A `key` used before returns that first event and does nothing (a double tap).
     Raises Forbidden, Stale or Refused; then nothing has changed.
     """
+    form = _clean(form)
+    key = _full_key(key, ticket.id, name, form)
     with db.atomic():
         seq = Counter.bump("board")  # first of all: a second tap waits here until the first has committed
         if event := _done_before(key):
@@ -58,17 +62,29 @@ def perform(ticket, name, actor, form=None, *, now, version=None, key=None):
         if claimed is None:
             raise Stale("Somebody changed this grievance meanwhile.")
         claimed.seq = seq
-        return _act(claimed, rules.ACTIONS[name], actor, _clean(form), now, key)
+        return _act(claimed, rules.ACTIONS[name], actor, form, now, key)
 
 
 def _done_before(key):
     return Event.get_or_none(Event.key == key) if key else None
 
 
-def done_by(officer, key):
-    """Whether this officer has sent the form with this key before, and it was done."""
-    event = _done_before(key)
-    return event is not None and event.officer_id == officer.id
+def _full_key(key, ticket_id, name, form):
+    """A form's key with what it says: the same form twice is a double tap, other words under the same key are not."""
+    if not key:
+        return None
+    said = {field: str(value) for field, value in sorted(form.items()) if field != "files"}
+    digest = sha256(json.dumps([ticket_id, name, said]).encode()).hexdigest()[:16]
+    return f"{key[:200]}:{digest}"
+
+
+def done_by(officer, number, name, key):
+    """Whether this officer has done this action to that ticket before, by a form with this key."""
+    if not key or not number.removeprefix("SMGT-").isascii():
+        return False
+    mine = (Event.officer == officer) & (Event.action == name) & Event.key.startswith(f"{readable(key)[:200]}:")
+    found = Event.select(Event.ticket).where(mine).limit(5).tuples()
+    return number in {f"SMGT-{row[0]:06d}" for row in found}
 
 
 def _only_hears(name, actor):
@@ -90,7 +106,12 @@ def _claim(ticket_id, version, moves):
 def _clean(form):
     """Blank fields count as not given; typed text loses its outer white space and what no database keeps."""
     read = {name: readable(value).strip() if isinstance(value, str) else value for name, value in (form or {}).items()}
-    return {name: value for name, value in read.items() if value not in ("", None)}
+    return {name: value for name, value in read.items() if value is not None and not _blank(value)}
+
+
+def _blank(value):
+    """Nothing, or nothing that anybody could see."""
+    return isinstance(value, str) and not any(c.isprintable() and not c.isspace() for c in value)
 
 
 def readable(text):

@@ -147,7 +147,7 @@ class Fake:
     `answers` hold exceptions to raise and Deliveries to give; `out` is what was sent, `timeline` what a look finds.
     """
 
-    name, limit, can_look = "x", 280, True
+    name, identity, limit, can_look = "x", "", 280, True
     answers, out, timeline, pages = [], [], {}, []
 
     def __init__(self, credentials, settings):

@@ -143,3 +143,18 @@ def test_the_doctor_says_what_to_do(commands):
     done = commands.run("doctor")
     lines = {line["check"]: line for line in map(json.loads, done.stdout.splitlines())}
     assert done.exit_code == 1 and lines["durability"]["ok"] and "directory load" in lines["directory"]["do"]
+
+
+@pytest.mark.parametrize("credentials", [{"kind": "foo"}, {"kind": None}, {"kind": ["a"]}])
+def test_an_account_of_no_known_kind_is_refused(commands, credentials):
+    given = json.dumps({"bearer_token": "t"} | credentials)
+    done = commands.run("account", "add", "--channel", "x", "--name", "demo", "--credentials-stdin", given=given)
+    assert done.exit_code == 1 and "kind" in done.stderr
+
+
+def test_a_database_that_is_none_is_a_sentence(tmp_path):
+    (tmp_path / "smgt.db").write_text("this is no database, whatever its name says")
+    commands = Commands(tmp_path, f"sqlite:///{tmp_path}/smgt.db")
+    for words in (("migrate",), ("fetch",), ("serve",)):
+        done = commands.run(*words)
+        assert done.exit_code == 1 and "The database cannot be used" in done.stderr

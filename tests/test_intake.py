@@ -7,7 +7,7 @@ import pytest
 from smgt import channels, intake
 from smgt.channels.base import ChannelDown, File, Page
 from smgt.models import Account, Attachment, Category, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
-from tests.factories import Fake, account, act, fresh, item, marked, receive, replied, said
+from tests.factories import Fake, account, act, fresh, item, marked, open_ticket, receive, replied, said
 
 DAY = timedelta(days=1)
 
@@ -340,3 +340,26 @@ def test_what_comes_before_the_directory_is_loaded_opens_all_the_same(database, 
     assert Category.select().count() == 0
     assert intake.fetch(handle, settings, lambda: now)["opened"] == 1
     assert Ticket.get().category.code == "OTHER"
+
+
+def test_what_another_account_of_ours_says_is_no_citizens_word(handle, now):
+    other = account("cmharyana", author_id="99")
+    ends = intake.receive(handle, Page([item("@cmo note this", "cmharyana", author_id="99")], {}), now)
+    assert list(ends.values()) == ["ignored"] and Ticket.select().count() == 0
+    assert Message.get().purpose == "outside" and other.author_id == "99"
+
+
+def test_our_reply_read_by_the_other_handle_is_known_by_its_mark(handle, people, now):
+    ticket = marked(open_ticket(handle), people)
+    reply = Message.get(Message.outgoing, Message.ticket == ticket)
+    Message.update(state="sending").where(Message.id == reply.id).execute()
+    other = account("cmharyana")
+    Account.update(author_id="42").where(Account.id == handle.id).execute()
+    ends = intake.receive(other, Page([item(reply.text, "cmo", author_id="42")], {}), now)
+    assert list(ends.values()) == ["joined"] and Ticket.select().count() == 1
+
+
+def test_nobody_in_particular_joins_by_no_number(handle, people, now):
+    ticket = open_ticket(handle, author="unknown", author_id="unknown")
+    ends = intake.receive(handle, Page([item("again", "unknown", numbers=(ticket.number,))], {}), now)
+    assert list(ends.values()) == ["opened"]

@@ -192,10 +192,10 @@ def test_a_channel_that_is_down_is_asked_once_and_its_replies_wait(handle, peopl
     until = now + HOUR
     fake.answers = [ChannelDown("X asks us to wait.", "limited", until=until)] * 3
     assert send(now + SETTLED) == counts(queued=3)
-    assert len(fake.answers) == 2 and Account.get().state == "limited"
+    assert len(fake.answers) == 2 and Account.get().sending == "limited"
     assert send(until - SECOND) == counts(queued=3) and len(fake.answers) == 2
     fake.answers = []
-    assert send(until) == counts(sent=3)
+    assert send(until) == counts(sent=3) and Account.get().sending == "ok"
 
 
 def test_one_account_that_is_down_stops_no_other(handle, people, send, fake, now):
@@ -204,7 +204,7 @@ def test_one_account_that_is_down_stops_no_other(handle, people, send, fake, now
         marked(open_ticket(box), people)
     assert send(now + SETTLED) == counts(sent=1, queued=1)
     assert Message.get(Message.account == other, Message.outgoing).attempts == 0
-    assert fresh(other).state == "auth_failed" and fresh(handle).state == "ok"
+    assert fresh(other).sending == "auth_failed" and fresh(handle).sending == "ok"
 
 
 def test_a_paused_account_sends_nothing(approved, send, fake, now):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import reminders
+from smgt import journal, notices, outbox, reminders
 from smgt.models import Clock, Message, Notice, Ticket
 from tests.actions.test_citizen import write
 from tests.factories import act, acting, by_system, everything, fresh, marked, open_ticket, replied, said
@@ -162,3 +162,12 @@ def test_a_ticket_whose_citizen_is_gone_still_lapses(ticket, people, now):
     Message.update(removed_at=now).execute()
     sweep(now + DAY)
     assert sweep(now + 7 * DAY)["closed"] == 1 and Ticket.get().stage == "closed"
+
+
+def test_the_switch_stops_notices_too(ticket, people, settings, now, tmp_path):
+    settings.smtp_url = f"maildir://{tmp_path}/out"
+    marked(ticket, people)
+    outbox.set_outward(False, journal.SYSTEM, now)
+    assert notices.deliver(settings, lambda: now + HOUR) == 0
+    outbox.set_outward(True, journal.SYSTEM, now)
+    assert notices.deliver(settings, lambda: now + HOUR) > 0

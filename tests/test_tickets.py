@@ -44,12 +44,25 @@ def test_the_second_of_two_people_is_told(ticket, people):
 
 def test_a_double_tap_acts_once(ticket, people):
     act(ticket, "mark", people["asha"], version=0, key="k1", office="FOOD:Bhiwani")
-    first = Event.get(Event.key == "k1")
+    first = Event.get(Event.key.startswith("k1:"))
     changed = [rows for name, rows in everything().items() if name != "counter"]
     actor = journal.Actor("asha", "tracker", frozenset({"tracker"}), people["asha"])
     again = tickets.perform(ticket, "mark", actor, {"office": "FOOD:Bhiwani"}, now=first.at, version=0, key="k1")
     assert again == first
     assert [rows for name, rows in everything().items() if name != "counter"] == changed
+
+
+def test_other_words_under_a_used_key_are_no_double_tap(ticket, people):
+    act(ticket, "note", people["asha"], version=0, key="k1", note="first words")
+    with pytest.raises(Stale):
+        act(ticket, "note", people["asha"], version=0, key="k1", note="second words")
+    act(ticket, "note", people["asha"], version=1, key="k1", note="second words")
+    assert Event.select().where(Event.action == "note").count() == 2
+
+
+def test_words_nobody_can_see_are_no_words(ticket, people):
+    with pytest.raises(Refused):
+        act(ticket, "note", people["asha"], note="\u202e\u200b ")
 
 
 def test_a_needed_field_is_asked_for(ticket, people):

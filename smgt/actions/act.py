@@ -198,6 +198,7 @@ class Act:
             tickets.append(ticket.id)
         said = Message.select().where(Message.ticket.in_(tickets), ~Message.outgoing, Message.removed_at.is_null())
         said = said.where(Message.reason == "", Message.channel.in_(list(CHANNELS)))
+        said = said.where((Message.channel != "mail") | (Message.author != ""))  # a mail without From
         return Message.first_of(said.order_by(Message.ticket.desc(), Message.id.desc()))
 
     def say(self, words, purpose, *, automatic=False, field="reply"):
@@ -213,13 +214,12 @@ class Act:
         mark = f"{self.ticket.number}/{number}"
         words = f"{words.strip()}\n{mark}"
         _check_words(heard.channel, words, field)
-        domain = heard.account.name.rpartition("@")[2]
         return self.make(
             Message, account=heard.account, channel=heard.channel, citizen=heard.citizen,
             ticket=self.ticket, outgoing=True, purpose=purpose, state="queued", text=words, mark=mark,
             subject=heard.subject, conversation=heard.conversation, in_reply_to=heard, officer=self.actor.officer,
-            author=heard.account.name, automatic=automatic, received_at=self.now,
-            message_id=f"<{mark.lower().replace('/', '.')}.{sign('message', mark)[:12]}@{domain}>",
+            author=heard.account.address, automatic=automatic, received_at=self.now,
+            message_id=_message_id(mark, heard.account),
             send_after=self.now + timedelta(seconds=settings.settle_seconds),
         )  # fmt: skip
 
@@ -242,6 +242,12 @@ class Act:
         running = [clock for clock in self.ticket.running() if not clock.paused_at and clock.name != "review"]
         first = running[0] if running else None
         self.change(self.ticket, due_at=first and first.due_at, clock=first.name if first else "")
+
+
+def _message_id(mark, account):
+    """The Message-ID that a mail will have, fixed before it is sent, so that it can be looked for and answered."""
+    domain = account.address.rpartition("@")[2] if "@" in account.address else "smgt.invalid"
+    return f"<{mark.lower().replace('/', '.')}.{sign('message', mark)[:12]}@{domain}>"
 
 
 def _check_words(channel, words, field):

@@ -2,7 +2,7 @@
 
 from smgt import answers
 from smgt.actions.act import verb
-from smgt.actions.reporting import closing_outcome
+from smgt.actions.reporting import closing_outcome, current_report
 from smgt.clocks import FIRST_REMINDER
 from smgt.errors import Stale
 from smgt.lists import TOP
@@ -35,8 +35,14 @@ def hear(act):
     act.details["message"] = message.id
     if act.ticket.details_asked_at:
         act.wake("answered")
-    if act.ticket.stage in ("replied", "closed"):
+    if act.ticket.stage in ("replied", "closed") or _answered(act.ticket):
         act.change(act.ticket, citizen_replied=answers.reading(message.text))
+
+
+def _answered(ticket):
+    """Whether a reported ticket's reply is approved and on its way: what he says now may already be about it."""
+    report = current_report(ticket) if ticket.stage == "reported" else None
+    return bool(report and report.approved_at)
 
 
 @verb

@@ -107,7 +107,9 @@ def sent(act):
     for marking in act.ticket.associates():
         act.end(marking, "replied")
     act.stop("replied", "check")
+    heard = act.ticket.citizen_replied  # he may have answered before we had proof that the reply is out
     act.move("replied", replied_at=act.now)
+    act.change(act.ticket, citizen_replied=heard)
     act.start("await")
 
 

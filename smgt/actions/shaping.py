@@ -48,6 +48,8 @@ def _joinable(act):
         first = None
     if first is None or first.id == act.ticket.id:
         raise Refused("There is no such grievance to join it to.", "number")
+    if first.stage == "closed" and not first.joined_to_id:
+        raise Refused("That one is closed: nobody works on it.", "number")
     if first.joined_to_id:
         raise Refused(f"That one is itself joined to {first.joined_to.number}.", "number")
     if act.ticket.joined.exists():

@@ -118,6 +118,7 @@ class Channel(Protocol):
     """One account's door to its platform. Made by `channels.open_channel(account facts)`; connects when first used."""
 
     name: str
+    identity: str  # who we are to others there (an address, a user id); "" until the platform has told
     limit: int | None  # characters a reply may have, None for no limit
 
     def fetch(self, cursor: dict) -> Iterator[Page]:

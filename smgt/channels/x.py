@@ -185,6 +185,10 @@ class X:
             **FIELDS,
         )
 
+    @property
+    def identity(self):
+        return self._id or ""
+
     def _me(self):
         """Our own user id, asked of X once where the credentials do not tell it."""
         if not self._id:

@@ -2,10 +2,13 @@
 
 import json
 import sys
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import wraps
 
 import click
+from peewee import PeeweeException
+from playhouse.migrations import MigrationError
 
 from smgt.database import pending
 from smgt.errors import SmgtError
@@ -35,15 +38,23 @@ def connected(function):
 
     @wraps(function)
     def run(*args, **options):
-        try:
-            with db.connection_context():
-                if names := pending():
-                    raise click.ClickException(f"The database is not up to date ({names[0]}): run migrate first.")
-                return function(*args, **options)
-        except SmgtError as error:
-            raise click.ClickException(str(error)) from None
+        with failing_in_words(), db.connection_context():
+            if names := pending():
+                raise click.ClickException(f"The database is not up to date ({names[0]}): run migrate first.")
+            return function(*args, **options)
 
     return run
+
+
+@contextmanager
+def failing_in_words():
+    """What fails is a sentence on stderr and exit 1, never a traceback."""
+    try:
+        yield
+    except SmgtError as error:
+        raise click.ClickException(str(error)) from None
+    except (PeeweeException, MigrationError) as error:
+        raise click.ClickException(f"The database cannot be used: {str(error).splitlines()[0][:300]}") from None
 
 
 def officer_of(email):

@@ -15,11 +15,10 @@ from flask.cli import AppGroup, with_appcontext
 
 from smgt import sample as samples
 from smgt import tasks
-from smgt.cli.base import connected, now, say, tell
+from smgt.cli.base import connected, failing_in_words, now, say, tell
 from smgt.config import ROOT, settings
 from smgt.database import pending
 from smgt.drill.workshop import Workshop
-from smgt.errors import ConfigError
 from smgt.models import check_durability, db
 
 STOPPING = 8  # seconds that what is held may take to finish; a stop takes at most 10
@@ -27,13 +26,10 @@ STOPPING = 8  # seconds that what is held may take to finish; a stop takes at mo
 
 def _ready():
     """Refuse to start on a database that is out of date or would lose what it calls saved."""
-    try:
-        with db.connection_context():
-            if names := pending():
-                raise click.ClickException(f"The database is not up to date ({names[0]}): run migrate first.")
-            check_durability()
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
+    with failing_in_words(), db.connection_context():
+        if names := pending():
+            raise click.ClickException(f"The database is not up to date ({names[0]}): run migrate first.")
+        check_durability()
 
 
 @click.command("serve")

@@ -11,6 +11,7 @@ from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
 from smgt.models import Account
 from smgt.search import search as find
+from smgt.tickets import readable
 
 
 @click.command("fetch")
@@ -69,6 +70,8 @@ def _moment(text):
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter("an ISO time, like 2026-11-20T12:00:00+05:30", param_hint="--now") from None
+    if not 1970 < moment.year < 2200:
+        raise click.BadParameter("a year between 1971 and 2199", param_hint="--now")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -78,7 +81,7 @@ def _moment(text):
 @connected
 def search(words, email):
     """Find tickets by number or words."""
-    for ticket in find(officer_of(email) if email else EVERYTHING, " ".join(words), now()):
+    for ticket in find(officer_of(email) if email else EVERYTHING, readable(" ".join(words)), now()):
         say({"number": ticket.number, "stage": ticket.stage, "summary": ticket.summary})
 
 

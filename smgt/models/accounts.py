@@ -7,10 +7,14 @@ from smgt.models.directory import Office
 
 
 class Account(Row):
-    """An identity on a channel. `state`: ok, failing, limited, no_credit, auth_failed."""
+    """An identity on a channel. `state` of reading and `sending`: ok, failing, limited, no_credit, auth_failed.
+
+    `author_id` is who it is to others on its channel (an address, a user id), "" until that is known.
+    """
 
     name = CharField(unique=True)
     channel = word()
+    author_id = prose()
     kind = CharField(max_length=40, default="grievance")
     office = ForeignKeyField(Office, null=True, backref="accounts")
     credentials = prose()  # encrypted
@@ -21,8 +25,15 @@ class Account(Row):
     last_error = prose()
     last_error_at = UTCDateTimeField(null=True)
     failures = IntegerField(default=0)
+    sending = CharField(max_length=40, default="ok")
+    send_error = prose()
     next_poll_at = UTCDateTimeField()
     created_at = UTCDateTimeField()
+
+    @property
+    def address(self):
+        """How people name it: the address of a mailbox, else its name."""
+        return self.author_id if self.channel == "mail" and self.author_id else self.name
 
 
 class Citizen(Row):

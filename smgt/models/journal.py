@@ -67,6 +67,11 @@ class Switch(Row):
     reason = prose()
     at = UTCDateTimeField()
 
+    @classmethod
+    def stopped(cls, name):
+        switch = cls.get_or_none(cls.name == name)
+        return bool(switch and switch.on == "stopped")
+
 
 class Schedule(Row):
     """When each sweep is next due: of many consumers the one whose UPDATE counts 1 runs it."""

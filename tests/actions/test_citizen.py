@@ -220,3 +220,10 @@ def test_he_is_answered_in_his_script(handle, people):
     ticket = Message.get(Message.external_id == next(iter(factory_ticket))).ticket
     marked(ticket, people)
     assert "आपकी शिकायत" in said(ticket)[0].text
+
+
+def test_what_he_says_before_we_know_the_reply_is_out_is_not_forgotten(ticket, people, handle):
+    act(reported(ticket, people), "approve", people["asha"], reply="Done.")
+    answered = Message.get(Message.outgoing, Message.purpose == "reply")
+    receive(handle, item("abhi tak nahi hua", "ramesh", conversation=answered.conversation))
+    assert by_system(ticket, "sent").citizen_replied == "not_satisfied"

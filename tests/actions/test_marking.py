@@ -309,3 +309,13 @@ def test_the_clocks_of_a_ticket_name_their_reason(ticket, people):
     reported(ticket, people)
     assert all(clock.why for clock in Clock.select())
     assert by_system(ticket, "sent").clock == "await"
+
+
+def test_the_state_nodal_officers_marking_is_not_passed_on(ticket, people):
+    for _ in range(3):
+        act(act(ticket, "mark", people["vikram"], office="FOOD:Bhiwani"), "send_back", people["meena"], reason="No.")
+    final = act(ticket, "mark", people["vikram"], office="FOOD:Bhiwani")
+    for officer in ("asha", "meena"):
+        with pytest.raises(Stale, match="final"):
+            act(final, "pass_on", people[officer], office="FOOD:ALL", reason="Not ours.")
+    assert act(final, "pass_on", people["vikram"], office="FOOD:ALL", reason="I was wrong.").office_id == "FOOD:ALL"

@@ -298,3 +298,10 @@ def test_a_note_is_kept_in_the_journal_alone(ticket, people):
     act(ticket, "note", people["kavita"], note="Seen by DC")
     assert Event.get(Event.action == "note").details == {"note": "Seen by DC"}
     assert Clock.select().count() == clocks + 2
+
+
+def test_nothing_is_joined_to_what_is_closed(handle, people):
+    first, second = open_ticket(handle), open_ticket(handle)
+    act(first, "decline", people["asha"], outcome="outside", reason="Punjab.")
+    with pytest.raises(Refused, match="closed"):
+        act(second, "join", people["asha"], number=first.number)
