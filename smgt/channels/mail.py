@@ -54,6 +54,7 @@ class Mail:
         self.address = _text(credentials, "address").strip().lower()
         if not is_address(self.address):
             raise ValueError("The credentials' address must be one plain mail address, like cm@example.in.")
+        self.identity = self.address
         self._context = partial(_context, credentials.get("ca_file"))
         self._store = self._incoming(_text(credentials, "incoming"))
         self._way = way(_text(credentials, "outgoing"))

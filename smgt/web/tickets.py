@@ -91,9 +91,12 @@ def form(number, action):
 @for_roles(*ACTORS)
 def act(number, action):
     """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
-    if not request.htmx and tickets.done_by(current_user.officer, _key()):
-        return redirect(_after(number), 303)  # a second tap, perhaps after the first took the ticket out of his sight
-    ticket, parts = _find(number, action)
+    try:
+        ticket, parts = _find(number, action)
+    except NotFound:
+        if not tickets.done_by(current_user.officer, number, action, _key()):
+            raise
+        return redirect(_after(number), 303)  # a second tap, after the first took the ticket out of his sight
     filled = _form(rules.ACTIONS[action], ticket, request.form)
     if "look" in request.form:  # only looking for an office: the same form with the words kept
         return _form_page(ticket, parts, action, filled, 200)
