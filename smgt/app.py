@@ -1,5 +1,6 @@
 """create_app: the settings, the database, and the edges put together; errors handled once."""
 
+import gc
 import logging
 
 from flask import Flask, request
@@ -33,6 +34,8 @@ def create_app(environ=None):
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.install(app)
+    gc.collect()
+    gc.freeze()  # what the start made stays for good; without it each full collection walks it, mid-request
     return app
 
 

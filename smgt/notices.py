@@ -30,7 +30,8 @@ _SUBJECTS = {
 def tell(kind, office, ticket, now, *, once, clock=None, note=""):
     """Queue one notice to an office; `once` names it, so that a second sweep or tap tells nothing twice.
 
-    Returns the Notice, or None when it was told before. The text carries no word of the citizen's.
+    Returns the Notice, or None when it was told before. The text carries no word of the citizen's. Call with the
+    board's counter taken, as every change of a ticket is: then nobody else tells the same in between.
     """
     slots = {
         "number": ticket.number,
@@ -39,13 +40,13 @@ def tell(kind, office, ticket, now, *, once, clock=None, note=""):
         "round": ticket.round,
         "clock": clock.name if clock else "",
     }
-    row = {
-        "once": once, "kind": kind, "office": office.code, "ticket": ticket.id, "clock": clock and clock.id,
-        "subject": _SUBJECTS[kind].format(**slots), "text": note, "created_at": now,
-        "send_after": now + timedelta(seconds=settings.settle_seconds),
-    }  # fmt: skip
-    made = list(Notice.insert(row).on_conflict_ignore().returning(Notice))
-    return made[0] if made else None
+    if Notice.select(Notice.id).where(Notice.once == once).exists():
+        return None
+    return Notice.create(
+        once=once, kind=kind, office=office.code, ticket=ticket.id, clock=clock and clock.id,
+        subject=_SUBJECTS[kind].format(**slots), text=note, created_at=now,
+        send_after=now + timedelta(seconds=settings.settle_seconds),
+    )  # fmt: skip
 
 
 def deliver(house, now):

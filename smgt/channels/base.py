@@ -20,7 +20,8 @@ class File:
 class Item:
     """One thing said on a channel, as it came. Times are aware UTC; ids are the platform's own, as text.
 
-    `conversation` groups what belongs together on the platform (root post id, thread's first Message-ID).
+    `conversation` groups what belongs together on the platform (root post id, thread's first
+    Message-ID), "" for a mail that answers nothing.
     `replies_to` lists external ids or Message-IDs this one answers, nearest first.
     `numbers` lists ticket numbers found where a channel may look for them (plus-address, subject), best first.
     `skip` is a sentence when the item must not open a ticket (a retweet, an automatic mail, a bounce).

@@ -2,6 +2,7 @@
 
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import pytest
@@ -14,11 +15,12 @@ _users = count(1)
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory):
+def dovecot():
     if not Path(servers.DOVECOT).exists():
         pytest.skip("Dovecot is not installed (Debian package: dovecot-imapd)")
-    with servers.dovecot(tmp_path_factory.mktemp("dovecot")) as server:
-        yield server
+    with TemporaryDirectory(prefix="smgt-dovecot-") as folder:  # not pytest's own, which others may not enter
+        with servers.dovecot(Path(folder)) as server:
+            yield server
 
 
 @pytest.fixture
