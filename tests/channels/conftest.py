@@ -18,9 +18,9 @@ _users = count(1)
 def dovecot():
     if not Path(servers.DOVECOT).exists():
         pytest.skip("Dovecot is not installed (Debian package: dovecot-imapd)")
-    with TemporaryDirectory(prefix="smgt-dovecot-") as folder:  # not pytest's own, which others may not enter
-        with servers.dovecot(Path(folder)) as server:
-            yield server
+    # not in pytest's own folder, which Dovecot's user may not enter
+    with TemporaryDirectory(prefix="smgt-dovecot-") as folder, servers.dovecot(Path(folder)) as server:
+        yield server
 
 
 @pytest.fixture
