@@ -39,11 +39,16 @@ def connected(function):
     @wraps(function)
     def run(*args, **options):
         with failing_in_words(), db.connection_context():
-            if names := pending():
-                raise click.ClickException(f"The database is not up to date ({names[0]}): run migrate first.")
+            check_schema()
             return function(*args, **options)
 
     return run
+
+
+def check_schema():
+    """Refuse to work on a database that is out of date. Needs an open connection."""
+    if names := pending():
+        raise click.ClickException(f"The database is not up to date ({names[0]}): run migrate first.")
 
 
 @contextmanager

@@ -15,9 +15,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from smgt import sample as samples
 from smgt import tasks
-from smgt.cli.base import connected, failing_in_words, now, say, tell
+from smgt.cli.base import check_schema, connected, failing_in_words, now, say, tell
 from smgt.config import ROOT, settings
-from smgt.database import pending
 from smgt.drill.workshop import Workshop
 from smgt.models import check_durability, db
 
@@ -27,8 +26,7 @@ STOPPING = 8  # seconds that what is held may take to finish; a stop takes at mo
 def _ready():
     """Refuse to start on a database that is out of date or would lose what it calls saved."""
     with failing_in_words(), db.connection_context():
-        if names := pending():
-            raise click.ClickException(f"The database is not up to date ({names[0]}): run migrate first.")
+        check_schema()
         check_durability()
 
 
