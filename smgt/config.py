@@ -117,6 +117,13 @@ SETTINGS = (
     Setting("POLL_SECONDS", _number(5, 3600), "60", "how often each account is read"),
     Setting("LANGUAGE", _language, "en", "the language of a page for whoever has not chosen one"),
     Setting("MAX_UPLOAD_MB", _number(1, 100), "25", "the largest form with its files, in megabytes"),
+    Setting("MEDIA_HOSTS", _words, "", "further hosts (host or host:port) that files may be fetched from"),
+    Setting(
+        "MEDIA_STORE",
+        _address("s3+https", "s3+http", empty=True),
+        "",
+        "files in an S3 bucket: s3+https://key:secret@host/bucket",
+    ),
     Setting("DRILL", _flag, "0", "1: the workshop; a secret key is made up and kept in SMGT_HOME, no second factor"),
     Setting("DRILL_PORT", _number(1, 65535), "8005", "where the drill's local X listens"),
 )

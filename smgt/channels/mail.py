@@ -13,7 +13,7 @@ from functools import partial
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-from smgt.channels.base import ChannelDown, Delivery, NotSent, Uncertain
+from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Uncertain
 from smgt.channels.maildir import Maildir
 from smgt.channels.mailimap import CONNECT_SECONDS, READ_SECONDS, Imap
 from smgt.channels.mailparse import is_address
@@ -39,7 +39,7 @@ class Server:
     path: str
 
 
-class Mail:
+class Mail(Channel):
     """One mail account. `credentials`: incoming, outgoing and address, perhaps ca_file (CONTRACT).
 
     Raises ValueError (a sentence) for credentials that cannot be right; connects to nothing yet.
@@ -49,6 +49,7 @@ class Mail:
     limit = None
 
     def __init__(self, credentials, settings):
+        super().__init__()
         if not isinstance(credentials, dict):
             raise ValueError("The credentials must be an object with incoming, outgoing and address.")
         self.address = _text(credentials, "address").strip().lower()

@@ -14,7 +14,7 @@ import tweepy
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from smgt.channels.base import ChannelDown, Delivery, NotSent, Page, Uncertain
+from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Page, Uncertain
 from smgt.channels.x_posts import as_dict, as_id, as_text, born, link, posts
 
 HOST = "https://api.twitter.com"  # fixed inside tweepy, and what OAuth 1 signs
@@ -88,7 +88,7 @@ class Door(HTTPAdapter):
         return response
 
 
-class X:
+class X(Channel):
     """One X account. `credentials` is its decrypted dict (CONTRACT), `settings` needs `x_api_base`.
 
     Raises ValueError, with a sentence, for credentials that cannot be right. Connects when first used.
@@ -100,6 +100,7 @@ class X:
     timeouts = (5, 20)  # seconds to connect, to wait for the next byte
 
     def __init__(self, credentials, settings):
+        super().__init__()
         keys = _keys(credentials)
         self._user_auth = "bearer_token" not in keys
         self._id = _optional(credentials, "user_id", r"\d{1,19}")

@@ -3,15 +3,14 @@
 import json
 import re
 import socket
-import threading
 import time
 from datetime import datetime
 
 from flask import Flask, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from smgt.drill import x_shapes as shapes
+from smgt.drill.standin import StandIn
 from smgt.drill.x_store import Store, moment, user_id
 
 TOKEN = "drill-"  # an account's bearer token, and its OAuth 1 access token, is this and its name
@@ -31,41 +30,24 @@ ROUTES = (
 )
 PLAIN = ("write", "erase", "break", "mend", "page")  # ours, not X's: no token, no faults
 HTML = "<!doctype html><title>Over capacity</title><h1>Something went wrong</h1>"
-HANG = 60  # seconds a hanging answer takes, or until stop()
 
 
-class DrillX:
-    """The local X on the state file `path`. `start()` serves it in a thread at `url` until `stop()`.
+class DrillX(StandIn):
+    """The local X on the state file `path`.
 
     `new_names` makes it answer with X's field names of August 2026.
     """
 
     def __init__(self, path):
+        super().__init__()
         self.store = Store(path)
         self.new_names = False
-        self.url = ""
         self.app = _app(self)
-        self._faults, self._lock, self._stopping = [], threading.Lock(), threading.Event()
-        self._server = self._thread = None
         self.last_page = {}
-
-    def start(self, port=0):
-        """Serve on 127.0.0.1; port 0 takes a free one."""
-        self._stopping.clear()
-        self._server = make_server("127.0.0.1", port, self.app, threaded=True, request_handler=_Quiet)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
-        return self
 
     def stop(self):
         """Stop serving and close the state file."""
-        self._stopping.set()
-        if self._server:
-            self._server.shutdown()
-            self._server.server_close()
-            self._thread.join()
-            self._server = None
+        super().stop()
         self.store.close()
 
     def account(self, username, name=""):
@@ -81,41 +63,10 @@ class DrillX:
         """What answers that post, oldest first."""
         return [_plain(self.store, row) for row in reversed(self.store.shown("replies", post_id))]
 
-    def fault(self, path, kind, times=1, reset_in=None):
-        """Let the next `times` requests of an endpoint (a name of ROUTES, or *) fail.
-
-        Kinds: a status (401, 429 …), html (503), not_json and empty (200), list (500 with a JSON list), duplicate_page,
-        drop; and timeout_after_commit, drop_after_commit, 503_after_commit: done, but the answer is lost.
-        """
-        with self._lock:
-            self._faults += [{"path": path, "kind": str(kind), "reset_in": reset_in} for _ in range(times)]
-
-    def mend(self):
-        """No more faults."""
-        with self._lock:
-            self._faults.clear()
-
-    def take_fault(self, endpoint):
-        """The fault this request shall suffer, or None."""
-        with self._lock:
-            fault = next((each for each in self._faults if each["path"] in (endpoint, "*")), None)
-            if fault:
-                self._faults.remove(fault)
-            return fault
-
-    def hang(self):
-        """Keep a request waiting, though not beyond stop()."""
-        self._stopping.wait(HANG)
-
 
 def credentials(username):
     """What an account of the local X is opened with."""
     return {"bearer_token": TOKEN + username, "user_id": str(user_id(username)), "username": username}
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, *args):
-        """Says nothing: the drill shares a terminal with the tracker."""
 
 
 def _app(x):

@@ -1,20 +1,21 @@
 """The tables, and small facts and queries about their rows."""
 
-from smgt.models.accounts import Account, Citizen
+from smgt.models.accounts import Account, Citizen, Gap, Hook, Outage, Usage
 from smgt.models.base import Row, check_durability, db, insert_rows, is_sqlite, make_database, unsafe_settings
 from smgt.models.directory import Budget, Category, Charge, Department, District, Office, Officer, Session
 from smgt.models.journal import Counter, Event, Schedule, Switch, Undo
 from smgt.models.messages import Attachment, Message, Sighting
-from smgt.models.tickets import Clock, Incident, Marking, Notice, Report, Ticket
+from smgt.models.tickets import Clock, Incident, Marking, Notice, Reference, Report, Ticket
 
 MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
-    Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule,
+    Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage, Gap,
+    Usage, Hook, Reference,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Charge", "Citizen", "Clock", "Counter", "Department", "District",
-    "Event", "Incident", "MODELS", "Marking", "Message", "Notice", "Office", "Officer", "Report", "Row", "Schedule",
-    "Session", "Sighting", "Switch", "Ticket", "Undo", "check_durability", "db", "insert_rows", "is_sqlite",
-    "make_database", "unsafe_settings",
+    "Event", "Gap", "Hook", "Incident", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage",
+    "Reference", "Report", "Row", "Schedule", "Session", "Sighting", "Switch", "Ticket", "Undo", "Usage",
+    "check_durability", "db", "insert_rows", "is_sqlite", "make_database", "unsafe_settings",
 ]  # fmt: skip

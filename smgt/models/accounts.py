@@ -1,6 +1,6 @@
 """Who speaks on a channel: our accounts and the citizens."""
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField
+from peewee import BigIntegerField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
 
 from smgt.models.base import Row, UTCDateTimeField, prose, word
 from smgt.models.directory import Office
@@ -9,7 +9,10 @@ from smgt.models.directory import Office
 class Account(Row):
     """An identity on a channel. `state` of reading and `sending`: ok, failing, limited, no_credit, auth_failed.
 
-    `author_id` is who it is to others on its channel (an address, a user id), "" until that is known.
+    `author_id` is who it is to others on its channel (an address, a user id), "" until that is known. `office`: whose
+    it is, null for the Chief Minister's own. `needs_check`: a second person approves each reply written for it, with
+    `canned_needs_check` also the house's own sentences. `quota` repeats what its door last told (channels.base.Use).
+    `alarm`: failing, silent or "" as the last look at its health found.
     """
 
     name = CharField(unique=True)
@@ -28,6 +31,15 @@ class Account(Row):
     sending = CharField(max_length=40, default="ok")
     send_error = prose()
     next_poll_at = UTCDateTimeField()
+    needs_check = BooleanField(default=False)
+    canned_needs_check = BooleanField(default=False)
+    quota = JSONField(default=dict)
+    token_since = UTCDateTimeField(null=True)
+    token_until = UTCDateTimeField(null=True)
+    last_item_at = UTCDateTimeField(null=True)  # when the newest thing we read from it was said
+    alarm = word()
+    alarm_at = UTCDateTimeField(null=True)
+    rechecked_at = UTCDateTimeField(null=True)
     created_at = UTCDateTimeField()
 
     @property
@@ -46,3 +58,56 @@ class Citizen(Row):
 
     class Meta:
         indexes = ((("channel", "author_id"), True),)
+
+
+class Outage(Row):
+    """A time in which an account could not be read; open while `ended_at` is null."""
+
+    account = ForeignKeyField(Account, backref="outages")
+    state = word()
+    reason = prose()
+    began_at = UTCDateTimeField()
+    ended_at = UTCDateTimeField(null=True)
+
+
+class Gap(Row):
+    """A stretch of time whose items were not read when they came: later (`filled_at`, how many), or never."""
+
+    account = ForeignKeyField(Account, backref="gaps")
+    since = UTCDateTimeField()
+    until = UTCDateTimeField()
+    reason = prose()
+    found_at = UTCDateTimeField()
+    filled_at = UTCDateTimeField(null=True)
+    items = IntegerField(default=0)
+
+
+class Usage(Row):
+    """What an account used on one day in UTC, as platforms count: calls, items, cost in millionths of a dollar."""
+
+    account = ForeignKeyField(Account, backref="usages")
+    on = DateField()
+    calls = IntegerField(default=0)
+    items = IntegerField(default=0)
+    cost = BigIntegerField(default=0)
+
+    class Meta:
+        indexes = ((("account", "on"), True),)
+
+
+class Hook(Row):
+    """One push of a platform as it came: stored raw and answered at once, worked on by a sweep; `digest` is of `body`.
+
+    `next_at` is when it is worked on, null once that is done; `reason` says why it could not be yet.
+    """
+
+    account = ForeignKeyField(Account, backref="hooks")
+    digest = CharField()
+    body = prose()
+    received_at = UTCDateTimeField()
+    next_at = UTCDateTimeField(null=True)
+    attempts = IntegerField(default=0)
+    reason = prose()
+
+    class Meta:
+        indexes = ((("account", "digest"), True), (("next_at",), False))

@@ -11,18 +11,23 @@ from smgt.models.tickets import Report, Ticket
 class Message(Row):
     """One thing said on a channel, in or out, as it came.
 
-    `state` of one coming in: opened, joined, ignored, failed; of one going out: queued, sending, sent, uncertain,
-    failed, withdrawn. `reason` says why it was ignored or failed. `mark` ends an outgoing one (SMGT-000042/2).
+    `state` of one coming in: opened, joined, ignored, failed; of one going out: draft (a second person must approve
+    it), by_hand (a person posts it himself), queued, sending, sent, uncertain, failed, withdrawn. `reason` says why
+    it was ignored or failed. `mark` ends an outgoing one (SMGT-000042/2), `way` is how it goes (channels.base.WAYS).
     `purpose` of one going out: acknowledgement, details, interim, reply, outside (sent by hand, not by us).
+    `manner`, `summons`, `removed`: as in channels.base.Item; the words of what was removed are kept and not shown.
     """
 
     account = ForeignKeyField(Account, backref="messages")
     channel = word()
+    manner = word()
     external_id = CharField(null=True)
     identity = CharField(null=True)
     message_id = prose(index=True)
     conversation = prose(index=True)
     replies_to = JSONField(default=list)
+    quotes = JSONField(default=list)
+    summons = BooleanField(default=True)
     citizen = ForeignKeyField(Citizen, null=True, backref="messages")
     ticket = ForeignKeyField(Ticket, null=True, backref="messages")
     author = prose()
@@ -36,6 +41,7 @@ class Message(Row):
     state = word()
     reason = prose()
     reach = IntegerField(default=0)
+    removed = word()
     removed_at = UTCDateTimeField(null=True)
     versions = JSONField(default=list)
     sent_at = UTCDateTimeField(null=True)
@@ -43,6 +49,9 @@ class Message(Row):
     raw = prose()  # the stored file's hash (mail), or the platform's JSON
     # only those going out
     officer = ForeignKeyField(Officer, null=True)
+    checker = ForeignKeyField(Officer, null=True, backref="checked")
+    checked_at = UTCDateTimeField(null=True)
+    way = word()
     mark = prose()
     in_reply_to = ForeignKeyField("self", null=True)
     automatic = BooleanField(default=False)
@@ -61,7 +70,12 @@ class Message(Row):
 
     @property
     def unsent(self):
-        return self.outgoing and self.state in ("queued", "sending", "uncertain", "failed")
+        return self.outgoing and self.state in ("draft", "by_hand", "queued", "sending", "uncertain", "failed")
+
+    @property
+    def shown_text(self):
+        """The words as they may be shown: none where the platform says that they were removed."""
+        return "" if self.removed else self.text
 
 
 class Sighting(Row):
@@ -77,7 +91,11 @@ class Sighting(Row):
 
 
 class Attachment(Row):
-    """A file that a citizen sent or an officer attached; the bytes lie in the media store under `sha256`."""
+    """A file that a citizen sent or an officer attached; the bytes lie in the media store under `sha256`.
+
+    `thumb` and `shown` are the hashes of its small and its re-encoded picture. One that lies at `url` is fetched at
+    `next_at`; null once it is here, or refused for a `reason`.
+    """
 
     ticket = ForeignKeyField(Ticket, null=True, backref="attachments")
     message = ForeignKeyField(Message, null=True, backref="attachments")
@@ -87,5 +105,9 @@ class Attachment(Row):
     url = prose()
     size = IntegerField(default=0)
     sha256 = prose()
+    thumb = prose()
+    shown = prose()
     reason = prose()  # why there are no bytes
+    next_at = UTCDateTimeField(null=True, index=True)
+    attempts = IntegerField(default=0)
     created_at = UTCDateTimeField()

@@ -58,6 +58,7 @@ class Ticket(Row):
     final = BooleanField(default=False)
     aside = BooleanField(default=False)
     citizen_replied = word()
+    promised_on = DateField(null=True)  # an accepted suggestion: when it will be done
     first_key = JSONField(null=True)
     joined_to = ForeignKeyField("self", null=True, backref="joined")
     split_from = ForeignKeyField("self", null=True, backref="split")
@@ -146,12 +147,29 @@ class Report(Row):
     approved_at = UTCDateTimeField(null=True)
 
 
+class Reference(Row):
+    """The number that another system knows a ticket by. `system`: cm_window, jan_samvad, cpgrams.
+
+    `ours`: we handed it over to them; else it came from them.
+    """
+
+    ticket = ForeignKeyField(Ticket, backref="references")
+    system = word()
+    number = CharField()
+    ours = BooleanField(default=True)
+    at = UTCDateTimeField()
+
+    class Meta:
+        indexes = ((("system", "number", "ticket"), True),)
+
+
 class Notice(Row):
-    """One reminder, escalation or alarm to an office; `once` keeps a second one of the same kind out."""
+    """One reminder, escalation or alarm to an office, or to one `officer`; `once` keeps out a second one like it."""
 
     once = CharField(unique=True)
     kind = word()
     office = ForeignKeyField(Office, null=True)
+    officer = ForeignKeyField(Officer, null=True, backref="notices")
     ticket = ForeignKeyField(Ticket, null=True, backref="notices")
     clock = ForeignKeyField(Clock, null=True)
     subject = prose()

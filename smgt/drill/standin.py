@@ -1,0 +1,67 @@
+"""What every local platform of the workshop shares: it serves an app in a thread, and fails when it is told to."""
+
+import threading
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+HANG = 60  # seconds a hanging answer takes, or until stop()
+
+
+class StandIn:
+    """A platform's place-holder on 127.0.0.1. `start()` serves `self.app` in a thread at `url` until `stop()`."""
+
+    app = None
+
+    def __init__(self):
+        self.url = ""
+        self._faults, self._lock, self._stopping = [], threading.Lock(), threading.Event()
+        self._server = self._thread = None
+
+    def start(self, port=0):
+        """Serve on 127.0.0.1; port 0 takes a free one."""
+        self._stopping.clear()
+        self._server = make_server("127.0.0.1", port, self.app, threaded=True, request_handler=_Quiet)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+        return self
+
+    def stop(self):
+        """Stop serving."""
+        self._stopping.set()
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+            self._thread.join()
+            self._server = None
+
+    def fault(self, path, kind, times=1, reset_in=None):
+        """Let the next `times` requests of an endpoint (a name of ROUTES, or *) fail.
+
+        Kinds: a status (401, 429 …), html (503), not_json and empty (200), list (500 with a JSON list), duplicate_page,
+        drop; and timeout_after_commit, drop_after_commit, 503_after_commit: done, but the answer is lost.
+        """
+        with self._lock:
+            self._faults += [{"path": path, "kind": str(kind), "reset_in": reset_in} for _ in range(times)]
+
+    def mend(self):
+        """No more faults."""
+        with self._lock:
+            self._faults.clear()
+
+    def take_fault(self, endpoint):
+        """The fault this request shall suffer, or None."""
+        with self._lock:
+            fault = next((each for each in self._faults if each["path"] in (endpoint, "*")), None)
+            if fault:
+                self._faults.remove(fault)
+            return fault
+
+    def hang(self):
+        """Keep a request waiting, though not beyond stop()."""
+        self._stopping.wait(HANG)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *args):
+        """Says nothing: the drill shares a terminal with the tracker."""
