@@ -5,7 +5,7 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import intake, notices, outbox, proposals, reminders
+from smgt import fetching, notices, outbox, proposals, reminders
 from smgt.models import Schedule, db
 
 TICK = 5  # seconds between two looks at what is due
@@ -33,7 +33,7 @@ def register(huey, settings):
 
 def _sweeps(settings, read):
     return {
-        "fetch": lambda: [read(account.id) for account in intake.due(now())],
+        "fetch": lambda: [read(account.id) for account in fetching.due(now())],
         "send": lambda: outbox.send(settings, now),
         "propose": lambda: proposals.propose(now()),
         "clocks": lambda: reminders.sweep(now()),
@@ -43,8 +43,8 @@ def _sweeps(settings, read):
 
 def read_account(account_id, settings):
     """Read one account, unless another consumer has taken it."""
-    if account := intake.claim(account_id, now(), READING):
-        intake.fetch(account, settings, now)
+    if account := fetching.claim(account_id, now(), READING):
+        fetching.fetch(account, settings, now)
 
 
 def now():
