@@ -18,6 +18,7 @@ LOOK_AFTER = timedelta(minutes=1)  # a timeline may lag behind what was posted
 LOOKS_MOST = 5  # then only a person decides
 ATTEMPTS_MOST = 8
 RETRY = timedelta(minutes=1)
+FOR_SOMEBODY = ("failed", "uncertain", "by_hand", "draft")  # states out of which only a person helps a reply
 FOR_A_PERSON = ("no_credit", "auth_failed")  # an account that cannot send until a person has mended it
 
 
@@ -56,8 +57,13 @@ def send(settings, now):
     for account, door in doors.values():
         if door:
             account.keep_use(door.use, now())
-    waiting = Message.select().where(Message.outgoing, Message.state == "queued").count()
-    return {"sent": tally["sent"], "failed": tally["failed"], "uncertain": tally["uncertain"], "queued": waiting}
+    tried = {end: tally[end] for end in ("sent", "failed", "uncertain")}
+    return {**tried, "queued": unsent("queued")}
+
+
+def unsent(*states):
+    """How many replies stand in one of these states."""
+    return Message.select().where(Message.outgoing, Message.state.in_(states)).count()
 
 
 def _door(doors, account, settings):
