@@ -17,6 +17,7 @@ BACK_OFF_MOST = timedelta(minutes=15)
 FOR_A_PERSON = timedelta(days=1)  # what a person must mend first is not tried each minute; "fetch now" tries at once
 MISSED_POLLS = 10  # an account not read for that many polls, and LEAST_GAP, has a gap that was filled late
 LEAST_GAP = timedelta(minutes=15)
+READING = timedelta(minutes=2)  # how long a reader has an account for itself, from one page to the next
 RECHECK = timedelta(hours=6)  # X and Facebook want removals followed within a day (CHANNELS 1.7)
 RECHECKED_MOST = 5000  # messages of open tickets looked at again, the newest first
 
@@ -41,11 +42,17 @@ def fetch(account, settings, now):
 def _read(account, door, now, tally):
     _have_a_category()
     for page in door.fetch(account.cursor):
+        _keep_lease(account, now())
         _know_ourselves(account, door)
         ends = intake.receive(account, page, now())
         tally.update(ends.values())
         _note_newest(account, page.items)
         door.settle(page, {key for key, end in ends.items() if end == "failed"})
+
+
+def _keep_lease(account, at):
+    """A long sweep keeps the account to itself, page by page; one that died lets it go soon."""
+    Account.update(next_poll_at=at + READING).where(Account.id == account.id).execute()
 
 
 def _with_door(account, settings, act):
@@ -182,9 +189,9 @@ def due(now):
     return list(Account.select().where(~Account.paused, Account.next_poll_at <= now).order_by(Account.next_poll_at))
 
 
-def claim(account_id, now, lease):
+def claim(account_id, now):
     """Take one due account for reading: of many consumers the one whose UPDATE counts 1 has it; None for the others."""
     mine = (Account.id == account_id) & ~Account.paused & (Account.next_poll_at <= now)
-    if Account.update(next_poll_at=now + lease).where(mine).execute() != 1:
+    if Account.update(next_poll_at=now + READING).where(mine).execute() != 1:
         return None
     return Account.get_by_id(account_id)

@@ -10,7 +10,6 @@ from smgt.models import Schedule, db
 
 TICK = 5  # seconds between two looks at what is due
 EVERY = {"fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15}  # seconds from one sweep to the next
-READING = timedelta(minutes=10)  # how long one consumer has an account for itself
 
 
 def make_huey(settings):
@@ -43,7 +42,7 @@ def _sweeps(settings, read):
 
 def read_account(account_id, settings):
     """Read one account, unless another consumer has taken it."""
-    if account := fetching.claim(account_id, now(), READING):
+    if account := fetching.claim(account_id, now()):
         fetching.fetch(account, settings, now)
 
 

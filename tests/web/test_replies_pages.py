@@ -150,6 +150,5 @@ def test_edited_words_keep_what_they_said_before(ticket, people, visit, handle, 
     edit = item("Ration mil gaya", external_id=heard.external_id, revises=heard.external_id)
     intake.take(handle, [edit], now)
     page = visit("asha").get(f"/tickets/{ticket.number}")
-    assert "Ration mil gaya" in page.words("//blockquote") and "Ration nahi mil raha" in page.words(
-        "//details[contains(summary, 'Edited')]"
-    )
+    assert "Ration mil gaya" in page.words("//blockquote")
+    assert "Ration nahi mil raha" in page.words("//details[contains(summary, 'Edited')]")
