@@ -95,15 +95,22 @@ class Taking:
 def receive(account, page, now):
     """Store a page with its cursor, all or nothing: {external id: how it ended} for items new to the account."""
     with db.atomic():
+        ends = take(account, page.items, now)
+        Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
+    account.cursor = page.cursor
+    return ends
+
+
+def take(account, items, now):
+    """Store items, all or nothing, and leave the cursor alone: {external id: how it ended} for those new to it."""
+    with db.atomic():
         taking = Taking(account, now)
-        known = _known(account, page.items)
+        known = _known(account, items)
         ends = {}
-        for item in sorted(page.items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
+        for item in sorted(items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
             if item.external_id not in known and item.external_id not in ends:
                 ends[item.external_id] = _take_in(taking, _as_ours(taking, _readable(item)))
         journal.append_many(taking.events)
-        Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
-    account.cursor = page.cursor
     return ends
 
 

@@ -1,4 +1,4 @@
-"""What offices are told, and when: one row a notice, settled for a moment so that a take-back sends nothing."""
+"""What offices and officers are told, and when: one row each, settled so that a take-back sends nothing."""
 
 import logging
 from datetime import timedelta
@@ -49,8 +49,14 @@ def tell(kind, office, ticket, now, *, once, clock=None, note=""):
     )  # fmt: skip
 
 
+def tell_officer(kind, officer, subject, text, now, *, once):
+    """Queue one notice to an officer himself, to go out at once; one of the same `once` is told no second time."""
+    facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now}
+    Notice.insert(once=once, **facts).on_conflict_ignore().execute()
+
+
 def deliver(house, now):
-    """Mail the notices that have settled to whoever holds their offices: how many went out.
+    """Mail the notices that have settled to whoever holds their offices, or to the officer named: how many went out.
 
     `now` is a function giving the time. Without a mail server the notices are kept and shown as not mailed.
     """
@@ -77,9 +83,10 @@ def _claim(notice, now):
 
 
 def _mail(notice, house, now):
-    addresses = _addresses(notice.office, clocks.today(now))
+    addresses = _addresses(notice, clocks.today(now))
     if not house.smtp_url or not addresses:
-        return _end(notice, "kept", "no mail server is set" if addresses else "the office is vacant", now)
+        nobody = "the officer cannot sign in any more" if notice.officer_id else "the office is vacant"
+        return _end(notice, "kept", "no mail server is set" if addresses else nobody, now)
     try:
         for address in addresses:
             mail.post(mail.way(house.smtp_url), house.mail_from, address, _letter(notice, address, house, now))
@@ -89,8 +96,11 @@ def _mail(notice, house, now):
     return _end(notice, "sent", "", now)
 
 
-def _addresses(office, today):
-    """The office's own address and those of its holders, each once."""
+def _addresses(notice, today):
+    """The named officer's address; else the office's own and those of its holders, each once."""
+    if notice.officer_id:
+        return [notice.officer.email] if notice.officer.disabled_at is None else []
+    office = notice.office
     return list(dict.fromkeys(filter(None, [office.email, *(officer.email for officer in office.holders(today))])))
 
 

@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent
 PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "tables", "vault"}
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "actions", "directory", "exports", "intake", "journal", "media", "notices", "outbox", "proposals", "reminders",
-    "sample", "search", "tickets",
+    "accounts", "actions", "directory", "exports", "health", "hooks", "intake", "journal", "media", "notices", "outbox",
+    "proposals", "reminders", "sample", "search", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

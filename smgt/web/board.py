@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from smgt.models import Counter
-from smgt.web import columns, filters, live
+from smgt.web import alarms, columns, filters, live
 from smgt.web.cards import deck
 from smgt.web.given import number
 from smgt.web.guard import READERS, back, for_roles
@@ -29,6 +29,7 @@ def page():
         "board.html", heads=heads, version=version, at=moment, chosen=chosen, choices=filters.choices(),
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
+        alarms=alarms.of(officer, moment),
     )  # fmt: skip
 
 
