@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from smgt import clocks
@@ -15,6 +16,7 @@ from smgt.vault import sign
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 ATTEMPTS_MOST = 6
+_LINES = EmailPolicy(linesep="\r\n", cte_type="7bit")  # as SMTP wants them: after a bare LF it never sees the end
 
 _SUBJECTS = {
     "marked": "{number} is marked to {office}",
@@ -106,7 +108,7 @@ def _addresses(notice, today):
 
 def _letter(notice, address, house, now):
     """The mail of a notice: number, what and where; never a word of the citizen's."""
-    letter = EmailMessage()
+    letter = EmailMessage(policy=_LINES)
     letter["From"], letter["To"], letter["Subject"] = house.mail_from, address, notice.subject
     letter["Date"], letter["Auto-Submitted"] = format_datetime(now), "auto-generated"
     letter["Message-ID"] = (
