@@ -7,7 +7,7 @@ from smgt.channels.base import Channel
 from smgt.errors import Refused
 from smgt.models import Account, Event, Hook
 from smgt.vault import unseal
-from tests.factories import NOON, everything, fresh, open_ticket
+from tests.factories import everything, fresh, open_ticket
 
 MAIL = {
     "incoming": "imaps://cm:very-secret@mail.example.in",
@@ -54,8 +54,8 @@ def test_an_account_is_added_with_its_credentials_sealed(actor, now):
 
 @pytest.mark.parametrize(
     "name, office, field",
-    [("", None, "name"), ("x" * 201, None, "name"), ("a/b", None, "name"), ("new", None, "name"), ("a\nb", None, "name"),
-     ("cm", "NOPE:ALL", "office")],
+    [("", None, "name"), ("x" * 201, None, "name"), ("a/b", None, "name"), ("new", None, "name"),
+     ("a\nb", None, "name"), ("cm", "NOPE:ALL", "office")],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field(actor, now, name, office, field):
     before = everything()
@@ -102,8 +102,8 @@ def test_fetch_now_makes_it_due(handle, actor, now):
 def test_a_reconnected_account_keeps_its_history(page, actor, now):
     ticket = open_ticket(page)
     Account.update(
-        state="auth_failed", sending="auth_failed", failures=9, last_error="No.", send_error="No.", cursor={"since": "5"},
-        next_poll_at=now.replace(hour=12), token_until=now,
+        state="auth_failed", sending="auth_failed", failures=9, last_error="No.", send_error="No.",
+        cursor={"since": "5"}, next_poll_at=now.replace(hour=12), token_until=now,
     ).execute()  # fmt: skip
     Hook.create(account=page, digest="d", body="{}", received_at=now, next_at=now.replace(hour=12))
     accounts.reconnect(fresh(page), {"page_id": "11", "page_token": "two"}, actor, now.replace(hour=7))
@@ -151,4 +151,4 @@ def test_no_secret_reaches_the_journal(page, actor, now):
     accounts.add_account("mail", "cm", MAIL, actor, now)
     accounts.reconnect(page, {"page_id": "11", "page_token": "very-secret"}, actor, now)
     lines = str([(event.action, event.details) for event in Event.select()])
-    assert "secret" not in lines and NOON.isoformat()[:4] not in lines and journal.verify()["ok"]
+    assert "page" in lines and "secret" not in lines and journal.verify()["ok"]
