@@ -56,7 +56,7 @@ class Facts:
         """(words on the age and the end of its token, whether it ends soon)."""
         account, say, words = self.account, tongue().say, []
         since = account.token_since or account.created_at
-        words.append(say(N_("entered %(day)s"), day=day(since)))
+        words.append(say(N_("entered %(day)s, %(time)s ago"), day=day(since), time=age(since, self.at)))
         if account.token_until is None:
             return [*words, say(N_("no end known"))], False
         if account.token_until <= self.at:
@@ -144,7 +144,7 @@ def ahead(value, at):
     """How long until an aware moment, in one unit: "in 40 s", "in 12 min"; "now" when it has come."""
     seconds = int((value - at).total_seconds())
     if seconds <= 0:
-        return gettext("now")
+        return gettext("at once")
     return gettext("in %(time)s", time=f"{seconds} s" if seconds < 90 else age(at, value))
 
 

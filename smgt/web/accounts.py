@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from smgt import accounts, health, outbox
+from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Forbidden, NotFound, Refused
 from smgt.journal import Actor
@@ -133,7 +134,7 @@ def new():
 def add():
     """Add an account; a refusal shows the form again, without its secrets."""
     channel, form = request.form.get("channel"), request.form
-    if channel not in account_forms.FIELDS:
+    if channel not in _addable():
         return _new_page(None), 422
     problems = account_forms.missing(channel, form)
     if not form.get("name", "").strip():
@@ -150,14 +151,18 @@ def add():
 
 
 def _new_page(channel, problems=None, form=None):
-    channel = channel if channel in account_forms.FIELDS else None
+    channel = channel if channel in _addable() else None
     kept = {name: form.get(name, "")[:400] for name in ("name", "kind", "office")} if form else {}
     if form and channel:
         kept |= account_forms.kept(channel, form)
     return render_template(
-        "account_new.html", channel=channel, channels=list(account_forms.FIELDS), kinds=KINDS, kept=kept,
+        "account_new.html", channel=channel, channels=_addable(), kinds=KINDS, kept=kept,
         fields=account_forms.FIELDS.get(channel, ()), problems=problems or {},
     )  # fmt: skip
+
+
+def _addable():
+    return [channel for channel in account_forms.FIELDS if channel in CHANNELS]
 
 
 def _page(found, problems=None, kept=None, done=None):
@@ -170,7 +175,7 @@ def _page(found, problems=None, kept=None, done=None):
         gaps=gaps, hooks=hooks, waiting=waiting, fields=fields, problems=problems or {}, done=done,
         kept=account_forms.whose(found.channel, found) | (kept or {}) if fields else kept or {},
         may_change=_may_change(), may_read=current_user.officer.role in ITEMS, ends=labels("end"),
-        alarms=alarms.of(current_user.officer, moment), hook_address=_hook_address(found), **_words(),
+        alarms=alarms.of(current_user.officer, moment).about(found), hook_address=_hook_address(found), **_words(),
     )  # fmt: skip
 
 

@@ -27,6 +27,10 @@ class Alarms:
         said = [(account.id, account.alarm, account.state, str(account.alarm_at)) for account in self.accounts]
         return f"{STOPPED if self.stopped_since else ''}{sha256(repr(said).encode()).hexdigest()[:8]}"
 
+    def about(self, account):
+        """What of it concerns this one account: its page names no other."""
+        return Alarms(tuple(each for each in self.accounts if each.id == account.id), self.stopped_since)
+
 
 def of(officer, moment):
     """The Alarms this reader is shown at `moment`."""
