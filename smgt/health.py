@@ -25,7 +25,7 @@ TOKEN_WARNING = timedelta(days=14)
 STOPPED_LEAST = timedelta(minutes=2)
 DO = {
     "auth_failed": "Reconnect it on its page with new credentials.",
-    "no_credit": "Buy credit on the platform; it is tried again by itself.",
+    "no_credit": "Buy credit on the platform, then let it be fetched now on its page.",
     "silent": "Look at it on the platform: does it still receive? If it does not, reconnect it on its page.",
     "": "It is tried again by itself. If this goes on, look at the platform's own status page, or reconnect it.",
 }

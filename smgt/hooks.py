@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 RETRY = timedelta(minutes=1)
 ATTEMPTS_MOST = 8
-KEPT = timedelta(days=14)  # what is older than two days no door hears, so nothing kept out by its digest comes back
+KEPT = timedelta(days=14)  # after it a replay is refused for its age, or (X signs no time) rings a bell once more
 BELL = timedelta(seconds=15)  # a bell has an account read at once, but not more often than this
 BELLS = ("x",)  # channels whose pushes leave things out, so that each push only says: read now
 
@@ -55,13 +55,17 @@ def _text(body):
 
 
 def _ring(account, now):
-    """Have an account that is well read at once, where a push is but a bell; what the platform forbade stays so."""
+    """Have an account that is well read at once, where a push is but a bell.
+
+    What the platform forbade stays so; one whose next reading is further off than a poll is being read just now.
+    """
     if account.channel not in BELLS or account.state != "ok":
         return
     soonest = max(now, account.last_success_at + BELL) if account.last_success_at else now
     if slow_until := account.quota.get("slow_until"):
         soonest = max(soonest, datetime.fromisoformat(slow_until))
-    Account.update(next_poll_at=soonest).where(Account.id == account.id, Account.next_poll_at > soonest).execute()
+    waits = (Account.next_poll_at > soonest) & (Account.next_poll_at <= now + timedelta(seconds=house.poll_seconds))
+    Account.update(next_poll_at=soonest).where(Account.id == account.id, waits).execute()
 
 
 def work(settings, now):

@@ -105,6 +105,13 @@ def test_a_push_from_x_has_the_account_read_at_once_but_not_all_the_time(push, n
     assert fresh(handle).next_poll_at == now + hooks.BELL
 
 
+def test_a_bell_does_not_have_an_account_read_twice_at_once(push, now):
+    reading = now + 10 * MINUTE
+    handle = factories.account("cmohry", "x", next_poll_at=reading)
+    push(body(said(1)), account=handle)
+    assert fresh(handle).next_poll_at == reading
+
+
 @pytest.mark.parametrize("fields", [{"state": "limited"}, {"quota": {"slow_until": "2026-11-20T06:31:00+00:00"}}])
 def test_a_bell_breaks_no_back_off(push, now, fields):
     handle = factories.account("cmohry", "x", next_poll_at=now + MINUTE, **fields)

@@ -19,14 +19,17 @@ class Field:
     identity: bool = False  # tells whose the credentials are
 
 
-_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 FIELDS = {
     "x": (
         Field("user_id", N_("User id of the handle"), N_("Digits, as X gives them; without it X is asked."),
               optional=True, identity=True),
         Field("bearer_token", N_("Bearer token"), N_("Either this, or the four keys below."), secret=True,
               optional=True),
-        *(Field(name, name.replace("_", " ").capitalize(), secret=True, optional=True) for name in _KEYS),
+        Field("consumer_key", N_("Consumer key"), secret=True, optional=True),
+        Field("consumer_secret", N_("Consumer secret"), N_("Beside a bearer token only if X shall push."), secret=True,
+              optional=True),
+        Field("access_token", N_("Access token"), secret=True, optional=True),
+        Field("access_token_secret", N_("Access token secret"), secret=True, optional=True),
     ),
     "facebook": (
         Field("page_id", N_("Page id"), N_("Digits, under “About” of the page."), identity=True),
