@@ -73,10 +73,10 @@ def work(settings, now):
 
     `now` is a function giving the time. Safe to run twice, late, or on two machines.
     """
-    taken, down = 0, set()
+    taken = 0
     for hook in _due(now()):
-        if hook.account_id not in down and _claim(hook, now()):
-            taken += _take_in(hook, settings, now, down)
+        if _claim(hook, now()):
+            taken += _take_in(hook, settings, now)
     _forget_old(now())
     return taken
 
@@ -94,14 +94,13 @@ def _claim(hook, now):
     return won.execute() == 1
 
 
-def _take_in(hook, settings, now, down):
+def _take_in(hook, settings, now):
     """Unpack one push and take its items in: how many were new. What fails is tried again, some times."""
     try:
         items = list(_opened(hook.account, settings).unpack(hook.body.encode()))
         ends = intake.take(hook.account, items, now())
-    except ChannelDown as error:
-        down.add(hook.account_id)
-        return _wait(hook, error, now())
+    except ChannelDown as down:
+        return _wait(hook, down, now())
     except Exception as error:  # one bad push never stops the rest; a dead database fails again below
         log.exception("account %s: push %s failed", hook.account.name, hook.id)
         return _again(hook, error, now())
@@ -118,7 +117,10 @@ def _opened(account, settings):
 
 
 def _wait(hook, down, now):
-    """The account cannot be read just now: this push has not been tried, and all of the account's wait."""
+    """The account cannot be read just now: this push has not been tried, and all of the account's wait.
+
+    Those that are due in this same sweep are not claimed any more, for they are due later now.
+    """
     until = max(down.until or now, now + RETRY)
     Hook.update(next_at=until, reason=str(down), attempts=hook.attempts).where(Hook.id == hook.id).execute()
     others = (Hook.account == hook.account) & (Hook.next_at < until)

@@ -131,6 +131,7 @@ def test_quiet_nights_are_a_habit(handle, alarms, now):
     last = max(nights)
     Account.update(last_item_at=last, last_success_at=last + 30 * HOUR).execute()
     assert alarms(last + 30 * HOUR) == ("", None)
+    assert alarms(last + 90 * HOUR) == ("", None)
     Account.update(last_success_at=last + 36 * HOUR).execute()
     assert alarms(last + 36 * HOUR) == ("silent", last)
 
@@ -140,6 +141,20 @@ def test_a_paused_account_raises_none(handle, people, alarms, now):
     broken("auth_failed")
     accounts.pause(handle, True, journal.SYSTEM, now)
     assert alarms(now + DAY) == ("", None) and not Notice.select().where(Notice.kind == "alarm").exists()
+
+
+def test_an_alarm_set_while_somebody_paused_it_goes_without_a_word(handle, alarms, now):
+    Account.update(paused=True, alarm="failing", alarm_at=now).execute()
+    assert alarms(now + MINUTE) == ("", None) and not Notice.select().exists()
+
+
+def test_what_begins_as_an_outage_and_goes_on_as_silence_is_one_spell(handle, alarms, people, now):
+    hourly(handle)
+    out(handle, now + HOUR)
+    broken()
+    assert alarms(now + 2 * HOUR) == ("failing", now + HOUR)
+    Account.update(state="ok", last_error="", last_success_at=now + 3 * HOUR).execute()
+    assert alarms(now + 3 * HOUR) == ("silent", now + HOUR) and Notice.select().count() == 1
 
 
 def test_replies_that_wait_too_long_are_an_alarm(ticket, handle, alarms, people, now):

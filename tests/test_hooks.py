@@ -193,6 +193,14 @@ def test_pushes_to_a_paused_account_are_kept_and_wait(push, work, page, now):
     assert work(now) == 1
 
 
+def test_what_still_waits_is_never_forgotten(push, work, page, now):
+    push(body(said(1)))
+    Account.update(paused=True).execute()
+    work(now + 100 * DAY)
+    Account.update(paused=False).execute()
+    assert work(now + 101 * DAY) == 1
+
+
 def test_what_was_worked_on_is_forgotten_after_a_fortnight(push, work, now):
     push(body(said(1)))
     work(now)

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask_babel import gettext
 from peewee import fn
 
 from smgt.health import TOKEN_WARNING
 from smgt.models import Account, Gap, Hook, Message, Office, Outage, Usage
-from smgt.web.words import N_, age, day, moment, tongue
+from smgt.web.words import N_, UNSENT, age, day, moment, tongue
 
 WEEK, WEEKS = timedelta(days=7), timedelta(days=28)
-UNSENT = ("draft", "by_hand", "queued", "sending", "uncertain", "failed")
 PUSHES = 5
 
 
@@ -103,7 +102,7 @@ def _fill(found, at):
     for key, state, count in read.group_by(Message.account, Message.state).tuples():
         found[key].ends[state] = count
     out = Message.select(Message.account, Message.state, fn.COUNT(Message.id)).where(
-        Message.outgoing, Message.state.in_(UNSENT)
+        Message.outgoing, Message.state.in_([*UNSENT])
     )
     for key, state, count in out.group_by(Message.account, Message.state).tuples():
         if key in found:
@@ -171,8 +170,3 @@ def money(micros):
 def _moment(text):
     """An aware moment from the ISO text a quota holds; None for none."""
     return datetime.fromisoformat(text) if text else None
-
-
-def utc_day(value: date):
-    """A day of the platforms' reckoning."""
-    return value.strftime("%d-%m")

@@ -182,8 +182,7 @@ def _page(found, problems=None, kept=None, done=None):
 def _words():
     """What the templates say times and money with, and what the alarms' definitions are made from."""
     return {
-        "ago": account_facts.ago, "ahead": account_facts.ahead, "lasted": account_facts.lasted,
-        "money": account_facts.money, "habit": health,
+        "ago": account_facts.ago, "lasted": account_facts.lasted, "money": account_facts.money, "habit": health,
     }  # fmt: skip
 
 
