@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smgt.channels.base import File
-from smgt.channels.x_posts import EPOCH, born, posts
+from smgt.channels.x_posts import EPOCH, Us, born, posts
 from smgt.drill.x_shapes import renamed
 
-US = "1100000000000000001"
+US = Us("1100000000000000001", "demo_cmo_haryana")
 POST = {
     "id": "2123663127475126272",
     "author_id": "1200000000000000001",
@@ -53,8 +53,8 @@ JSON = st.recursive(
 FEW = settings(max_examples=50, deadline=None)
 
 
-def only(answer, user_id=US):
-    (item,) = posts(answer, user_id)
+def only(answer, us=US):
+    (item,) = posts(answer, us)
     return item
 
 
@@ -65,7 +65,7 @@ def test_every_field_finds_its_place():
     assert item.revises == "2123663000000000000"
     assert item.sent_at == datetime(2026, 11, 20, 6, 22, tzinfo=UTC)
     assert item.link == "https://x.com/asha_demo/status/2123663127475126272"
-    assert json.loads(item.raw) == {"post": POST, "author": INCLUDES["users"][0]}
+    assert json.loads(item.raw) == {"post": POST, "author": INCLUDES["users"][0], "about": INCLUDES["tweets"]}
     assert item.files == (
         File("demo.png", "image/png", url="https://pbs.twimg.com/media/demo.png"),
         File("small.mp4", "video/mp4", url="https://video.twimg.com/small.mp4?tag=1"),

@@ -50,7 +50,7 @@ def test_trainers_write_break_and_erase_over_http(drill):
     assert get(drill, "/2/tweets", ids=post["id"]).json()["data"][0]["id"] == post["id"]
     requests.delete(f"{drill.url}/drill/posts/{post['id']}", timeout=5)
     answer = get(drill, "/2/tweets", ids=post["id"]).json()
-    assert answer["data"] == [] and answer["errors"][0]["value"] == post["id"]
+    assert "data" not in answer and answer["errors"][0]["value"] == post["id"]
 
 
 def test_faults_can_be_taken_back(drill):
@@ -62,9 +62,8 @@ def test_faults_can_be_taken_back(drill):
 def test_strangers_and_nonsense_are_refused(drill):
     assert requests.get(drill.url + "/2/users/me", timeout=5).status_code == 401
     assert get(drill, "/2/users/1/mentions", max_results=3).status_code == 400
-    assert get(drill, "/2/users/1/mentions", pagination_token="x", max_results=5).json() == {
-        "meta": {"result_count": 0}
-    }
+    assert get(drill, "/2/users/1/mentions", pagination_token="x", max_results=5).status_code == 400
+    assert get(drill, "/2/users/1/mentions", max_results=5).json() == {"meta": {"result_count": 0}}
     assert get(drill, "/2/users/by/username/nobody").status_code == 404
     bad = requests.post(drill.url + "/drill/posts", json={"username": "a", "text": "b", "in_reply_to": "5"}, timeout=5)
     assert bad.status_code == 404
