@@ -4,6 +4,7 @@ Only the mentions can fail a fetch. The rest is extra: X may refuse it to this a
 """
 
 from datetime import timedelta
+from itertools import islice
 
 from smgt.channels.base import ChannelDown, Page
 from smgt.channels.x_door import Refusal, down, opens_again
@@ -33,7 +34,11 @@ class Reading:
         self.api, self.cursor, self.now = api, cursor, now
 
     def pages(self):
-        """Yield Pages until everything was read that may be. Raises ChannelDown."""
+        """Yield Pages until everything was read that may be. Raises ChannelDown.
+
+        A page of what is to be searched for comes first, so that even a process that never lives long gets on with it.
+        """
+        yield from islice(self._fill(), 1)
         yield from self._mentions()
         yield from self._fill()
         yield from self._extra("own", OWN_EVERY, self._own, OWN_REFUSED)

@@ -82,19 +82,16 @@ def begins(sweep):
 def below_horizon(sweep, items, was_cut, now):
     """After the last page of a sweep of mentions: (the fill for what lay below X's horizon or None, what is lost).
 
-    `sweep` is as it was before that page. `was_cut`: it went on from an earlier fetch, while the horizon moved; then
-    only since_id itself, seen again, proves that nothing lies between.
+    `sweep` is as it was before that page. What was read must reach down to since_id; where it does not, and the list
+    was full or the sweep went on from an earlier fetch (`was_cut`) while the horizon moved, something may lie between.
     """
-    start = begins(sweep)
-    ids = [bare(item.external_id) for item in items if born(bare(item.external_id))]
+    ids = [key for item in items if born(key := bare(item.external_id))]
     oldest = min([*ids, *filter(None, (sweep["oldest"],))], key=int, default=sweep["high"])
-    until = born(oldest)
-    if not start or not until or until <= start:
+    if not sweep["since_id"] or not oldest or int(oldest) <= int(sweep["since_id"]):
         return None, ()
-    full = sweep["read"] + len(items) >= NEARLY_ALL
-    if not full and not (was_cut and int(oldest) > int(sweep["since_id"])):
+    if not was_cut and sweep["read"] + len(items) < NEARLY_ALL:
         return None, ()
-    return _reachable(start, until, now)
+    return _reachable(born(sweep["since_id"]), born(oldest), now)
 
 
 def _reachable(start, until, now):

@@ -13,18 +13,11 @@ import requests
 
 from smgt.channels import x as x_module
 from smgt.channels import x_door
-from smgt.channels.base import ChannelDown, NotSent, Reply, Uncertain
+from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.channels.x import X
 from smgt.channels.x_posts import Us, posts
 from smgt.drill.x_server import DrillX
-
-CMO, CM = "demo_cmo_haryana", "demo_cm_haryana"
-MARK = "SMGT-000042/2"
-OAUTH1 = {"consumer_key": "k", "consumer_secret": "s", "access_token": f"drill-{CMO}", "access_token_secret": "t"}
-
-
-class Hasty(X):
-    timeouts = (1, 0.3)
+from tests.channels.xs import CM, CMO, MARK, OAUTH1, crowd, ids, items, opened, reply_to
 
 
 @pytest.fixture
@@ -44,32 +37,6 @@ def x(drill):
 @pytest.fixture
 def complaint(drill):
     return drill.post("asha", f"@{CMO} nali band h, gali me paani bhara h")
-
-
-def opened(drill, kind=Hasty, credentials=None):
-    return kind(credentials or drill.account(CMO), SimpleNamespace(x_api_base=drill.url))
-
-
-def items(pages):
-    return [item for page in pages for item in page.items]
-
-
-def ids(pages):
-    return [item.external_id for item in items(pages)]
-
-
-def crowd(drill, number, minutes=0):
-    """That many posts, a second apart, the oldest so many minutes and seconds ago."""
-    start = datetime.now(UTC) - timedelta(minutes=minutes, seconds=number)
-    return [
-        drill.post(f"citizen{n % 7}", f"@{CMO} shikayat {n}", created_at=start + timedelta(seconds=n))["id"]
-        for n in range(number)
-    ]
-
-
-def reply_to(post, text=f"Your drain was cleaned today. {MARK}", **facts):
-    facts = {"attempted_at": datetime.now(UTC)} | facts
-    return Reply(text=text, mark=MARK, number="SMGT-000042", to="", in_reply_to=post["id"], **facts)
 
 
 # -- reading --
