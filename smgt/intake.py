@@ -1,86 +1,20 @@
 """A channel's Item becomes a message and joins or opens a ticket: one page, one transaction, a savepoint an item."""
 
 import logging
-import re
-from collections import Counter as Tally
 from dataclasses import fields, replace
-from datetime import timedelta
 from hashlib import sha256
 
-from smgt import journal, media, tickets
-from smgt.channels import open_channel
-from smgt.channels.base import ChannelDown
-from smgt.errors import SmgtError
+from smgt import journal, media, outbox, threads, tickets
+from smgt.channels.base import Delivery
 from smgt.journal import CITIZEN
-from smgt.models import Account, Category, Citizen, Counter, Message, Sighting, Ticket, db
-from smgt.vault import unseal
+from smgt.models import Account, Attachment, Citizen, Counter, Gap, Message, Sighting, db
 
 log = logging.getLogger(__name__)
-ENDS = ("opened", "joined", "ignored", "failed")
 LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
-_MARK = re.compile(r"SMGT-[0-9]{6,}/[0-9]+(?=\s*(https://t\.co/\w+\s*)*$)")  # X may hang links on at the end
-BACK_OFF_MOST = timedelta(minutes=15)
-
-
-def fetch(account, settings, now):
-    """Read one account to the bottom: {"account", "fetched", "opened", "joined", "ignored", "failed"}.
-
-    `now` is a function giving the time (a long sweep spans minutes). What fails is written on the account in words;
-    only the account fails, never the rest.
-    """
-    tally = Tally()
-    try:
-        _have_a_category()
-        channel = open_channel(account.channel, unseal(account.credentials), settings)
-        for page in channel.fetch(account.cursor):
-            _know_ourselves(account, channel)
-            ends = receive(account, page, now())
-            tally.update(ends.values())
-            channel.settle(page, {key for key, end in ends.items() if end == "failed"})
-        _went_well(account, settings, now())
-    except ChannelDown as down:
-        _went_wrong(account, settings, now(), down)
-    except (SmgtError, ValueError) as error:  # credentials that cannot be opened or cannot be right
-        _went_wrong(account, settings, now(), ChannelDown(str(error), "auth_failed"))
-    except Exception as error:
-        log.exception("account %s failed", account.name)
-        _went_wrong(account, settings, now(), ChannelDown(f"Reading it failed: {type(error).__name__}."))
-    counts = {end: tally[end] for end in ENDS}
-    return {"account": account.name, "fetched": sum(counts.values()), **counts}
-
-
-def _know_ourselves(account, channel):
-    """Keep who the account is on its channel, once the channel knows."""
-    if channel.identity and channel.identity != account.author_id:
-        account.author_id = channel.identity
-        account.save(only=["author_id"])
-
-
-def _have_a_category():
-    """Every ticket begins as OTHER; mail that comes before the directory is loaded is no reason to lose time."""
-    other = Ticket.category.default
-    Category.insert(code=other, name="Other", name_hi="अन्य").on_conflict_ignore().execute()
-
-
-def _went_well(account, settings, now):
-    Account.update(
-        state="ok", last_success_at=now, last_error="", failures=0,
-        next_poll_at=now + timedelta(seconds=settings.poll_seconds),
-    ).where(Account.id == account.id).execute()  # fmt: skip
-
-
-def _went_wrong(account, settings, now, down):
-    """Say on the account what is wrong and when to try again: as the platform says, else doubling up to 15 minutes."""
-    log.warning("account %s: %s (%s)", account.name, down, down.state)
-    wait = min(timedelta(seconds=settings.poll_seconds * 2 ** min(account.failures, 10)), BACK_OFF_MOST)
-    Account.update(
-        state=down.state, last_error=str(down), last_error_at=now, failures=account.failures + 1,
-        next_poll_at=max(down.until or now, now + wait),
-    ).where(Account.id == account.id).execute()  # fmt: skip
 
 
 class Taking:
-    """One page being taken in: the account, the time, the board's counter, and the events of the tickets opened."""
+    """Items being taken in: the account, the time, the board's counter, and the events of the tickets opened."""
 
     def __init__(self, account, now):
         self.account, self.now, self.events = account, now, []
@@ -95,15 +29,35 @@ class Taking:
 def receive(account, page, now):
     """Store a page with its cursor, all or nothing: {external id: how it ended} for items new to the account."""
     with db.atomic():
-        taking = Taking(account, now)
-        known = _known(account, page.items)
-        ends = {}
-        for item in sorted(page.items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
-            if item.external_id not in known and item.external_id not in ends:
-                ends[item.external_id] = _take_in(taking, _as_ours(taking, _readable(item)))
-        journal.append_many(taking.events)
+        ends = take(account, page.items, now)
+        for missed in page.missed:
+            _note_gap(account, missed, now)
         Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
     account.cursor = page.cursor
+    return ends
+
+
+def _note_gap(account, missed, now):
+    facts = {"since": missed.since, "until": missed.until, "reason": missed.reason, "found_at": now}
+    Gap.create(account=account, filled_at=now if missed.filled else None, items=missed.items, **facts)
+
+
+def take(account, items, now):
+    """The same for items that no cursor belongs to: pushed, looked at again, or entered by hand.
+
+    What is known already is compared where an item says that it was edited or removed; it has no end of its own.
+    """
+    with db.atomic():
+        taking = Taking(account, now)
+        known, ends = _known(account, items), {}
+        for item in sorted(items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
+            item = _as_ours(taking, _readable(item))
+            if item.external_id not in known:
+                known[item.external_id] = None
+                ends[item.external_id] = _take_in(taking, item)
+            elif item.removed or item.revises:
+                _compare(taking, item, known[item.external_id])
+        journal.append_many(taking.events)
     return ends
 
 
@@ -118,9 +72,10 @@ def _readable(item):
 
 
 def _known(account, items):
+    """{external id: the message's key} of what this account has seen before."""
     ids = [item.external_id for item in items]
-    seen = Sighting.select(Sighting.external_id).where(Sighting.account == account, Sighting.external_id.in_(ids))
-    return {sighting.external_id for sighting in seen}
+    seen = Sighting.select(Sighting.external_id, Sighting.message)
+    return dict(seen.where(Sighting.account == account, Sighting.external_id.in_(ids)).tuples())
 
 
 def _take_in(taking, item):
@@ -140,8 +95,12 @@ def _store(taking, item):
     account = taking.account
     if item.broken:
         return _fail(taking, item, item.broken)
-    if twin := _twin(account, item) or _from_outbox(account, item):
-        return _seen_again(account, item, twin, taking.now)
+    if twin := _twin(account, item):
+        return _seen_again(taking, item, twin)
+    if item.own and (reply := threads.our_reply(account, item)):
+        return _ours(taking, item, reply)
+    if item.removed == "deleted":
+        return _never_read(taking, item)
     if item.shares:
         return _shared(account, item, taking.now)
     message = _message(account, item, taking.now)
@@ -166,24 +125,62 @@ def _twin(account, item):
     return Message.first_of(Message.select().where(Message.channel == account.channel, same))
 
 
-def _from_outbox(account, item):
-    """The reply of ours that this is, where it is not yet known to be out: by its mark or Message-ID."""
-    if not item.own:
-        return None
-    ours = Message.select().where(Message.channel == account.channel, Message.outgoing, Message.external_id.is_null())
-    ours = ours.where(Message.state.in_(("sending", "uncertain", "sent")))
-    if item.message_id:
-        return ours.where(Message.message_id == item.message_id).first()
-    mark = _MARK.search(item.text)
-    return ours.where(Message.mark == mark[0]).first() if mark else None
-
-
-def _seen_again(account, item, twin, now):
-    Sighting.create(account=account, external_id=item.external_id, message=twin, seen_at=now)
-    if item.revises and not twin.outgoing and twin.text != item.text:
-        versions = [*twin.versions, {"text": twin.text, "until": now.isoformat()}]
-        Message.update(text=item.text, versions=versions).where(Message.id == twin.id).execute()
+def _seen_again(taking, item, twin):
+    older = _is_older(item, twin)
+    Sighting.create(account=taking.account, external_id=item.external_id, message=twin, seen_at=taking.now)
+    _revise(item, twin, taking.now, older)
     return "joined" if twin.ticket_id else "ignored"
+
+
+def _is_older(item, message):
+    """Whether it is a version of a post from before the newest one read: each version has an id of its own, rising."""
+    seen = [sighting.external_id for sighting in message.sightings if sighting.external_id.isdigit()]
+    return item.external_id.isdigit() and any(int(item.external_id) < int(each) for each in seen)
+
+
+def _compare(taking, item, key):
+    """A thing known already, which the platform shows again, perhaps otherwise, or shows no more."""
+    message = Message.get_by_id(key) if key else _twin(taking.account, item)
+    if message is not None:
+        _revise(item, message, taking.now)
+
+
+def _revise(item, message, now, older=False):
+    """Words edited, removed or shown again: the earlier ones are kept, the ticket keeps its number."""
+    if item.removed:
+        if message.removed != item.removed and message.removed != "deleted":
+            _hide(message, item.removed, now)
+        return
+    changed = {"removed": "", "removed_at": None} if message.removed == "withheld" and item.text else {}
+    if item.revises and not message.outgoing and message.removed != "deleted" and message.text != item.text:
+        kept = item.text if older else message.text
+        versions = [*message.versions, {"text": kept, "until": now.isoformat()}]
+        changed |= {"versions": versions} if older else {"versions": versions, "text": item.text}
+    if changed:
+        Message.update(changed).where(Message.id == message.id).execute()
+        tickets.retell(Message.get_by_id(message.id), "edited" if "text" in changed else "shown_again", now)
+
+
+def _hide(message, removed, now):
+    """What the platform shows no more is kept and not shown; what was still to be fetched of it stays unfetched."""
+    Message.update(removed=removed, removed_at=now).where(Message.id == message.id).execute()
+    waiting = Attachment.next_at.is_null(False) & (Attachment.message == message)
+    Attachment.update(next_at=None, reason="It was removed before it was fetched.").where(waiting).execute()
+    tickets.retell(Message.get_by_id(message.id), removed, now)
+
+
+def _never_read(taking, item):
+    """It was removed before we ever read it; kept empty, so that a late push of its words shows nothing."""
+    _message(taking.account, item, taking.now, state="ignored", reason="removed before it was read")
+    return "ignored"
+
+
+def _ours(taking, item, reply):
+    """Our own reply, read on the platform: one that was waited for or doubted is thereby out."""
+    Sighting.create(account=taking.account, external_id=item.external_id, message=reply, seen_at=taking.now)
+    if reply.state in ("by_hand", "uncertain"):
+        outbox.found(reply, Delivery(item.external_id, item.link), taking.now)
+    return "joined"
 
 
 def _shared(account, item, now):
@@ -210,10 +207,11 @@ def _message(account, item, now, **fields):
     raw = media.store(item.raw) if account.channel == "mail" and item.raw else item.raw.decode("utf-8", "replace")
     message = Message.create(
         account=account, channel=account.channel, external_id=_global_id(account, item), citizen=citizen,
-        identity=item.identity or None, message_id=item.message_id, conversation=item.conversation,
-        replies_to=list(item.replies_to), author=item.author, author_name=item.author_name, subject=item.subject,
+        manner=item.manner, identity=item.identity or None, message_id=item.message_id,
+        conversation=item.conversation, replies_to=list(item.replies_to), quotes=list(item.quotes),
+        summons=item.summons, author=item.author, author_name=item.author_name, subject=item.subject,
         text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=now,
-        raw=raw.replace("\0", ""), **fields,
+        removed=item.removed, removed_at=now if item.removed else None, raw=raw.replace("\0", ""), **fields,
     )  # fmt: skip
     Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
     return message
@@ -242,7 +240,7 @@ def _fail(taking, item, reason):
 
 def _said_by_us(message):
     """Our own words, not from the outbox: kept as sent outside the tracker, shown on the ticket they answer."""
-    answered = _answered(message)
+    answered = threads.answered(message)
     ticket = answered and answered.ticket_id
     Message.update(
         outgoing=True, purpose="outside", state="sent", ticket=ticket, in_reply_to=answered,
@@ -255,7 +253,7 @@ def _said_by_us(message):
 
 def _place(taking, message, item):
     """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
-    ticket = _belongs(message, item)
+    ticket = threads.belongs(message, item)
     if ticket is not None:
         return _join(message, item, ticket, taking.now)
     if item.skip:
@@ -275,62 +273,3 @@ def _join(message, item, ticket, now):
     else:
         tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=now)
     return "joined"
-
-
-def _belongs(message, item):
-    """The ticket a message belongs to: by what it answers, then by number, then by its conversation; or None.
-
-    A number or thread only counts for the citizen whose ticket it is, or whose words were joined to it (a forged
-    header must not lead into another's ticket); a bounce or out-of-office counts by what it answers alone. A ticket
-    joined to another hands its messages on to that one.
-    """
-    answered = _answered(message)
-    if item.skip:
-        ticket = answered and answered.ticket
-    elif item.author_id in ("", "unknown"):  # nobody in particular: only what answers words of ours proves anything
-        ticket = answered and answered.outgoing and answered.ticket
-    else:
-        conversed = _conversed(message)
-        found = [answered and answered.ticket, *_numbered(item), conversed and conversed.ticket]
-        ticket = next((t for t in found if t and _is_his(t, message.citizen_id)), None)
-    return (ticket.joined_to or ticket) if ticket else None
-
-
-def _is_his(ticket, citizen_id):
-    return citizen_id == ticket.citizen_id or ticket.joined.where(Ticket.citizen == citizen_id).exists()
-
-
-def _answered(message):
-    """The message of ours or the citizen's that this one answers, nearest first."""
-    for reference in message.replies_to:
-        same = (Message.message_id == reference) if message.channel == "mail" else (Message.external_id == reference)
-        told = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
-        if found := Message.first_of(told):
-            return found
-    return None
-
-
-def _numbered(item):
-    ids = [int(number.rpartition("-")[2]) for number in item.numbers]
-    return [ticket for ticket in (Ticket.get_or_none(Ticket.id == i) for i in ids if i < 2**62) if ticket]
-
-
-def _conversed(message):
-    if not message.conversation or message.citizen_id is None:
-        return None
-    same = (Message.conversation == message.conversation) & (Message.citizen == message.citizen)
-    found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
-    return Message.first_of(found.order_by(Message.id.desc()))
-
-
-def due(now):
-    """The accounts to be read now."""
-    return list(Account.select().where(~Account.paused, Account.next_poll_at <= now).order_by(Account.next_poll_at))
-
-
-def claim(account_id, now, lease):
-    """Take one due account for reading: of many consumers the one whose UPDATE counts 1 has it; None for the others."""
-    mine = (Account.id == account_id) & ~Account.paused & (Account.next_poll_at <= now)
-    if Account.update(next_poll_at=now + lease).where(mine).execute() != 1:
-        return None
-    return Account.get_by_id(account_id)

@@ -41,7 +41,8 @@ def _start_triage(ticket, now):
 
 def summary_of(message):
     """The first words of a message on one line, for lists and cards, without the handles it begins by tagging."""
-    words = _TAGS.sub("", " ".join(f"{message.subject} {message.text}".split())) or message.text.strip()
+    said = message.shown_text
+    words = "" if message.removed else _TAGS.sub("", " ".join(f"{message.subject} {said}".split())) or said.strip()
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
 
 
@@ -154,3 +155,18 @@ def show(ticket):
     whoever changes tickets takes the board's counter first, so that no two wait for each other.
     """
     Ticket.update(seq=Counter.bump("board")).where(Ticket.id == ticket.id).execute()
+
+
+def retell(message, how, now):
+    """What became of words taken in before: edited, deleted, withheld or shown_again. Lists follow; the number stays.
+
+    Call inside a transaction that holds the board's counter.
+    """
+    if message.ticket_id is None:
+        return
+    ticket = message.ticket
+    show(ticket)
+    first = ticket.messages.where(~Message.outgoing).order_by(Message.id).first()
+    if first and first.id == message.id and ticket.split_from_id is None:
+        Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()
+    journal.append(how, SYSTEM, now, ticket, {"message": message.id})
