@@ -16,6 +16,7 @@ from smgt.channels.x_sweep import AROUND, FIRST_TIME, resumed
 MOST_PAGES = 600  # of one fetch: 50,000 posts and the extras; the next fetch goes on
 LOOKS_MOST = 100  # pages
 LOOKUP = 100  # ids that X takes in one question
+DIRECT_LIMIT = 10_000  # characters
 LINK = re.compile(r"https?://\S+", re.I)
 SHORT_LINKS_AT_END = re.compile(r"(?:\s*https://t\.co/\w+)+\s*$")
 LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that count one; all others two
@@ -97,7 +98,7 @@ class X(Channel):
     def ways(heard, now):
         """A direct message is answered by one; a post that summons us by a reply; any other by hand (CHANNELS 0.1)."""
         if heard.manner == "direct":
-            return (Way("direct"),)
+            return (Way("direct", limit=DIRECT_LIMIT),)
         return (Way("reply"),) if heard.summons else (Way("by_hand", sentence=BY_HAND),)
 
     @staticmethod

@@ -35,34 +35,23 @@ EVENTS = {
 
 
 def messages(answer, us=NOBODY):
-    """The Items of one answer, newest first as X gives them. Never raises, whatever the answer holds.
-
-    What we said ourselves answers the nearest earlier message of the other side in the same conversation, where the
-    answer holds it: X itself does not say what a direct message answers.
-    """
+    """The Items of one answer, newest first as X gives them. Never raises, whatever the answer holds."""
     included = Included(answer)
-    events = [event for event in as_list(as_dict(answer).get("data")) if _is_message(event)]
-    items, latest = [], {}
-    for event in reversed(events):
-        item = _item(event, included, us, latest)
-        items.insert(0, item)
-        if not item.own and not item.broken:
-            latest[item.conversation] = item.external_id
-    return items
+    events = as_list(as_dict(answer).get("data"))
+    return [_item(event, included, us) for event in events if _is_message(event)]
 
 
 def _is_message(event):
     return as_dict(event).get("event_type", "MessageCreate") == "MessageCreate"
 
 
-def _item(event, included, us, latest):
+def _item(event, included, us):
     key = as_id(as_dict(event).get("id"))
     if not key:
         return broken(event)
     sender = as_id(event.get("sender_id"))
     user = included.users.get(sender, {})
     conversation = as_id(event.get("dm_conversation_id"))
-    own = bool(sender) and sender == us.user_id
     return Item(
         external_id=PREFIX + key,
         text=clean(html.unescape(as_text(event.get("text")))),
@@ -73,8 +62,7 @@ def _item(event, included, us, latest):
         author_name=as_text(user.get("name"), 200),
         conversation=conversation,
         link=f"{INBOX}/{conversation}" if conversation else INBOX,
-        replies_to=(latest[conversation],) if own and conversation in latest else (),
         files=files(event, included),
-        own=own,
+        own=bool(sender) and sender == us.user_id,
         raw=raw_of({"event": event, "author": user}),
     )

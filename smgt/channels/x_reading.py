@@ -89,9 +89,10 @@ class Reading:
             answer = self._ask(self._search, fill)
         except Rest as rest:
             return self._put_off(rest, fill, *others)
-        token = next_token(answer)
-        self.cursor["fills"] = [fill | {"token": token, "due": ""}, *others] if token else list(others)
-        return self._page(self.api.posts(answer), () if token else [missed(fill, filled=True)])
+        token, items = next_token(answer), self.api.posts(answer)
+        fill |= {"token": token, "due": "", "items": fill["items"] + len(items)}
+        self.cursor["fills"] = [fill, *others] if token else list(others)
+        return self._page(items, () if token else [missed(fill, filled=True)])
 
     def _put_off(self, rest, fill, *others):
         """A stretch that cannot be searched now: later, from the top where X forgot the page, or never."""

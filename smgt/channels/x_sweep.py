@@ -13,7 +13,7 @@ from smgt.channels.x_posts import as_dict, as_list, as_text, born, id_at, moment
 
 SWEEP = {"since_id": "", "high": "", "oldest": "", "read": 0, "next_token": ""}
 EXTRA = SWEEP | {"due": "", "note": ""}
-FILL = {"since": "", "until": "", "end": "", "token": "", "due": ""}
+FILL = {"since": "", "until": "", "end": "", "token": "", "due": "", "items": 0}
 OVERLAP = timedelta(minutes=30)  # X shows some mentions late, below ids that were already read
 AROUND = timedelta(minutes=5)  # how far the clocks of X and ours may differ
 FIRST_TIME = moment("2010-11-06T00:00:01Z")  # X refuses a start_time before it
@@ -42,8 +42,8 @@ def _sweep(stored, empty):
     """The keys of `empty` with what was stored: ids that are ids, a number that is one, text."""
     values = {key: as_text(stored.get(key)) for key in empty}
     values |= {key: "" for key in ("since_id", "high", "oldest") if key in empty and not born(values[key])}
-    read = stored.get("read")
-    return values | ({"read": read if isinstance(read, int) and read > 0 else 0} if "read" in empty else {})
+    counts = {key: stored.get(key) for key in ("read", "items") if key in empty}
+    return values | {key: count if isinstance(count, int) and count > 0 else 0 for key, count in counts.items()}
 
 
 def advanced(sweep, items, token, now):
@@ -105,7 +105,8 @@ def _reachable(start, until, now):
 
 def missed(fill, filled):
     """What a fill that has ended says of its stretch."""
-    return Missed(moment(fill["since"]), moment(fill["until"]), BEYOND if filled else REFUSED, filled)
+    reason = BEYOND if filled else REFUSED
+    return Missed(moment(fill["since"]), moment(fill["until"]), reason, filled, fill["items"])
 
 
 def resting(state, now):

@@ -56,6 +56,7 @@ def test_what_lies_below_the_horizon_is_read_by_search(drill, x, read):
     assert gaps(pages) == [(x_sweep.BEYOND, True)]
     (gap,) = [gap for page in pages for gap in page.missed]
     assert gap.since == born(read["since_id"]) and gap.until == born(said[-800])
+    assert gap.items == 352, "350, and the two between which they lie"
 
 
 def test_a_surge_within_the_overlap_is_searched_for_once(drill, x, read):
@@ -112,7 +113,7 @@ def test_a_search_that_must_wait_goes_on_later_while_mentions_are_read(drill, x,
 def test_a_search_whose_page_x_forgot_begins_again(drill, x, read):
     said = surge(drill, 1100, hours=3)
     pages = list(x.fetch(read))
-    fill = {"since": ago(hours=5).isoformat(), "until": ago(hours=2).isoformat(), "end": "", "token": "gone", "due": ""}
+    fill = {"since": ago(hours=5).isoformat(), "until": ago(hours=2).isoformat(), "token": "gone"}
     pages = list(opened(drill).fetch(pages[-1].cursor | {"fills": [fill]}))
     assert set(ids(pages)) >= set(said) and gaps(pages) == [(x_sweep.BEYOND, True)]
 
@@ -220,12 +221,12 @@ def test_a_direct_message_becomes_an_item(drill, x):
     assert item.files[0].url.startswith(drill.url + "/media/") and item.sent_at == born(sent["id"])
 
 
-def test_our_own_message_answers_the_one_before_it(drill, x):
+def test_our_own_message_is_our_own_in_the_same_conversation(drill, x):
     asked = drill.direct("asha", CMO, "namaste", created_at=ago(minutes=9))
     drill.direct("bala", CMO, "aur main", created_at=ago(minutes=8))
     drill.direct(CMO, "asha", "Please tell your ward", created_at=ago(minutes=7))
     item = items(x.fetch({}))[0]
-    assert item.own and item.replies_to == ("dm-" + asked["id"],)
+    assert item.own and item.conversation == asked["conversation"] and item.text == "Please tell your ward"
 
 
 def test_direct_messages_are_read_on_from_where_they_stood(drill, x):

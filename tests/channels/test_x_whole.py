@@ -125,6 +125,7 @@ def test_an_address_elsewhere_is_not_asked_for(x):
 def test_each_thing_said_has_one_way_to_be_answered(heard, way):
     (found,) = X.ways(heard, NOW)
     assert found.name == way and found.until is None and bool(found.sentence) == (way == "by_hand")
+    assert found.limit == (10_000 if way == "direct" else None)
 
 
 def test_the_way_by_hand_leads_to_the_post():
