@@ -147,7 +147,7 @@ class Store(Directs):
         return post
 
     def _write(self, author, text, created_ms, late=0, photos=0, parent=None, first=None, original=None, quoted=None):
-        post_id = self.free_id("posts", created_ms)
+        post_id, photos = self.free_id("posts", created_ms), photos or (first["photos"] if first else 0)
         text = self._as_shown(text, author, parent, original) + _hung_on(post_id, quoted, photos)
         row = {
             "id": post_id,
