@@ -1,5 +1,6 @@
 """Direct messages of X: events of the last 30 days become Items; their ids stand apart from those of posts.
 
+X gives its API the classic messages only: conversations it has moved to its encrypted X Chat are not among them.
 An event's id comes from the same clock as a post's, so `dm-` before it keeps the two from ever meeting: a post's
 re-check must not take a message for a deleted post.
 """
