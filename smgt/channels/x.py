@@ -152,7 +152,7 @@ class X(Channel):
         if later := sorted(set(newest.values()) - shown.keys()):
             edited = self._api.posts(self._api.told(self._api.lookup, later))
             shown |= {item.external_id: item for item in edited}
-        return {old: shown.get(new, shown[old]) for old, new in newest.items()}, missing(answer) & set(ids)
+        return {old: shown.get(new, shown[old]) for old, new in newest.items()}, missing(answer)
 
 
 def _known(post_id):

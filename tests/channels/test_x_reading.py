@@ -126,6 +126,16 @@ def test_no_credit_stops_the_search_too(drill, x, read):
     assert (down.value.state, down.value.permanent) == ("no_credit", True)
 
 
+def test_the_handle_is_asked_for_where_the_search_needs_it(drill, read):
+    said = surge(drill, 900, hours=3)
+    nameless = {"bearer_token": "drill-" + CMO, "user_id": str(user_id(CMO))}
+    drill.fault("somebody", "402")
+    with pytest.raises(ChannelDown) as down:
+        list(opened(drill, credentials=nameless).fetch(read))
+    assert down.value.state == "no_credit"
+    assert set(ids(opened(drill, credentials=nameless).fetch(read))) >= set(said)
+
+
 def test_what_is_older_than_seven_days_stays_a_gap(drill, x):
     drill.post("asha", f"@{CMO} the last one read", created_at=ago(days=10))
     read = list(x.fetch({}))[-1].cursor
@@ -198,6 +208,14 @@ def test_an_extra_that_fails_waits_and_fails_nothing_else(drill, x, kind):
     assert said["id"] in ids(opened(drill).fetch(pages[-1].cursor))
 
 
+@pytest.mark.parametrize("name", ["own", "direct"])
+def test_an_extra_whose_page_x_forgot_begins_again(drill, x, name):
+    drill.post(CMO, "Namaste")
+    drill.direct("asha", CMO, "hello")
+    pages = list(x.fetch({name: {"next_token": "gone"}}))
+    assert len(ids(pages)) == 2 and pages[-1].cursor[name]["note"] == ""
+
+
 def test_a_long_silence_of_ours_is_read_page_by_page_from_any_death(drill):
     said = [drill.post(CMO, f"answer {n}", created_at=ago(minutes=n))["id"] for n in range(230)]
     cursor, seen = {}, set()
@@ -260,13 +278,14 @@ def test_use_counts_calls_money_and_the_tightest_limit(drill, x):
     cursor = list(x.fetch({}))[-1].cursor
     assert (x.use.calls, x.use.cost) == (3, 0)
     drill.post("asha", f"@{CMO} one")
-    drill.post("asha", f"@{CMO} two")
+    two = drill.post("asha", f"@{CMO} two")
     drill.direct("bala", CMO, "three")
     cursor["direct"]["due"] = ""
     x = opened(drill)
     cursor = list(x.fetch(cursor))[-1].cursor
     assert x.use.cost == 2 * 5_000 + 10_000 + 2 * 10_000, "two posts, a message and two authors"
-    assert x.use.limit == 15 and x.use.remaining == 13 and x.use.reset_at > ago()
+    x.send(reply_to(two))
+    assert x.use.limit == 15 and x.use.remaining == 13 and x.use.reset_at > ago(), "not the 99 of 100 for posting"
     again = opened(drill)
     list(again.fetch(cursor))
     assert again.use.cost == 0, "what was read before is not charged again within a day"
