@@ -9,7 +9,14 @@ from smgt import fetching, notices, outbox, proposals, reminders
 from smgt.models import Schedule, db
 
 TICK = 5  # seconds between two looks at what is due
-EVERY = {"fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15}  # seconds from one sweep to the next
+EVERY = {
+    "fetch": 5,
+    "send": 5,
+    "propose": 5,
+    "clocks": 30,
+    "notices": 15,
+    "recheck": 600,
+}  # seconds from one sweep to the next
 
 
 def make_huey(settings):
@@ -37,6 +44,7 @@ def _sweeps(settings, read):
         "propose": lambda: proposals.propose(now()),
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
+        "recheck": lambda: fetching.recheck(settings, now),
     }
 
 

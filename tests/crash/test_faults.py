@@ -126,7 +126,7 @@ class Storm:
 
     def mark(self):
         """The tracker marks what has come in, which queues an acknowledgement for each citizen."""
-        for ticket in Ticket.select().where(Ticket.stage == "received").limit(5):
+        for ticket in list(Ticket.select().where(Ticket.stage == "received").limit(5)):
             now = datetime.now(UTC)
             actor = Actor(self.asha.name, self.asha.role, access.parts_in(self.asha, ticket, now), self.asha)
             try:
@@ -140,7 +140,7 @@ class Storm:
         self.smtp.script = {}
         now = lambda: datetime.now(UTC)
         for _ in range(8):
-            for account in Account.select():
+            for account in list(Account.select()):
                 fetching.fetch(account, settings, now)
             self.mark_all()
             Message.update(send_after=LONG_AGO).where(Message.outgoing, Message.state == "queued").execute()
