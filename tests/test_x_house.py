@@ -101,7 +101,8 @@ def test_the_gap_of_a_surge_is_kept_as_filled(drill, cmo, read, monkeypatch):
     monkeypatch.setattr(x_sweep, "NEARLY_ALL", 75)
     drill.post("asha", f"@{CMO} the last one read", created_at=clock() - timedelta(hours=2))
     read()
-    drill.store.post_many(((f"c{n % 40}", f"@{CMO} nala {n}") for n in range(120)), clock() - timedelta(hours=1), 1000)
+    said = [{"username": f"c{n % 40}", "text": f"@{CMO} nala {n}"} for n in range(120)]
+    drill.store.post_many(said, clock() - timedelta(hours=1), 1000)
     assert read()["opened"] == 120
     gap = Gap.get()
     assert gap.filled_at and gap.items >= 40 and gap.account == cmo and "800" in gap.reason

@@ -109,17 +109,17 @@ class Store(Directs):
             return self._write(self._account(username, name), text, milliseconds(created_at), late, photos, **given)
 
     def post_many(self, said, created_at=None, every_ms=1):
-        """Write many posts in one transaction: (username, text) pairs, oldest first. Returns their ids.
+        """Write many posts in one transaction: dicts of username and text, oldest first. Returns their ids.
 
         They are `every_ms` apart; the first is of `created_at`, or of such a time that the last is of now.
         """
         said = list(said)
         begin = milliseconds(created_at) - (0 if created_at else every_ms * len(said))
         with self.writing():
-            authors = {name: self._account(name) for name in {username for username, _ in said}}
+            authors = {name: self._account(name) for name in {each["username"] for each in said}}
             return [
-                self._write(authors[username], text, begin + n * every_ms)["id"]
-                for n, (username, text) in enumerate(said)
+                self._write(authors[each["username"]], each["text"], begin + n * every_ms)["id"]
+                for n, each in enumerate(said)
             ]
 
     def delete(self, post_id):

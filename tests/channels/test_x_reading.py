@@ -38,7 +38,7 @@ def read(drill, x):
 
 def surge(drill, number, **since):
     """That many mentions, a second apart from then on."""
-    said = [(f"citizen{n % 50}", f"@{CMO} shikayat {n}") for n in range(number)]
+    said = [{"username": f"citizen{n % 50}", "text": f"@{CMO} shikayat {n}"} for n in range(number)]
     return [str(each) for each in drill.store.post_many(said, created_at=ago(**since), every_ms=1000)]
 
 

@@ -34,6 +34,10 @@ def get(drill, path, **params):
     return requests.get(drill.url + path, params=params, headers=headers, timeout=5)
 
 
+def many(number):
+    return [{"username": f"citizen{n % 99}", "text": f"@{CMO} pani nahi {n}"} for n in range(number)]
+
+
 def test_state_survives_a_restart_and_ids_rise(tmp_path):
     path = tmp_path / "x.db"
     first = DrillX(path).start()
@@ -109,7 +113,7 @@ def test_the_search_reaches_back_seven_days(drill):
 
 def test_the_search_pages_between_two_times(drill):
     start = datetime.now(UTC) - timedelta(hours=2)
-    said = drill.store.post_many([("asha", f"@{CMO} {n}") for n in range(30)], created_at=start, every_ms=1000)
+    said = drill.store.post_many(many(30), created_at=start, every_ms=1000)
     asked = {name: (start + timedelta(seconds=s)).isoformat() for name, s in (("start_time", 5), ("end_time", 25))}
     page = get(drill, "/2/tweets/search/recent", query=f"@{CMO}", **asked).json()
     rest = get(drill, "/2/tweets/search/recent", query=f"@{CMO}", next_token=page["meta"]["next_token"], **asked).json()
@@ -118,7 +122,7 @@ def test_the_search_pages_between_two_times(drill):
 
 
 def test_mentions_end_at_eight_hundred_however_they_are_asked_for(drill):
-    said = drill.store.post_many((f"citizen{n % 9}", f"@{CMO} {n}") for n in range(850))
+    said = drill.store.post_many(many(850))
     token, found = None, []
     for _ in range(20):
         page = get(drill, f"/2/users/{user_id(CMO)}/mentions", max_results=100, pagination_token=token).json()
@@ -131,7 +135,7 @@ def test_mentions_end_at_eight_hundred_however_they_are_asked_for(drill):
 
 
 def test_many_posts_are_written_at_once_and_a_page_of_them_is_quick(drill):
-    said = drill.store.post_many(((f"citizen{n % 99}", f"@{CMO} pani nahi {n}") for n in range(20_000)), every_ms=0)
+    said = drill.store.post_many(many(20_000), every_ms=0)
     assert len(set(said)) == 20_000 and said == sorted(said)
     took = []
     for path, more in ((f"/2/users/{user_id(CMO)}/mentions", {}), ("/2/tweets/search/recent", {"query": f"@{CMO}"})):
