@@ -41,6 +41,7 @@ class Reading:
         yield from islice(self._fill(), 1)
         yield from self._mentions()
         yield from self._fill()
+        self.api.use.notes += [_still_to_fill(fill) for fill in self.cursor["fills"]]
         yield from self._extra("own", OWN_EVERY, self._own, OWN_REFUSED)
         yield from self._extra("direct", DIRECT_EVERY, self._direct, DIRECT_REFUSED)
 
@@ -79,9 +80,6 @@ class Reading:
         """Read by search what lay below the horizon, stretch by stretch."""
         while self.cursor["fills"] and not resting(self.cursor["fills"][0], self.now()):
             yield self._filled(*self.cursor["fills"])
-        for fill in self.cursor["fills"]:
-            since, until = moment(fill["since"]), moment(fill["until"])
-            self.api.use.notes.append(FILLING.format(since=since, until=until))
 
     def _filled(self, fill, *others):
         """A page of the first stretch, newest first."""
@@ -153,6 +151,10 @@ class Reading:
             if trouble.state == "no_credit":
                 raise
             raise Rest(self.now() + SOON) from trouble
+
+
+def _still_to_fill(fill):
+    return FILLING.format(since=moment(fill["since"]), until=moment(fill["until"]))
 
 
 def next_token(answer):

@@ -179,7 +179,7 @@ class _Views:
         if (start := request.args.get("start_time")) and milliseconds(start) < reach:
             raise ValueError("start_time must be within the last seven days.")
         above = max(above, id_at(int(reach)))
-        return self._page(lambda limit: self.store.search(request.args["query"], limit, above, below), most=100)
+        return self._page(lambda limit: self.store.search(request.args["query"], limit, above, below))
 
     def lookup_(self):
         ids = request.args.get("ids", "").split(",")
@@ -276,8 +276,8 @@ class _Views:
             below.append(id_at(milliseconds(end)))
         return max(above), min(below)
 
-    def _page(self, read, least=5, most=100):
-        size = self._size(least, most)
+    def _page(self, read):
+        size = self._size(5, 100)
         rows = read(size + 1)
         answer = shapes.page(self.store, rows[:size], request.args, self._media(), more=len(rows) > size)
         self.x.last_page[request.path] = answer = self._named(answer)

@@ -104,8 +104,8 @@ def test_a_search_that_must_wait_goes_on_later_while_mentions_are_read(drill, x,
     cursor = list(x.fetch(read))[-1].cursor
     (fill,) = cursor["fills"]
     assert moment(fill["due"]) > ago(minutes=-4) and "still to be read by search" in x.use.notes[0]
-    new = drill.post("bala", f"@{CMO} new")
-    assert new["id"] in ids(opened(drill).fetch(cursor))
+    new, later = drill.post("bala", f"@{CMO} new"), opened(drill)
+    assert new["id"] in ids(later.fetch(cursor)) and later.use.notes == x.use.notes
     pages = list(opened(drill).fetch(cursor | {"fills": [fill | {"due": ""}]}))
     assert set(ids(pages)) >= set(said[:100]) and gaps(pages) == [(x_sweep.BEYOND, True)]
 
