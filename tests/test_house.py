@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent
 PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "tables", "vault"}
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "actions", "directory", "exports", "fetching", "intake", "journal", "media", "notices", "outbox", "proposals",
-    "reminders", "replies", "sample", "search", "taking", "threads", "tickets",
+    "accounts", "actions", "directory", "exports", "fetching", "health", "hooks", "intake", "journal", "media",
+    "notices", "outbox", "proposals", "reminders", "replies", "sample", "search", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (
