@@ -1,0 +1,29 @@
+"""The `fields` of a Graph request: names, with what is wanted inside them and how (`comments.limit(5){id,from}`)."""
+
+import re
+
+TOKEN = re.compile(r"(\w+)((?:\.\w+\([^()]*\))*)(\{)?|([,}])")
+MODIFIER = re.compile(r"\.(\w+)\(([^()]*)\)")
+
+
+def parsed(text):
+    """A dict of name -> (modifiers, fields inside as such a dict). Raises ValueError for what is no list of fields."""
+    fields, position = _inside(text, 0)
+    if position < len(text):
+        raise ValueError(f"Syntax error in fields at {text[position:][:20]!r}.")
+    return fields
+
+
+def _inside(text, position):
+    fields = {}
+    while position < len(text):
+        found = TOKEN.match(text, position)
+        if not found:
+            raise ValueError(f"Syntax error in fields at {text[position:][:20]!r}.")
+        position = found.end()
+        if found[4] == "}":
+            return fields, position
+        if found[1]:
+            inner, position = _inside(text, position) if found[3] else ({}, position)
+            fields[found[1]] = (dict(MODIFIER.findall(found[2])), inner)
+    return fields, position
