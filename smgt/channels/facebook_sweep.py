@@ -47,7 +47,7 @@ class Sweeper:
     def pages(self, cursor, now):
         """Yield Pages from where `cursor` stands, at `now`, until all that is new was read or it is time to rest."""
         state = told = _state(cursor)
-        edges = [edge for edge in EDGES if edge != "far" or state["far"] <= now.timestamp() - FAR_EVERY]
+        edges = _due(state, int(now.timestamp()))
         for _ in range(MOST_CALLS):
             if not state["sweep"] and not edges:
                 break
@@ -172,6 +172,14 @@ def _state(cursor):
     """A cursor as it was stored, or the first one."""
     sweep = as_dict(cursor.get("sweep"))
     return {edge: as_number(cursor.get(edge)) for edge in EDGES} | {"sweep": sweep if sweep.get("todo") else {}}
+
+
+def _due(state, now):
+    """The edges to be read, that which was read longest ago first: so none starves where every fetch must soon rest."""
+    sweep = state["sweep"]
+    marks = state | ({sweep["edge"]: sweep["began"]} if sweep else {})
+    due = [edge for edge in EDGES if edge != "far" or marks["far"] <= now - FAR_EVERY]
+    return sorted(due, key=marks.get)
 
 
 def _begun(state, edge, now, page_id):
