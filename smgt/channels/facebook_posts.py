@@ -70,7 +70,7 @@ def files(attachments):
     """The Files of posts' or comments' attachments: photographs and videos, not the picture of a linked page."""
     found = []
     for each in map(as_dict, attachments):
-        if (each.get("media_type") or each.get("type")) in PICTURES:
+        if as_text(each.get("media_type") or each.get("type")) in PICTURES:
             media = as_dict(each.get("media"))
             source = as_text(media.get("source"), 2000)
             found.append(file(source or as_text(as_dict(media.get("image")).get("src"), 2000)))

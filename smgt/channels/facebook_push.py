@@ -61,7 +61,7 @@ def _entries(body):
 
 def _change(change, page_id, when):
     value = as_dict(change.get("value"))
-    kind, verb = value.get("item"), value.get("verb")
+    kind, verb = as_text(value.get("item")), as_text(value.get("verb"))
     thing_id = as_id(value.get("comment_id")) or as_id(value.get("post_id"))
     if change.get("field") not in ("feed", "mention") or kind not in THINGS or not thing_id:
         return
@@ -134,6 +134,6 @@ def _message(event, page_id, when):
 
 def _attached(said):
     kinds = {"image": "", "video": "video/mp4", "audio": "audio/mpeg", "file": "application/octet-stream"}
-    parts = [each for each in map(as_dict, as_list(said.get("attachments"))) if each.get("type") in kinds]
+    parts = [each for each in map(as_dict, as_list(said.get("attachments"))) if as_text(each.get("type")) in kinds]
     found = (file(as_text(as_dict(each.get("payload")).get("url"), 2000), "", kinds[each["type"]]) for each in parts)
     return tuple(each for each in found if each)
