@@ -86,6 +86,7 @@ class Store:
         post_id = parent["post_id"] or parent["id"]
         second = parent["parent_id"] not in ("", post_id)
         place = {"post_id": post_id, "parent_id": parent["parent_id"] if second else parent["id"]}
+        place["person_id"] = parent["author_id"]  # whom it answers, wherever it ends up
         return self._write("comment", parent["page_id"], self._author(author, name), text, **place, **facts)
 
     def message(self, page, person, text, name="", by_page=False, **facts):
