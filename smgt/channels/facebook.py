@@ -59,11 +59,10 @@ class Facebook(Channel):
 
     def fetch(self, cursor):
         """Yield Pages of posts, comments and messages; see facebook_sweep for the order and what it costs."""
-        sweeper, told = Sweeper(self._graph, self.identity), Counter()
-        for page in sweeper.pages(cursor, datetime.now(UTC)):
+        told = Counter()
+        for page in Sweeper(self._graph, self.identity).pages(cursor, datetime.now(UTC)):
             told.update(bool(item.author_id) for item in page.items if not item.broken)
             yield page
-        self.use.notes += sweeper.notes
         if told[False] and not told[True]:
             self.use.notes.append(NAMELESS)
 

@@ -78,7 +78,6 @@ def _thing(value, thing_id, page_id, when):
     author = as_dict(value.get("from"))
     author_id = as_id(author.get("id")) or as_id(value.get("sender_id"))
     post_id, parent = as_id(value.get("post_id")), as_id(value.get("parent_id"))
-    link = as_text(value.get("permalink_url"), 2000)
     is_comment = bool(as_id(value.get("comment_id")))
     return Item(
         external_id=thing_id,
@@ -89,12 +88,21 @@ def _thing(value, thing_id, page_id, when):
         author_name=as_text(author.get("name") or value.get("sender_name"), 200),
         conversation=post_id,
         replies_to=tuple(dict.fromkeys(each for each in (parent, post_id) if each)) if is_comment else (),
-        link=link if link.startswith("https://") else public_link(thing_id),
+        link=_link(value, thing_id, is_comment),
         files=_files(value),
         own=author_id == page_id,
         revises=thing_id,
         raw=as_raw(value),
     )
+
+
+def _link(value, thing_id, is_comment):
+    """The thing's address; a comment's is its post's with the comment's own number."""
+    link = as_text((as_dict(value.get("post")) if is_comment else value).get("permalink_url"), 2000)
+    if not link.startswith("https://"):
+        return public_link(thing_id)
+    number = thing_id.rpartition("_")[2]
+    return f"{link}{'&' if '?' in link else '?'}comment_id={number}" if is_comment else link
 
 
 def _files(value):

@@ -38,10 +38,10 @@ NEWEST_FIRST = "filter(stream).order(reverse_chronological)"
 
 
 class Sweeper:
-    """Reads one page through its `graph`. `notes` collects sentences about what it may not read."""
+    """Reads one page through its `graph`; what it may not read it notes in the door's use."""
 
     def __init__(self, graph, page_id):
-        self.graph, self.page_id, self.notes = graph, page_id, []
+        self.graph, self.page_id = graph, page_id
         self._again = 0
 
     def pages(self, cursor, now):
@@ -94,7 +94,7 @@ class Sweeper:
             return Page([], _given_up(state))
         edge = state["sweep"]["edge"]
         if edge in SIDE and not_permitted(refusal):
-            self.notes.append(SIDE[edge])
+            self.graph.use.notes.append(SIDE[edge])
             return Page([], _given_up(state))
         raise down(refusal) from refusal
 

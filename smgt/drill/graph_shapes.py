@@ -117,6 +117,7 @@ def _change(store, row, verb):
     if row["kind"] == "comment":
         value["comment_id"] = row["id"]
         value |= {} if verb == "edited" else {"parent_id": row["parent_id"]}
+        value |= {"post": _post_of(row)} if verb == "add" else {}
     if verb != "remove":
         value["message"] = row["text"]
         value |= {"link" if value["item"] == "photo" else "photo": row["photo"]} if row["photo"] else {}
@@ -124,6 +125,11 @@ def _change(store, row, verb):
         author = value.pop("from")
         value |= {"sender_id": author["id"], "sender_name": author["name"], "permalink_url": f"{SITE}/{row['id']}"}
     return value
+
+
+def _post_of(row):
+    address = f"{SITE}/{row['page_id']}/posts/{row['post_id'].rpartition('_')[2]}"
+    return {"id": row["post_id"], "permalink_url": address, "status_type": "mobile_status_update", "is_published": True}
 
 
 def _item(row):

@@ -152,6 +152,38 @@ def test_a_push_and_a_poll_tell_the_same(drill, facebook):
     assert {f.url for i in by_push.values() for f in i.files} == {f.url for i in by_poll.values() for f in i.files}
 
 
+RECORDED = r"""{"object":"page","entry":[{"id":"PAGE","time":1795298400,"changes":[
+ {"field":"feed","value":{"item":"comment","verb":"add","comment_id":"900_901","post_id":"PAGE_900","parent_id":"PAGE_900",
+  "from":{"id":"555","name":"Ravi"},"message":"gali 4 mein pani nahi","created_time":1795298390,
+  "post":{"id":"PAGE_900","permalink_url":"https://www.facebook.com/1/posts/900","is_published":true}}},
+ {"field":"feed","value":{"item":"comment","verb":"remove","comment_id":"900_901","post_id":"PAGE_900",
+  "parent_id":"PAGE_900","from":{"id":"555","name":"Ravi"},"created_time":1795298500}},
+ {"field":"feed","value":{"item":"photo","verb":"add","post_id":"PAGE_950","photo_id":"951",
+  "link":"https://scontent.xx.fbcdn.net/...","published":1,"from":{"id":"556","name":"Asha"},"message":"...",
+  "created_time":1795298600}},
+ {"field":"mention","value":{"item":"post","verb":"add","post_id":"556_960","sender_id":"556","sender_name":"Asha",
+  "message":"@Demo CM Page ...","permalink_url":"...","created_time":1795298700}}]},
+ {"id":"PAGE","time":1795298800000,"messaging":[
+ {"sender":{"id":"9"},"recipient":{"id":"PAGE"},"timestamp":1795298799000,"message":{"mid":"m_demo1","text":"...",
+  "attachments":[{"type":"image","payload":{"url":"https://scontent.xx.fbcdn.net/..."}}],"reply_to":{"mid":"m_demo0"}}},
+ {"sender":{"id":"PAGE"},"recipient":{"id":"9"},"timestamp":1795298801000,
+  "message":{"mid":"m_demo2","is_echo":true,"app_id":42,"text":"our own reply"}},
+ {"sender":{"id":"9"},"recipient":{"id":"PAGE"},"timestamp":1795298809000,
+  "message":{"mid":"m_demo1","is_deleted":true}}]}]}"""
+
+
+def test_the_recorded_pushes_are_read_as_they_are(drill, facebook):
+    found = list(facebook.unpack(RECORDED.replace("PAGE", facebook.identity).encode()))
+    assert [(item.external_id.replace(facebook.identity, "PAGE"), item.manner, item.removed) for item in found] == [
+        ("900_901", "comment", ""), ("900_901", "comment", "deleted"),
+        ("PAGE_950", "post", ""), ("556_960", "post", ""),
+        ("m_demo1", "direct", ""), ("m_demo2", "direct", ""), ("m_demo1", "direct", "deleted"),
+    ]  # fmt: skip
+    assert found[0].link == "https://www.facebook.com/1/posts/900?comment_id=901"
+    assert [item.own for item in found] == [False] * 5 + [True, False]
+    assert [len(item.files) for item in found] == [0, 0, 1, 0, 1, 0, 0] and drill.calls == []
+
+
 def essence(item):
     """What must be equal however it came; only a push about a message does not name its author."""
     name = item.author_name if item.manner != "direct" else ""

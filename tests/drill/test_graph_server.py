@@ -239,7 +239,8 @@ def test_what_happens_is_pushed_signed_and_in_order(drill, listener):
     values = [entry["changes"][0]["value"] for entry in entries]
     assert [value["verb"] for value in values] == ["add", "add", "edited", "remove"]
     assert b"\\u092a" in listener.heard[0][0] and all(entry["time"] < 10**10 for entry in entries)
-    assert set(values[1]) == {"item", "verb", "comment_id", "post_id", "parent_id", "from", "message", "created_time"}
+    names = {"item", "verb", "comment_id", "post_id", "parent_id", "from", "message", "created_time", "post"}
+    assert set(values[1]) == names and values[1]["post"]["permalink_url"].startswith("https://www.facebook.com/")
     assert "parent_id" not in values[2] and "message" not in values[3]
 
 
