@@ -1,21 +1,15 @@
 """The Facebook channel reads the drill's local page over HTTP: to the bottom, again, after a death, through faults."""
 
 import json
-import logging
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from types import SimpleNamespace
 
 import pytest
 
 from smgt.channels import facebook_sweep as sweep_module
-from smgt.channels import http as http_module
-from smgt.channels.base import ChannelDown
 from smgt.channels.facebook import Facebook
 from smgt.drill.graph_server import DrillGraph
-from tests.channels.pages import PAGE, ago, free_address, ids, items, opened, reply_to
-
-KEYS = {"page_id": "111", "page_token": "t", "app_secret": "s", "verify_token": "v"}
+from tests.channels.pages import PAGE, ago, ids, items, opened
 
 
 @pytest.fixture
@@ -129,6 +123,22 @@ def test_what_came_between_two_fetches_is_found(drill, facebook, visit):
     assert new <= ids(pages) and json.loads(json.dumps(pages[-1].cursor)) == pages[-1].cursor
 
 
+def test_what_is_shown_late_is_found_by_the_overlap(drill, facebook, speech):
+    cursor = list(facebook.fetch({}))[-1].cursor
+    late = drill.comment("asha", "late", speech["id"], created_at=ago(minutes=20))
+    much = drill.comment("asha", "much too late", speech["id"], created_at=ago(minutes=40))
+    found = ids(facebook.fetch(cursor))
+    assert late["id"] in found and much["id"] not in found
+
+
+def test_talks_that_did_not_move_are_not_read_again(drill, facebook):
+    for n in range(80):
+        drill.message(PAGE, f"person{n}", "namaste", created_at=ago(hours=2))
+    cursor = list(facebook.fetch({}))[-1].cursor
+    drill.calls.clear()
+    assert ids(facebook.fetch(cursor)) == set() and len(drill.calls) == 3
+
+
 def test_a_quiet_page_is_one_commit(facebook):
     (page,) = facebook.fetch({})
     assert page.items == [] and not page.cursor["sweep"] and page.cursor["feed"] > 0
@@ -234,136 +244,3 @@ def test_a_post_that_was_removed_meanwhile_is_passed_over(drill, facebook, speec
     first = next(pages)
     drill.store.delete(speech["id"])
     assert visit["id"] in ids([first, *pages])
-
-
-# -- faults in reading --
-
-
-@pytest.mark.parametrize(
-    ("kind", "state", "permanent"),
-    [
-        ("190/458", "auth_failed", True),
-        ("190/460", "auth_failed", True),
-        ("expired", "auth_failed", True),
-        ("190/467", "auth_failed", True),
-        ("102", "auth_failed", True),
-        ("401", "auth_failed", True),
-        ("10", "auth_failed", True),
-        ("200", "auth_failed", True),
-        ("368", "failing", True),
-        ("4", "limited", False),
-        ("17", "limited", False),
-        ("32", "limited", False),
-        ("613", "limited", False),
-        ("341", "limited", False),
-        ("80001", "limited", False),
-        ("429", "limited", False),
-        ("1", "failing", False),
-        ("2", "failing", False),
-        ("transient", "failing", False),
-        ("503", "failing", False),
-        ("html", "failing", False),
-        ("not_json", "failing", False),
-        ("empty", "failing", False),
-        ("list", "failing", False),
-        ("drop", "failing", False),
-        ("timeout_after_commit", "failing", False),
-    ],
-)
-def test_each_fault_in_reading_says_what_is_wrong_and_passes(drill, facebook, visit, kind, state, permanent):
-    drill.fault("feed", kind)
-    with pytest.raises(ChannelDown) as down:
-        list(facebook.fetch({}))
-    assert (down.value.state, down.value.permanent) == (state, permanent)
-    assert str(down.value).endswith(".") and "drill-" not in str(down.value)
-    assert ids(facebook.fetch({})) == {visit["id"]}
-
-
-@pytest.mark.parametrize(("wait", "minutes"), [(42, 42), (None, 15), (10**6, 24 * 60)])
-def test_a_limit_ends_when_facebook_estimates(drill, facebook, wait, minutes):
-    drill.fault("feed", "613", reset_in=wait)
-    with pytest.raises(ChannelDown) as down:
-        list(facebook.fetch({}))
-    assert abs((down.value.until - datetime.now(UTC)).total_seconds() - 60 * minutes) < 3
-
-
-@pytest.mark.parametrize(("edge", "word"), [("conversations", "pages_messaging"), ("tagged", "tag the page")])
-def test_without_a_permission_the_rest_is_read_and_the_account_says_what_is_missing(drill, facebook, visit, edge, word):
-    said = drill.message(PAGE, "ravi", "namaste"), drill.post(PAGE, "asha", "@CMO", tagged=True)
-    drill.fault(edge, "200")
-    pages = list(facebook.fetch({}))
-    assert visit["id"] in ids(pages) and any(word in note for note in facebook.use.notes)
-    again = ids(opened(drill).fetch(pages[-1].cursor))
-    assert {each["id"] for each in said} <= ids(pages) | again, "given the permission, it is read from where it was"
-
-
-@pytest.mark.parametrize(("used", "minutes"), [(74, None), (75, 5), (95, 15)])
-def test_from_three_quarters_of_the_limit_on_it_rests_and_goes_on_later(drill, facebook, visit, used, minutes):
-    for n in range(40):
-        drill.post(PAGE, f"citizen{n}", f"shikayat {n}")
-    drill.used = used
-    pages = list(facebook.fetch({}))
-    assert facebook.use.percent == used and (len(pages) == 1) == bool(minutes)
-    rest = facebook.use.slow_until
-    assert (rest is None) == (minutes is None)
-    assert minutes is None or abs((rest - datetime.now(UTC)).total_seconds() - 60 * minutes) < 3
-    drill.used = 1
-    assert len(ids([*pages, *opened(drill).fetch(pages[-1].cursor)])) == 41
-
-
-def test_the_rest_lasts_as_long_as_facebook_estimates(drill, facebook, visit):
-    drill.used, drill.wait = 100, 50
-    list(facebook.fetch({}))
-    assert abs((facebook.use.slow_until - datetime.now(UTC)).total_seconds() - 3000) < 3
-
-
-def test_nobody_listening_is_failing():
-    nobody = Facebook(KEYS, SimpleNamespace(graph_api_base=free_address(), graph_api_version="v26.0"))
-    with pytest.raises(ChannelDown, match="cannot be reached"):
-        list(nobody.fetch({}))
-
-
-def test_an_answer_without_end_is_cut_off(facebook, visit, monkeypatch):
-    monkeypatch.setattr(http_module, "MOST_BYTES", 100)
-    with pytest.raises(ChannelDown):
-        list(facebook.fetch({}))
-
-
-def test_the_calls_are_signed_and_counted(drill, facebook):
-    list(facebook.fetch({}))
-    assert facebook.use.calls == len(drill.calls) == 4
-    with pytest.raises(ChannelDown):
-        list(opened(drill, app_secret="another").fetch({}))
-
-
-def test_no_token_reaches_the_log(drill, facebook, speech, caplog):
-    caplog.set_level(logging.DEBUG)
-    list(facebook.fetch({}))
-    facebook.send(reply_to(speech))
-    assert "/feed" in caplog.text, "the addresses are logged"
-    assert f"drill-{PAGE}" not in caplog.text and "drill-secret" not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("version", "warned"), [("v20.0", "ended"), ("v21.0", "ends on 21 January 2027"), ("v26.0", ""), ("v99.0", "")]
-)
-def test_a_version_that_ends_soon_is_told(drill, version, warned):
-    notes = opened(drill, version=version).use.notes
-    assert (len(notes) == 1 and warned in notes[0]) if warned else notes == []
-
-
-@pytest.mark.parametrize(
-    "credentials",
-    [
-        None,
-        [],
-        {},
-        KEYS | {"page_id": "cmohry"},
-        KEYS | {"page_token": ""},
-        KEYS | {"app_secret": 5},
-        KEYS | {"verify_token": "a b"},
-    ],
-)
-def test_credentials_that_cannot_be_right_are_named(credentials):
-    with pytest.raises(ValueError, match=r"Facebook page.*\."):
-        Facebook(credentials, SimpleNamespace(graph_api_base="https://graph.facebook.com", graph_api_version="v26.0"))

@@ -211,6 +211,14 @@ def test_looking_goes_back_to_just_before_the_attempt(drill, facebook):
     assert facebook.look(reply_to(visit, attempted_at=ago(minutes=6))) is not None
 
 
+def test_looking_below_a_post_stops_at_what_is_older_than_the_attempt(drill, facebook):
+    visit = drill.post(PAGE, "asha", "nali", created_at=ago(days=1))
+    for n in range(250):
+        drill.comment("bala", f"haan {n}", visit["id"], created_at=ago(hours=1))
+    drill.calls.clear()
+    assert facebook.look(reply_to(visit)) is None and len(drill.calls) == 1
+
+
 def test_looking_in_talks_stops_at_those_that_did_not_move(drill, facebook, said):
     for n in range(60):
         drill.message(PAGE, f"person{n}", "namaste", created_at=ago(hours=1))
