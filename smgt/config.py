@@ -126,7 +126,7 @@ SETTINGS = (
         "files in an S3 bucket: s3+https://key:secret@host/bucket",
     ),
     Setting("DRILL", _flag, "0", "1: the workshop; a secret key is made up and kept in SMGT_HOME, no second factor"),
-    Setting("DRILL_PORT", _number(1, 65535), "8005", "where the drill's local X listens"),
+    Setting("DRILL_PORT", _number(1, 65535), "8005", "where the drill's local X and Facebook listen"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -224,9 +224,10 @@ def _guarded(values):
 
 
 def _drilled(values, given):
-    """The drill's own defaults: no second factor, its local X."""
+    """The drill's own defaults: no second factor, its local X and Facebook."""
     if "SMGT_SECOND_FACTOR" not in given:
         values["second_factor"] = ()
-    if "SMGT_X_API_BASE" not in given:
-        values["x_api_base"] = f"http://127.0.0.1:{values['drill_port']}"
+    for name in ("x_api_base", "graph_api_base"):
+        if f"SMGT_{name.upper()}" not in given:
+            values[name] = f"http://127.0.0.1:{values['drill_port']}"
     return _guarded(values)

@@ -42,6 +42,7 @@ def main():
     home = given.home.absolute()
     _settings(home, given.port)
     password = prepare(home)
+    Workshop(home, config.settings.drill_port).send_hooks(f"http://127.0.0.1:{given.port}")
     children = [_start(*words) for words in _commands(given.port)]
     _greet(given.port, password)
     sys.exit(_wait(children))
@@ -103,7 +104,11 @@ def _start(*words):
 
 
 def _greet(port, password):
-    lines = [f"SMGT is starting at http://127.0.0.1:{port}", f"The drill's local X: http://127.0.0.1:{port + 5}", ""]
+    lines = [
+        f"SMGT is starting at http://127.0.0.1:{port}",
+        f"The drill's local X and Facebook: http://127.0.0.1:{port + 5}",
+        "",
+    ]
     lines += [f"  {email:26} {password}   {name}" for email, name, _, _ in PEOPLE]
     lines += ["", "Ctrl-C stops everything.", ""]
     sys.stdout.write("\n".join(lines))

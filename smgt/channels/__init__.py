@@ -1,8 +1,8 @@
 """The registry of channels. A new channel is one file beside this one and a line in CHANNELS."""
 
-from smgt.channels import mail, x
+from smgt.channels import facebook, mail, x
 
-CHANNELS = {"mail": mail.Mail, "x": x.X}
+CHANNELS = {"facebook": facebook.Facebook, "mail": mail.Mail, "x": x.X}
 
 
 def open_channel(channel, credentials, settings):
