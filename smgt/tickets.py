@@ -20,7 +20,7 @@ def open_ticket(message, now, kind="grievance", seq=None, record=journal.append)
     Call inside a transaction. The message is tied to it and becomes `opened`. Whoever opens many at once gives the
     board's counter `seq` and takes the event's line itself (`record`, called as journal.append is).
     """
-    due, why = clocks.due("triage", now)
+    due, why = clocks.due("triage", now, kind=kind)
     ticket = Ticket.create(
         kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
         clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq or Counter.bump("board"),
@@ -33,7 +33,7 @@ def open_ticket(message, now, kind="grievance", seq=None, record=journal.append)
 
 
 def _start_triage(ticket, now):
-    due, why = clocks.due("triage", now, urgency=ticket.urgency)
+    due, why = clocks.due("triage", now, urgency=ticket.urgency, kind=ticket.kind)
     ticket.due_at, ticket.clock, ticket.seq = due, "triage", Counter.bump("board")
     Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
     ticket.save(only=[Ticket.due_at, Ticket.clock, Ticket.seq])

@@ -4,7 +4,7 @@ from flask import g
 from flask_babel import gettext
 
 from smgt.models import District, Office
-from smgt.rules import ACTIONS
+from smgt.rules import ACTIONS, ANSWERED
 from smgt.web.words import N_, day, label, late, tongue
 
 _READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
@@ -13,13 +13,15 @@ EVENTS = {
     "open": N_("Received"), "hear": N_("The complainant wrote"), "reply_sent": N_("Reply sent"),
     "reply_failed": N_("Reply not sent"), "reply_uncertain": N_("Unclear whether the reply was sent"),
     "went_out": N_("Reply was sent, a person says"), "send_again": N_("Reply is sent again"),
-    "sent": N_("Replied"), "ask_again": N_("Complainant reminded"),
+    "sent": N_("Replied"), "ask_again": N_("Complainant reminded"), "enter": N_("Entered at the counter"),
+    "take_up": N_("Taken up by hand"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
-    "level": N_("level"), "split_from": N_("from"),
+    "level": N_("level"), "split_from": N_("from"), "reference": N_("number there"), "promised_on": N_("promised by"),
 }  # fmt: skip
+_LABELLED = {"outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system")}
 
 
 def install(app):
@@ -60,6 +62,8 @@ def _quiet_tags(ticket, say):
         tags.append(("again", say(N_("Escalated (level %(level)s)"), level=ticket.escalation)))
     if ticket.returns:
         tags.append(("wait", say(N_("Sent back (%(times)s)"), times=ticket.returns)))
+    if ticket.promised_on and ticket.stage in ANSWERED:
+        tags.append(("wait", say(N_("Promised by %(day)s"), day=day(ticket.promised_on))))
     if ticket.stage == "closed" and ticket.outcome:
         tags.append(("outcome", label(ticket.outcome, "outcome")))
     return tags
@@ -92,6 +96,11 @@ _HINTS = {
     "files": N_("Up to ten photographs, MP4 videos or PDF files."),
     "incident": N_("The number of an incident, or a title for a new one."),
     "number": N_("The grievance that it is the same matter as."),
+    "promised_on": N_("Where it is accepted: the complainant is told this day, and reminders go out until it is done."),
+    ("decline", "system"): N_("Where it is referred: which system takes it over."),
+    ("decline", "reference"): N_("Its number there, if it has one yet; it can be added later."),
+    ("reference", "note"): N_("What they say about it, such as its status there."),
+    ("keep_promise", "note"): N_("What was done, where and when."),
     ("report", "reply"): N_("Goes out once the cell approves. Left empty, it is drafted from what was done."),
     ("approve", "reply"): N_("Goes out as it stands here, ended by the number."),
     ("approve", "reason"): N_("Only where no reply is possible: leave the reply empty and say why."),
@@ -111,6 +120,7 @@ def told(event):
     action = ACTIONS.get(event.action)
     done = gettext(EVENTS.get(event.action) or (action.label if action else event.action))
     details = [(gettext(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
-    if outcome := event.details.get("outcome"):
-        details.insert(0, (gettext("outcome"), label(outcome, "outcome")))
+    for table, words in _LABELLED.items():
+        if found := event.details.get(table):
+            details.insert(0, (gettext(words), label(found, table)))
     return done, details

@@ -13,11 +13,12 @@ from wtforms import (
 )
 
 from smgt.models import Category, District
-from smgt.rules import ACTIONS, DECLINED, KINDS, REPORT_OUTCOMES, URGENCIES
+from smgt.rules import ACTIONS, DECLINED, KINDS, SYSTEMS, URGENCIES, asked, report_outcomes
 from smgt.web.words import N_, label
 
 MOST_WORDS = 20_000
-_NO_WORDS = ("files", "until", "category", "urgency", "kind", "district", "outcome")  # not typed: no length to check
+# not typed: no length to check
+_NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system")
 
 
 def _choices(words, table):
@@ -34,8 +35,13 @@ def _districts():
     return [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in rows)]
 
 
-def _outcomes(action):
-    return _choices(DECLINED if action.name == "decline" else REPORT_OUTCOMES, "outcome")
+def _outcomes(action, ticket):
+    return _choices(DECLINED if action.name == "decline" else report_outcomes(ticket.kind), "outcome")
+
+
+def _systems(action):
+    none = [] if "system" in action.needs else [SelectChoice("", "–")]
+    return none + _choices(SYSTEMS, "system")
 
 
 _LABELS = {
@@ -44,26 +50,30 @@ _LABELS = {
     "reply": N_("Reply to the complainant"), "files": N_("Photographs or documents"), "number": N_("Grievance no."),
     "summary": N_("The other matter, in a few words"), "kind": N_("Kind"), "district": N_("District"),
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
+    "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
+
+
+_CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an action and a ticket
+    "category": lambda action, ticket: (SelectField, _categories(), ticket.category_id),
+    "district": lambda action, ticket: (SelectField, _districts(), ticket.district_id or ""),
+    "system": lambda action, ticket: (SelectField, _systems(action), ""),
+    "urgency": lambda action, ticket: (RadioField, _choices(URGENCIES, "urgency"), ticket.urgency),
+    "kind": lambda action, ticket: (RadioField, _choices(KINDS, "kind"), ticket.kind),
+    "outcome": lambda action, ticket: (RadioField, _outcomes(action, ticket), None),
+}
 
 
 def _field(name, action, ticket):
     """One WTForms field of an action, filled in with what the ticket already says."""
     options = {"label": _LABELS[name], "validators": _checks(name, action)}
+    if name in _CHOSEN:
+        widget, choices, chosen = _CHOSEN[name](action, ticket)
+        return widget(choices=choices, default=chosen, **options)
     if name in ("note", "reason", "action_taken", "reply", "summary"):
         return TextAreaField(**options)
-    if name == "category":
-        return SelectField(choices=_categories(), default=ticket.category_id, **options)
-    if name == "urgency":
-        return RadioField(choices=_choices(URGENCIES, "urgency"), default=ticket.urgency, **options)
-    if name == "kind":
-        return RadioField(choices=_choices(KINDS, "kind"), default=ticket.kind, **options)
-    if name == "district":
-        return SelectField(choices=_districts(), default=ticket.district_id or "", **options)
-    if name == "outcome":
-        return RadioField(choices=_outcomes(action), **options)
-    if name == "until":
-        return DateField(default=ticket.asked_until, **options)
+    if name in ("until", "promised_on"):
+        return DateField(default=ticket.asked_until if name == "until" else None, **options)
     return MultipleFileField(**options) if name == "files" else StringField(**options)
 
 
@@ -76,7 +86,7 @@ def action_form(name, ticket, data=None, **drafts):
     """The WTForms form of action `name` for this ticket; `data` is what was posted, `drafts` the words of
     fields that were not."""
     action = ACTIONS[name]
-    fields = {field: _field(field, action, ticket) for field in action.asks}
+    fields = {field: _field(field, action, ticket) for field in asked(action, ticket)}
     form = type(f"{name}Form", (Form,), fields)(data, data=drafts)
     for field in form:  # a choice that was not posted keeps what the ticket says: mark needs only an office
         if data is not None and field.name not in data and field.name in ("category", "urgency", "kind", "district"):
