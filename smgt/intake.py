@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from smgt import journal, media, tickets
-from smgt.channels import open_channel
+from smgt.channels import POLLED, open_channel
 from smgt.channels.base import ChannelDown
 from smgt.errors import SmgtError
 from smgt.journal import CITIZEN
@@ -95,15 +95,21 @@ class Taking:
 def receive(account, page, now):
     """Store a page with its cursor, all or nothing: {external id: how it ended} for items new to the account."""
     with db.atomic():
-        taking = Taking(account, now)
-        known = _known(account, page.items)
-        ends = {}
-        for item in sorted(page.items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
+        ends = take(account, page.items, now)
+        Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
+    account.cursor = page.cursor
+    return ends
+
+
+def take(account, items, now):
+    """Store items that no cursor leads to, all or nothing: {external id: how it ended} for those new to the account."""
+    with db.atomic():
+        taking, ends = Taking(account, now), {}
+        known = _known(account, items)
+        for item in sorted(items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
             if item.external_id not in known and item.external_id not in ends:
                 ends[item.external_id] = _take_in(taking, _as_ours(taking, _readable(item)))
         journal.append_many(taking.events)
-        Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
-    account.cursor = page.cursor
     return ends
 
 
@@ -118,9 +124,12 @@ def _readable(item):
 
 
 def _known(account, items):
-    ids = [item.external_id for item in items]
-    seen = Sighting.select(Sighting.external_id).where(Sighting.account == account, Sighting.external_id.in_(ids))
-    return {sighting.external_id for sighting in seen}
+    ids, known = [item.external_id for item in items], set()
+    for start in range(0, len(ids), 500):  # a statement takes so many parameters and no more
+        these = Sighting.external_id.in_(ids[start : start + 500])
+        seen = Sighting.select(Sighting.external_id).where(Sighting.account == account, these)
+        known |= {row[0] for row in seen.tuples()}
+    return known
 
 
 def _take_in(taking, item):
@@ -213,7 +222,7 @@ def _message(account, item, now, **fields):
         identity=item.identity or None, message_id=item.message_id, conversation=item.conversation,
         replies_to=list(item.replies_to), author=item.author, author_name=item.author_name, subject=item.subject,
         text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=now,
-        raw=raw.replace("\0", ""), **fields,
+        raw=raw.replace("\0", ""), manner=item.manner, summons=item.summons, **fields,
     )  # fmt: skip
     Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
     return message
@@ -325,7 +334,8 @@ def _conversed(message):
 
 def due(now):
     """The accounts to be read now."""
-    return list(Account.select().where(~Account.paused, Account.next_poll_at <= now).order_by(Account.next_poll_at))
+    found = Account.select().where(~Account.paused, Account.next_poll_at <= now, Account.channel.in_(POLLED))
+    return list(found.order_by(Account.next_poll_at))
 
 
 def claim(account_id, now, lease):

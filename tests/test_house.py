@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "tables", "vault"}
+PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "sheets", "tables", "vault"}
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "actions", "directory", "exports", "intake", "journal", "media", "notices", "outbox", "proposals", "reminders",
-    "sample", "search", "tickets",
+    "actions", "counter", "counter_rows", "directory", "exports", "handover", "imports", "intake", "journal", "media",
+    "notices", "outbox", "pasted", "proposals", "reminders", "sample", "search", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

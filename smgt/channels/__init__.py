@@ -1,8 +1,11 @@
 """The registry of channels. A new channel is one file beside this one and a line in CHANNELS."""
 
-from smgt.channels import mail, x
+from smgt.channels import counter, mail, x
+from smgt.channels.base import Channel
 
-CHANNELS = {"mail": mail.Mail, "x": x.X}
+CHANNELS = {"counter": counter.Counter, "mail": mail.Mail, "x": x.X}
+# where there is something to read
+POLLED = [name for name, kind in CHANNELS.items() if kind.fetch is not Channel.fetch]
 
 
 def open_channel(channel, credentials, settings):

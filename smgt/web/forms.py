@@ -21,7 +21,8 @@ MOST_WORDS = 20_000
 _NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system")
 
 
-def _choices(words, table):
+def choices(words, table):
+    """What a field offers: these words, labelled from that table."""
     return [SelectChoice(word, label(word, table)) for word in words]
 
 
@@ -30,18 +31,19 @@ def _categories():
     return [SelectChoice(code, f"{code} · {name}") for code, name in rows]
 
 
-def _districts():
+def districts():
+    """Every district of the directory, and none."""
     rows = District.select(District.code, District.name).order_by(District.code).tuples()
     return [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in rows)]
 
 
 def _outcomes(action, ticket):
-    return _choices(DECLINED if action.name == "decline" else report_outcomes(ticket.kind), "outcome")
+    return choices(DECLINED if action.name == "decline" else report_outcomes(ticket.kind), "outcome")
 
 
 def _systems(action):
     none = [] if "system" in action.needs else [SelectChoice("", "–")]
-    return none + _choices(SYSTEMS, "system")
+    return none + choices(SYSTEMS, "system")
 
 
 _LABELS = {
@@ -56,10 +58,10 @@ _LABELS = {
 
 _CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an action and a ticket
     "category": lambda action, ticket: (SelectField, _categories(), ticket.category_id),
-    "district": lambda action, ticket: (SelectField, _districts(), ticket.district_id or ""),
+    "district": lambda action, ticket: (SelectField, districts(), ticket.district_id or ""),
     "system": lambda action, ticket: (SelectField, _systems(action), ""),
-    "urgency": lambda action, ticket: (RadioField, _choices(URGENCIES, "urgency"), ticket.urgency),
-    "kind": lambda action, ticket: (RadioField, _choices(KINDS, "kind"), ticket.kind),
+    "urgency": lambda action, ticket: (RadioField, choices(URGENCIES, "urgency"), ticket.urgency),
+    "kind": lambda action, ticket: (RadioField, choices(KINDS, "kind"), ticket.kind),
     "outcome": lambda action, ticket: (RadioField, _outcomes(action, ticket), None),
 }
 
@@ -68,8 +70,8 @@ def _field(name, action, ticket):
     """One WTForms field of an action, filled in with what the ticket already says."""
     options = {"label": _LABELS[name], "validators": _checks(name, action)}
     if name in _CHOSEN:
-        widget, choices, chosen = _CHOSEN[name](action, ticket)
-        return widget(choices=choices, default=chosen, **options)
+        widget, offered, chosen = _CHOSEN[name](action, ticket)
+        return widget(choices=offered, default=chosen, **options)
     if name in ("note", "reason", "action_taken", "reply", "summary"):
         return TextAreaField(**options)
     if name in ("until", "promised_on"):
