@@ -37,8 +37,9 @@ COLUMNS = {
         "Your own number for the row. A row with the same one is the same grievance.", "R-2026/117", short(100)
     ),
     "manner": Column("call or visit. Empty: call.", "call", one_of(*MANNERS)),
+    **PERSON,
     "language": Column("en, hi or pa. Empty: by the script.", "hi", one_of(*LANGUAGES)),
-} | PERSON
+}
 
 
 def plan(rows, now):

@@ -1,5 +1,9 @@
 """A file of grievances: what each row will do is known before, then all of it happens or nothing, once."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from smgt import counter_rows, imports, journal
@@ -99,6 +103,39 @@ def test_what_breaks_in_the_middle_leaves_nothing_behind(asha):
         imports.carry_out(Importer("counter", IMPORTER.columns, IMPORTER.plan, broken), FILE, asha, NOON)
     assert everything() == before
     assert imports.carry_out(IMPORTER, FILE, asha, NOON) == 2
+
+
+CHILD = """
+import sys
+from smgt import config, counter_rows, imports
+from smgt.database import open_database
+from smgt.journal import Actor
+from smgt.models import Officer, db
+from tests.factories import NOON
+
+def halfway(rows, actor, now):
+    counter_rows.take_rows(rows, actor, now)
+    print("halfway", flush=True)
+    sys.stdin.read()
+
+config.settings.__dict__.update(config.load().__dict__)
+open_database(config.settings.database_url)
+with db.connection_context():
+    asha = Actor("asha", "tracker", frozenset({"tracker"}), Officer.get(name="asha"))
+    importer = imports.Importer("counter", counter_rows.COLUMNS, counter_rows.plan, halfway)
+    imports.carry_out(importer, sys.argv[1].encode(), asha, NOON)
+"""
+
+
+def test_killed_in_the_middle_nothing_is_there_and_the_next_time_all_of_it(asha, database_url, settings):
+    facts = {"SMGT_SECRET_KEY": settings.secret_key, "SMGT_HOME": str(settings.home), "SMGT_DATABASE_URL": database_url}
+    child = subprocess.Popen([sys.executable, "-c", CHILD, FILE.decode()], env=os.environ | facts, text=True,
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+    assert child.stdout.readline() == "halfway\n"
+    child.kill()
+    child.communicate(timeout=10)
+    assert not Message.select().exists() and not Ticket.select().exists() and not Event.select().exists()
+    assert imports.carry_out(IMPORTER, FILE, asha, NOON) == 2 and Ticket.select().count() == 2
 
 
 def test_callers_of_one_number_are_one_complainant_with_several_grievances(asha):

@@ -22,7 +22,7 @@ from smgt.web.words import MANNERS, N_, TONGUES, excerpt, label, moment, tongue
 
 bp = Blueprint("counter", __name__, url_prefix="/counter")
 Asked = namedtuple("Asked", "name needs")  # what _field.html looks at
-ENTER = Asked("enter", ("manner", "words"))
+ENTER, CHOOSE = Asked("enter", ("manner", "words")), Asked("choose", ("manner", "words", "number"))
 PASTE, TYPE = Asked("paste", ("link",)), Asked("type", ("author", "words", "at"))
 LONGEST = {"words": 20_000, "name": 200, "phone": 40, "number": 40, "link": 2000, "author": 200, "at": 40}
 FILES_MOST = 10
@@ -113,7 +113,8 @@ def _problems(form, problem):
 
 def _entry_page(form, key, status, earlier=(), problem=""):
     return render_template(
-        "counter.html", form=form, key=key, earlier=earlier, action=ENTER, problems=_problems(form, problem)
+        "counter.html", form=form, key=key, earlier=earlier, action=CHOOSE if earlier else ENTER,
+        problems=_problems(form, problem),
     ), status  # fmt: skip
 
 

@@ -96,6 +96,7 @@ _HINTS = {
     "files": N_("Up to ten photographs, MP4 videos or PDF files."),
     "incident": N_("The number of an incident, or a title for a new one."),
     "number": N_("The grievance that it is the same matter as."),
+    ("suggestion", "action_taken"): N_("At least 20 characters: what will be done, or why it cannot be."),
     "promised_on": N_("Where it is accepted: the complainant is told this day, and reminders go out until it is done."),
     ("decline", "system"): N_("Where it is referred: which system takes it over."),
     ("decline", "reference"): N_("Its number there, if it has one yet; it can be added later."),
@@ -114,9 +115,9 @@ _HINTS = {
 }
 
 
-def hint_of(action, field):
-    """A line of help for a field of an action's form, or ""."""
-    words = _HINTS.get((action.name, field)) or _HINTS.get(field)
+def hint_of(action, field, kind=""):
+    """A line of help for a field of an action's form (of a ticket of that kind), or ""."""
+    words = _HINTS.get((kind, field)) or _HINTS.get((action.name, field)) or _HINTS.get(field)
     return gettext(words) if words else ""
 
 
@@ -125,7 +126,7 @@ def told(event):
     action = ACTIONS.get(event.action)
     done = gettext(EVENTS.get(event.action) or (action.label if action else event.action))
     details = [(gettext(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
-    for table, words in _LABELLED.items():
-        if found := event.details.get(table):
-            details.insert(0, (gettext(words), label(found, table)))
-    return done, details
+    known = [
+        (gettext(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
+    ]
+    return done, known + details

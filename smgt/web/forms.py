@@ -52,6 +52,7 @@ _LABELS = {
     "reply": N_("Reply to the complainant"), "files": N_("Photographs or documents"), "number": N_("Grievance no."),
     "summary": N_("The other matter, in a few words"), "kind": N_("Kind"), "district": N_("District"),
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
+    ("suggestion", "action_taken"): N_("What is decided, and why"),
     "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
 
@@ -68,7 +69,7 @@ _CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an acti
 
 def _field(name, action, ticket):
     """One WTForms field of an action, filled in with what the ticket already says."""
-    options = {"label": _LABELS[name], "validators": _checks(name, action)}
+    options = {"label": _LABELS.get((ticket.kind, name)) or _LABELS[name], "validators": _checks(name, action)}
     if name in _CHOSEN:
         widget, offered, chosen = _CHOSEN[name](action, ticket)
         return widget(choices=offered, default=chosen, **options)
