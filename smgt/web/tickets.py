@@ -199,7 +199,7 @@ def _drafts(action, ticket):
         return {"reply": report.reply}
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
-        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""))}
+        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
     return {}
 
 
