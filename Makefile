@@ -3,7 +3,7 @@ HOME_DIR ?= var
 PYTHON ?= python3
 PY = .venv/bin/python
 
-.PHONY: help run test lint bench
+.PHONY: help run test lint faults bench
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -17,6 +17,10 @@ test: .venv/tools ## everything, on SQLite and PostgreSQL, with Dovecot and Chro
 lint: .venv/tools ## style and obvious mistakes
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+
+faults: .venv/tools ## every fault at once for a minute, the consumer killed every few seconds
+	@sh .ci/packages
+	@FAULT_SECONDS=60 $(PY) -m pytest tests/crash/test_faults.py
 
 bench: .venv/tools ## what the house's speed is, as ratios in one run
 	@$(PY) -m bench

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from flask import Flask
 from peewee import fn
 
-from smgt import directory, intake, sample
+from smgt import directory, fetching, sample
 from smgt.app import create_app
 from smgt.cli.house import add_account
 from smgt.config import settings
@@ -157,7 +157,7 @@ def fetch_mails(folder, count):
             "ca_file": str(dovecot.ca_file),
         })  # fmt: skip
         start = time.perf_counter()
-        counts = intake.fetch(account, settings, lambda: datetime.now(UTC))
+        counts = fetching.fetch(account, settings, lambda: datetime.now(UTC))
         assert counts["opened"] == count, counts
         return time.perf_counter() - start
 

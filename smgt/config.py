@@ -114,6 +114,7 @@ SETTINGS = (
     Setting("TWO_KEYS", _flag, "0", "1: declining as not tenable needs a second person"),
     Setting("LAPSE_DAYS", _number(1, 90), "7", "days of silence after which a replied ticket closes"),
     Setting("SETTLE_SECONDS", _number(0, 3600), "120", "how long a reply or notice waits so that it can be taken back"),
+    Setting("ANSWER_FROM", _words, "", "accounts, the preferred first: which answers a post that tags several of them"),
     Setting("POLL_SECONDS", _number(5, 3600), "60", "how often each account is read"),
     Setting("LANGUAGE", _language, "en", "the language of a page for whoever has not chosen one"),
     Setting("MAX_UPLOAD_MB", _number(1, 100), "25", "the largest form with its files, in megabytes"),

@@ -159,7 +159,7 @@ def _join_by_hand(message, number, actor, now):
 def take_up(message_id, actor, now):
     """Open a ticket for a message that was ignored; returns it, or the one it has already. Raises NotFound, Refused."""
     with db.atomic():
-        seq = Counter.bump("board")  # first of all: a second tap waits here until the first has committed
+        Counter.bump("board")  # first of all: a second tap waits here until the first has committed
         message = Message.get_or_none(Message.id == message_id)
         if message is None:
             raise NotFound("There is no such message.")
@@ -167,7 +167,8 @@ def take_up(message_id, actor, now):
             return message.ticket
         if message.outgoing or message.state != "ignored":
             raise Refused("Only what a citizen said and was ignored can be taken up.")
-        ticket = tickets.open_ticket(message, now, message.account.kind, seq)
+        ticket = tickets.open_ticket(message, now, message.account.kind)
+        Message.update(reason="").where(Message.id == message.id).execute()  # he is somebody to answer now
         Attachment.update(ticket=ticket).where(Attachment.message == message).execute()
         journal.append("take_up", actor, now, ticket, {"message": message.id, "reason": message.reason})
     return ticket

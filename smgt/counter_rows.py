@@ -98,8 +98,9 @@ def take_rows(rows, actor, now):
 
     Raises Refused when one of them cannot be taken in.
     """
-    account = desk(now)
-    ends = intake.take(account, [_item(row, now) for row in rows], now)
+    account, ends = desk(now), {}
+    for start in range(0, len(rows), CHUNK):
+        ends |= intake.take(account, [_item(row, now) for row in rows[start : start + CHUNK]], now)
     if "failed" in ends.values():
         raise Refused("Nothing was imported: a row could not be taken in.", "file")
     opened = _opened(list(ends))

@@ -54,8 +54,10 @@ def _attached(messages):
 
 
 def _message(message, names):
-    facts = ("external_id", "state", "outgoing", "purpose", "author", "author_name", "subject", "text", "sent_at")
+    facts = ("external_id", "state", "outgoing", "purpose", "manner", "author", "author_name", "removed", "sent_at")
     return {name: getattr(message, name) for name in facts} | {
+        "subject": "" if message.removed else message.subject,
+        "text": message.shown_text,
         "account": message.account.name,
         "channel": message.channel,
         "reason": message.reason,

@@ -1,115 +1,72 @@
 """A channel's Item becomes a message and joins or opens a ticket: one page, one transaction, a savepoint an item."""
 
 import logging
-import re
-from collections import Counter as Tally
 from dataclasses import fields, replace
-from datetime import timedelta
-from hashlib import sha256
 
-from smgt import journal, media, tickets
-from smgt.channels import POLLED, open_channel
-from smgt.channels.base import ChannelDown
-from smgt.errors import SmgtError
+from smgt import media, outbox, threads, tickets
+from smgt.channels.base import Delivery
 from smgt.journal import CITIZEN
-from smgt.models import Account, Category, Citizen, Counter, Message, Sighting, Ticket, db
-from smgt.vault import unseal
+from smgt.models import Account, Attachment, Gap, Message, db
+from smgt.taking import Taking
 
 log = logging.getLogger(__name__)
-ENDS = ("opened", "joined", "ignored", "failed")
-LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
-_MARK = re.compile(r"SMGT-[0-9]{6,}/[0-9]+(?=\s*(https://t\.co/\w+\s*)*$)")  # X may hang links on at the end
-BACK_OFF_MOST = timedelta(minutes=15)
-
-
-def fetch(account, settings, now):
-    """Read one account to the bottom: {"account", "fetched", "opened", "joined", "ignored", "failed"}.
-
-    `now` is a function giving the time (a long sweep spans minutes). What fails is written on the account in words;
-    only the account fails, never the rest.
-    """
-    tally = Tally()
-    try:
-        _have_a_category()
-        channel = open_channel(account.channel, unseal(account.credentials), settings)
-        for page in channel.fetch(account.cursor):
-            _know_ourselves(account, channel)
-            ends = receive(account, page, now())
-            tally.update(ends.values())
-            channel.settle(page, {key for key, end in ends.items() if end == "failed"})
-        _went_well(account, settings, now())
-    except ChannelDown as down:
-        _went_wrong(account, settings, now(), down)
-    except (SmgtError, ValueError) as error:  # credentials that cannot be opened or cannot be right
-        _went_wrong(account, settings, now(), ChannelDown(str(error), "auth_failed"))
-    except Exception as error:
-        log.exception("account %s failed", account.name)
-        _went_wrong(account, settings, now(), ChannelDown(f"Reading it failed: {type(error).__name__}."))
-    counts = {end: tally[end] for end in ENDS}
-    return {"account": account.name, "fetched": sum(counts.values()), **counts}
-
-
-def _know_ourselves(account, channel):
-    """Keep who the account is on its channel, once the channel knows."""
-    if channel.identity and channel.identity != account.author_id:
-        account.author_id = channel.identity
-        account.save(only=["author_id"])
-
-
-def _have_a_category():
-    """Every ticket begins as OTHER; mail that comes before the directory is loaded is no reason to lose time."""
-    other = Ticket.category.default
-    Category.insert(code=other, name="Other", name_hi="अन्य").on_conflict_ignore().execute()
-
-
-def _went_well(account, settings, now):
-    Account.update(
-        state="ok", last_success_at=now, last_error="", failures=0,
-        next_poll_at=now + timedelta(seconds=settings.poll_seconds),
-    ).where(Account.id == account.id).execute()  # fmt: skip
-
-
-def _went_wrong(account, settings, now, down):
-    """Say on the account what is wrong and when to try again: as the platform says, else doubling up to 15 minutes."""
-    log.warning("account %s: %s (%s)", account.name, down, down.state)
-    wait = min(timedelta(seconds=settings.poll_seconds * 2 ** min(account.failures, 10)), BACK_OFF_MOST)
-    Account.update(
-        state=down.state, last_error=str(down), last_error_at=now, failures=account.failures + 1,
-        next_poll_at=max(down.until or now, now + wait),
-    ).where(Account.id == account.id).execute()  # fmt: skip
-
-
-class Taking:
-    """One page being taken in: the account, the time, the board's counter, and the events of the tickets opened."""
-
-    def __init__(self, account, now):
-        self.account, self.now, self.events = account, now, []
-        same = Account.select(Account.author_id).where(Account.channel == account.channel, Account.author_id != "")
-        self.ours = {row[0] for row in same.tuples()}  # what our other accounts say is no citizen's word either
-        self.seq = Counter.bump("board")  # before any row, as everyone who changes tickets does: no two wait in a ring
-
-    def record(self, *line):
-        self.events.append(line)
 
 
 def receive(account, page, now):
     """Store a page with its cursor, all or nothing: {external id: how it ended} for items new to the account."""
     with db.atomic():
         ends = take(account, page.items, now)
+        for missed in page.missed:
+            _note_gap(account, missed, now)
         Account.update(cursor=page.cursor).where(Account.id == account.id).execute()
     account.cursor = page.cursor
     return ends
 
 
+def _note_gap(account, missed, now):
+    facts = {"since": missed.since, "until": missed.until, "reason": missed.reason, "found_at": now}
+    Gap.create(account=account, filled_at=now if missed.filled else None, items=missed.items, **facts)
+
+
 def take(account, items, now):
-    """Store items that no cursor leads to, all or nothing: {external id: how it ended} for those new to the account."""
+    """The same for items that no cursor belongs to: pushed, looked at again, or entered by hand.
+
+    What is known already is compared where an item says that it was edited or removed; it has no end of its own.
+    """
+    items = sorted(map(_readable, items), key=lambda item: item.sent_at)  # answers come after questions
     with db.atomic():
-        taking, ends = Taking(account, now), {}
-        known = _known(account, items)
-        for item in sorted(items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
-            if item.external_id not in known and item.external_id not in ends:
-                ends[item.external_id] = _take_in(taking, _as_ours(taking, _readable(item)))
-        journal.append_many(taking.events)
+        try:
+            with db.atomic():
+                return _take_all(Taking(account, items, now), items)
+        except Exception:
+            log.exception("account %s: a page is taken in item by item", account.name)
+        return _take_apart(account, items, now)
+
+
+def _take_all(taking, items):
+    """Every item in order; whatever fails with one fails them all."""
+    ends = {}
+    for item in items:
+        item = _as_ours(taking, item)
+        if item.external_id not in taking.known:
+            ends[item.external_id] = _store(taking, item)
+        elif item.removed or item.revises:
+            _compare(taking, item)
+    taking.flush()
+    return ends
+
+
+def _take_apart(account, items, now):
+    """Each item in a savepoint of its own; whatever goes wrong with one is kept as failed, with its raw bytes."""
+    ends = {}
+    for item in items:
+        try:
+            with db.atomic():
+                ends |= _take_all(Taking(account, [item], now), [item])
+        except Exception as error:  # one bad item never stops the rest; a dead database fails again below
+            log.exception("account %s: item %s failed", account.name, item.external_id)
+            broken = replace(item, broken=f"{type(error).__name__} while taking it in")
+            ends |= _take_all(Taking(account, [broken], now), [broken])
     return ends
 
 
@@ -123,224 +80,151 @@ def _readable(item):
     return replace(item, **{name: tickets.readable(text) for name, text in texts.items() if isinstance(text, str)})
 
 
-def _known(account, items):
-    ids, known = [item.external_id for item in items], set()
-    for start in range(0, len(ids), 500):  # a statement takes so many parameters and no more
-        these = Sighting.external_id.in_(ids[start : start + 500])
-        seen = Sighting.select(Sighting.external_id).where(Sighting.account == account, these)
-        known |= {row[0] for row in seen.tuples()}
-    return known
-
-
-def _take_in(taking, item):
-    """One item in its own savepoint; whatever goes wrong with it is kept as failed with its raw bytes."""
-    before = len(taking.events)
-    try:
-        with db.atomic():
-            return _store(taking, item)
-    except Exception as error:  # one bad item never stops the rest; a dead database fails again below
-        log.exception("account %s: item %s failed", taking.account.name, item.external_id)
-        del taking.events[before:]
-        with db.atomic():
-            return _fail(taking, item, f"{type(error).__name__} while taking it in")
-
-
 def _store(taking, item):
-    account = taking.account
     if item.broken:
         return _fail(taking, item, item.broken)
-    if twin := _twin(account, item) or _from_outbox(account, item):
-        return _seen_again(account, item, twin, taking.now)
+    if twin := taking.twin(item):
+        return _seen_again(taking, item, twin)
+    if item.own and (reply := threads.our_reply(taking.account, item)):
+        return _ours(taking, item, reply)
+    if item.removed == "deleted":
+        return _never_read(taking, item)
     if item.shares:
-        return _shared(account, item, taking.now)
-    message = _message(account, item, taking.now)
-    if item.own:
-        return _said_by_us(message)
-    _count_shares(message)
-    return _place(taking, message, item)
+        return _shared(taking, item)
+    message = _message(taking, item)
+    return _said_by_us(taking, message, item) if item.own else _place(taking, message, item)
 
 
-def _global_id(account, item):
-    """The item's id, unique within its channel: that of its edit chain; a mailbox's own ids are qualified by it."""
-    first = item.revises or item.external_id
-    known = first if account.channel != "mail" else f"{account.name} {first}"
-    return known if len(known) <= LONGEST_ID else known[: LONGEST_ID - 64] + sha256(known.encode()).hexdigest()
-
-
-def _twin(account, item):
-    """The same thing seen before through another account, or under another id (a copied mail, an edited post)."""
-    same = Message.external_id == _global_id(account, item)
-    if item.identity:
-        same |= Message.identity == item.identity
-    return Message.first_of(Message.select().where(Message.channel == account.channel, same))
-
-
-def _from_outbox(account, item):
-    """The reply of ours that this is, where it is not yet known to be out: by its mark or Message-ID."""
-    if not item.own:
-        return None
-    ours = Message.select().where(Message.channel == account.channel, Message.outgoing, Message.external_id.is_null())
-    ours = ours.where(Message.state.in_(("sending", "uncertain", "sent")))
-    if item.message_id:
-        return ours.where(Message.message_id == item.message_id).first()
-    mark = _MARK.search(item.text)
-    return ours.where(Message.mark == mark[0]).first() if mark else None
-
-
-def _seen_again(account, item, twin, now):
-    Sighting.create(account=account, external_id=item.external_id, message=twin, seen_at=now)
-    if item.revises and not twin.outgoing and twin.text != item.text:
-        versions = [*twin.versions, {"text": twin.text, "until": now.isoformat()}]
-        Message.update(text=item.text, versions=versions).where(Message.id == twin.id).execute()
+def _seen_again(taking, item, twin):
+    taking.flush()
+    older = _is_older(item, twin)
+    taking.sighted(item, twin)
+    _revise(item, twin, taking.now, older)
     return "joined" if twin.ticket_id else "ignored"
 
 
-def _shared(account, item, now):
+def _is_older(item, message):
+    """Whether it is a version of a post from before the newest one read: each version has an id of its own, rising."""
+    seen = [sighting.external_id for sighting in message.sightings if sighting.external_id.isdigit()]
+    return item.external_id.isdigit() and any(int(item.external_id) < int(each) for each in seen)
+
+
+def _compare(taking, item):
+    """A thing known already, which the platform shows again, perhaps otherwise, or shows no more."""
+    taking.flush()
+    _revise(item, Message.get_by_id(taking.known[item.external_id]), taking.now)
+
+
+def _revise(item, message, now, older=False):
+    """Words edited, removed or shown again: the earlier ones are kept, the ticket keeps its number."""
+    if item.removed:
+        if message.removed != item.removed and message.removed != "deleted":
+            _hide(message, item.removed, now)
+        return
+    changed = {"removed": "", "removed_at": None} if message.removed == "withheld" and item.text else {}
+    if item.revises and not message.outgoing and message.removed != "deleted" and message.text != item.text:
+        kept = item.text if older else message.text
+        versions = [*message.versions, {"text": kept, "until": now.isoformat()}]
+        changed |= {"versions": versions} if older else {"versions": versions, "text": item.text}
+    if changed:
+        Message.update(changed).where(Message.id == message.id).execute()
+        tickets.retell(Message.get_by_id(message.id), "edited" if "text" in changed else "shown_again", now)
+
+
+def _hide(message, removed, now):
+    """What the platform shows no more is kept and not shown; what was still to be fetched of it stays unfetched."""
+    Message.update(removed=removed, removed_at=now).where(Message.id == message.id).execute()
+    waiting = Attachment.next_at.is_null(False) & (Attachment.message == message)
+    Attachment.update(next_at=None, reason="It was removed before it was fetched.").where(waiting).execute()
+    tickets.retell(Message.get_by_id(message.id), removed, now)
+
+
+def _never_read(taking, item):
+    """It was removed before we ever read it; kept empty, so that a late push of its words shows nothing."""
+    return _keep(taking, _message(taking, item), item, "ignored", reason="removed before it was read")
+
+
+def _ours(taking, item, reply):
+    """Our own reply, read on the platform: one that was waited for or doubted is thereby out."""
+    taking.sighted(item, reply)
+    if reply.state in ("by_hand", "uncertain"):
+        outbox.found(reply, Delivery(item.external_id, item.link), taking.now)
+    return "joined"
+
+
+def _shared(taking, item):
     """A retweet or share: the original reaches further; never a ticket."""
-    original = (Message.channel == account.channel) & (Message.external_id == item.shares)
-    Message.update(reach=Message.reach + 1).where(original).execute()
-    shared = replace(item, conversation=item.shares)
-    _message(account, shared, now, state="ignored", reason=item.skip or "a share", purpose="share")
-    return "ignored"
+    original = (Message.channel == taking.account.channel) & (Message.external_id == item.shares)
+    if not Message.update(reach=Message.reach + 1).where(original).execute():
+        taking.shared(item)
+    message = _message(taking, replace(item, conversation=item.shares))
+    return _keep(taking, message, item, "ignored", reason=item.skip or "a share", purpose="share")
 
 
-def _count_shares(message):
-    """Its retweets that were read before it: pages come newest first."""
-    if message.channel == "mail":
-        return  # nobody shares a mail
-    shares = (Message.channel == message.channel) & (Message.conversation == message.external_id)
-    if reach := Message.select().where(shares, Message.purpose == "share").count():
-        Message.update(reach=reach).where(Message.id == message.id).execute()
-
-
-def _message(account, item, now, **fields):
-    """The row of an item as it came, the sighting with it."""
-    citizen = None if item.own else _citizen(account.channel, item)
-    raw = media.store(item.raw) if account.channel == "mail" and item.raw else item.raw.decode("utf-8", "replace")
-    message = Message.create(
-        account=account, channel=account.channel, external_id=_global_id(account, item), citizen=citizen,
-        identity=item.identity or None, message_id=item.message_id, conversation=item.conversation,
-        replies_to=list(item.replies_to), author=item.author, author_name=item.author_name, subject=item.subject,
-        text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=now,
-        raw=raw.replace("\0", ""), manner=item.manner, summons=item.summons, **fields,
+def _message(taking, item):
+    """The row of an item as it came, not yet written: where it belongs is found first."""
+    return Message(
+        account=taking.account, channel=taking.account.channel, external_id=taking.global_id(item),
+        citizen=taking.citizen(item), manner=item.manner, identity=item.identity or None, message_id=item.message_id,
+        conversation=item.conversation, replies_to=list(item.replies_to), quotes=list(item.quotes),
+        summons=item.summons, author=item.author, author_name=item.author_name, subject=item.subject,
+        text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=taking.now,
+        removed=item.removed, removed_at=taking.now if item.removed else None, reach=taking.shares(item),
+        raw=taking.raw(item),
     )  # fmt: skip
-    Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
-    return message
 
 
-def _citizen(channel, item):
-    facts = {"author": item.author, "name": item.author_name}
-    rows = Citizen.insert(channel=channel, author_id=item.author_id or "unknown", **facts).on_conflict(
-        conflict_target=[Citizen.channel, Citizen.author_id], update=facts
-    )
-    return next(iter(rows.returning(Citizen).execute()))
+def _keep(taking, message, item, state, **fields):
+    """Write the message in its state; gives the state back."""
+    for name, value in {"state": state, **fields}.items():
+        setattr(message, name, value)
+    message.insert_itself()
+    taking.add(message, item)
+    return state
 
 
 def _fail(taking, item, reason):
     """Keep what cannot be read: its raw bytes and why. A person can look at it; it is never fetched again."""
-    account, now = taking.account, taking.now
-    digest = media.store(item.raw) if item.raw else ""
-    message = Message.create(
-        account=account, channel=account.channel, external_id=_global_id(account, item), author=item.author,
-        subject=item.subject, sent_at=item.sent_at, received_at=now, state="failed", reason=reason, raw=digest,
+    message = Message(
+        account=taking.account, channel=taking.account.channel, external_id=taking.global_id(item), author=item.author,
+        subject=item.subject, sent_at=item.sent_at, received_at=taking.now,
+        raw=media.store(item.raw) if item.raw else "",
     )  # fmt: skip
-    Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
-    log.warning("account %s: item %s kept as failed: %s", account.name, item.external_id, reason)
-    return "failed"
+    log.warning("account %s: item %s kept as failed: %s", taking.account.name, item.external_id, reason)
+    return _keep(taking, message, item, "failed", reason=reason)
 
 
-def _said_by_us(message):
+def _said_by_us(taking, message, item):
     """Our own words, not from the outbox: kept as sent outside the tracker, shown on the ticket they answer."""
-    answered = _answered(message)
-    ticket = answered and answered.ticket_id
-    Message.update(
-        outgoing=True, purpose="outside", state="sent", ticket=ticket, in_reply_to=answered,
-        reason="sent outside the tracker",
-    ).where(Message.id == message.id).execute()  # fmt: skip
-    if ticket:
+    answered = threads.answered(message)
+    facts = {"outgoing": True, "purpose": "outside", "reason": "sent outside the tracker"}
+    _keep(taking, message, item, "sent", ticket=answered and answered.ticket_id, in_reply_to=answered, **facts)
+    if message.ticket_id:
         tickets.show(answered.ticket)
-    return "joined" if ticket else "ignored"
+    return "joined" if message.ticket_id else "ignored"
 
 
 def _place(taking, message, item):
     """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
-    ticket = _belongs(message, item)
+    ticket = threads.belongs(message, item, taking.talked(item))
     if ticket is not None:
-        return _join(message, item, ticket, taking.now)
+        return _join(taking, message, item, ticket)
     if item.skip:
-        Message.update(state="ignored", reason=item.skip).where(Message.id == message.id).execute()
-        return "ignored"
-    tickets.open_ticket(message, taking.now, taking.account.kind, taking.seq, taking.record)
+        return _keep(taking, message, item, "ignored", reason=item.skip)
+    ticket = tickets.open_for(message, taking.now, taking.account.kind, taking.seq)
+    _keep(taking, message, item, "opened", ticket=ticket)
+    taking.clock(**tickets.triage_clock(ticket, taking.now))
+    taking.record(*tickets.opening(ticket, message, taking.now))
     media.keep_files(message, item.files, taking.now)
     return "opened"
 
 
-def _join(message, item, ticket, now):
-    Message.update(ticket=ticket, state="joined", reason=item.skip).where(Message.id == message.id).execute()
-    message.ticket = ticket
-    media.keep_files(message, item.files, now)
+def _join(taking, message, item, ticket):
+    _keep(taking, message, item, "joined", ticket=ticket, reason=item.skip)
+    taking.flush()
+    media.keep_files(message, item.files, taking.now)
     if item.skip:  # a bounce or an out-of-office answers nothing
         tickets.show(ticket)
     else:
-        tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=now)
+        tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=taking.now)
     return "joined"
-
-
-def _belongs(message, item):
-    """The ticket a message belongs to: by what it answers, then by number, then by its conversation; or None.
-
-    A number or thread only counts for the citizen whose ticket it is, or whose words were joined to it (a forged
-    header must not lead into another's ticket); a bounce or out-of-office counts by what it answers alone. A ticket
-    joined to another hands its messages on to that one.
-    """
-    answered = _answered(message)
-    if item.skip:
-        ticket = answered and answered.ticket
-    elif item.author_id in ("", "unknown"):  # nobody in particular: only what answers words of ours proves anything
-        ticket = answered and answered.outgoing and answered.ticket
-    else:
-        conversed = _conversed(message)
-        found = [answered and answered.ticket, *_numbered(item), conversed and conversed.ticket]
-        ticket = next((t for t in found if t and _is_his(t, message.citizen_id)), None)
-    return (ticket.joined_to or ticket) if ticket else None
-
-
-def _is_his(ticket, citizen_id):
-    return citizen_id == ticket.citizen_id or ticket.joined.where(Ticket.citizen == citizen_id).exists()
-
-
-def _answered(message):
-    """The message of ours or the citizen's that this one answers, nearest first."""
-    for reference in message.replies_to:
-        same = (Message.message_id == reference) if message.channel == "mail" else (Message.external_id == reference)
-        told = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
-        if found := Message.first_of(told):
-            return found
-    return None
-
-
-def _numbered(item):
-    ids = [int(number.rpartition("-")[2]) for number in item.numbers]
-    return [ticket for ticket in (Ticket.get_or_none(Ticket.id == i) for i in ids if i < 2**62) if ticket]
-
-
-def _conversed(message):
-    if not message.conversation or message.citizen_id is None:
-        return None
-    same = (Message.conversation == message.conversation) & (Message.citizen == message.citizen)
-    found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
-    return Message.first_of(found.order_by(Message.id.desc()))
-
-
-def due(now):
-    """The accounts to be read now."""
-    found = Account.select().where(~Account.paused, Account.next_poll_at <= now, Account.channel.in_(POLLED))
-    return list(found.order_by(Account.next_poll_at))
-
-
-def claim(account_id, now, lease):
-    """Take one due account for reading: of many consumers the one whose UPDATE counts 1 has it; None for the others."""
-    mine = (Account.id == account_id) & ~Account.paused & (Account.next_poll_at <= now)
-    if Account.update(next_poll_at=now + lease).where(mine).execute() != 1:
-        return None
-    return Account.get_by_id(account_id)

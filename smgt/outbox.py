@@ -7,7 +7,7 @@ from datetime import timedelta
 from smgt import tickets
 from smgt.channels import open_channel
 from smgt.channels.base import ChannelDown, NotSent, Reply, Uncertain
-from smgt.errors import SmgtError, Stale
+from smgt.errors import Forbidden, SmgtError, Stale
 from smgt.journal import SYSTEM, append
 from smgt.models import Account, Message, Sighting, Switch, db
 from smgt.vault import unseal
@@ -18,6 +18,8 @@ LOOK_AFTER = timedelta(minutes=1)  # a timeline may lag behind what was posted
 LOOKS_MOST = 5  # then only a person decides
 ATTEMPTS_MOST = 8
 RETRY = timedelta(minutes=1)
+FOR_SOMEBODY = ("failed", "uncertain", "by_hand", "draft")  # states out of which only a person helps a reply
+FOR_A_PERSON = ("no_credit", "auth_failed")  # an account that cannot send until a person has mended it
 
 
 def stopped():
@@ -52,19 +54,28 @@ def send(settings, now):
     for message in _to_look_for(now()):
         if door := _door(doors, message.account, settings):
             tally[_look(message, door, now)] += 1
-    waiting = Message.select().where(Message.outgoing, Message.state == "queued").count()
-    return {"sent": tally["sent"], "failed": tally["failed"], "uncertain": tally["uncertain"], "queued": waiting}
+    for account, door in doors.values():
+        if door:
+            account.keep_use(door.use, now())
+    tried = {end: tally[end] for end in ("sent", "failed", "uncertain")}
+    return {**tried, "queued": unsent("queued")}
+
+
+def unsent(*states):
+    """How many replies stand in one of these states."""
+    return Message.select().where(Message.outgoing, Message.state.in_(states)).count()
 
 
 def _door(doors, account, settings):
     """The account's open door, None while it cannot be used: then nothing is claimed for it."""
     if account.id not in doors:
+        door = None
         try:
-            doors[account.id] = open_channel(account.channel, unseal(account.credentials), settings)
+            door = open_channel(account.channel, unseal(account.credentials), settings)
         except (SmgtError, ValueError, KeyError) as error:
-            doors[account.id] = None
             _say_down(account.id, ChannelDown(str(error), "auth_failed"))
-    return doors[account.id]
+        doors[account.id] = (account, door)
+    return doors[account.id][1]
 
 
 def _say_down(account_id, down):
@@ -89,7 +100,8 @@ def _due(now):
     waiting = (
         Message.select(Message, Account)
         .join(Account)
-        .where(Message.outgoing, Message.state == "queued", Message.send_after <= now, ~Account.paused)
+        .where(Message.outgoing, Message.state == "queued", Message.send_after <= now)
+        .where(~Account.paused, Account.sending.not_in(FOR_A_PERSON))
     )
     return list(waiting.order_by(Message.send_after, Message.id).limit(200))
 
@@ -109,7 +121,7 @@ def _deliver(message, channel, doors, now):
     except NotSent as no:
         return _refused(message, no, now())
     except ChannelDown as down:
-        doors[message.account_id] = None
+        doors[message.account_id] = (message.account, None)
         return _channel_down(message, down, now())
     except Uncertain as unclear:
         return _unclear(message, str(unclear), now())
@@ -126,6 +138,7 @@ def reply_of(message):
     thread = [*reversed(heard.replies_to), heard.message_id] if heard and mail else []
     return Reply(
         text=message.text, mark=message.mark, number=message.ticket.number, subject=message.subject,
+        way=message.way or "reply", conversation=heard.conversation if heard else "",
         to=(heard.author if mail else message.citizen.author_id) if heard else "",
         in_reply_to=(heard.message_id if mail else heard.external_id) if heard else "",
         references=tuple(reference for reference in thread if reference), message_id=message.message_id,
@@ -138,13 +151,19 @@ def _delivered(message, delivery, now):
     with db.atomic():
         tickets.show(message.ticket)
         _say_up(message.account_id)
-        known = _external_id(message, delivery)
-        _forget_copy(message, known)
-        fields = {"state": "sent", "sent_at": now, "external_id": known, "link": delivery.link}
-        Message.update(**fields, reason="", lease_until=None).where(Message.id == message.id).execute()
+        found(message, delivery, now)
+    return "sent"
+
+
+def found(message, delivery, now):
+    """The same inside a transaction that holds the board's counter: somebody saw the reply on its platform."""
+    known = _external_id(message, delivery)
+    _forget_copy(message, known)
+    fields = {"state": "sent", "sent_at": now, "external_id": known, "link": delivery.link}
+    new = Message.update(**fields, reason="", lease_until=None).where(Message.id == message.id, Message.state != "sent")
+    if new.execute():  # the sender and whoever reads the timeline may both have the proof
         append("reply_sent", SYSTEM, now, message.ticket, {"mark": message.mark, "purpose": message.purpose})
         _replied(message, now)
-    return "sent"
 
 
 def _external_id(message, delivery):
@@ -169,10 +188,10 @@ def _replied(message, now):
 
 
 def _refused(message, no, now):
-    """A definite no: again later when that may help, else failed and back to somebody's attention."""
+    """A definite no: again later when that may help; by a person's hand; else failed, for somebody's attention."""
     if no.retry and message.attempts < ATTEMPTS_MOST:
         return _put_back(message, str(no), now + RETRY * 2 ** min(message.attempts, 6))
-    return _end(message, "failed", str(no), now)
+    return _end(message, "by_hand" if no.by_hand else "failed", str(no), now)
 
 
 def _put_back(message, reason, when):
@@ -203,7 +222,7 @@ def _end(message, state, reason, now):
         Message.update(fields).where(Message.id == message.id).execute()
         append(f"reply_{state}", SYSTEM, now, message.ticket, {"mark": message.mark, "reason": reason})
     log.warning("reply %s is %s: %s", message.mark, state, reason)
-    return state
+    return "failed" if state == "by_hand" else state  # what the outbox was asked for: it has not sent it
 
 
 def _to_look_for(now):
@@ -231,8 +250,11 @@ def _look(message, channel, now):
 
 
 def settle(message, went_out, actor, now, link=""):
-    """A person says whether an uncertain or failed reply went out: recorded as sent, or queued again."""
-    state = ("uncertain", "failed")
+    """A person says whether an uncertain or failed reply went out, or that he posted it himself: recorded as sent.
+
+    Else it is queued again; what only a person can post never is.
+    """
+    state = ("uncertain", "failed", "by_hand") if went_out else ("uncertain", "failed")
     with db.atomic():
         tickets.show(message.ticket)
         fields = {"state": "sent", "sent_at": now, "link": link} if went_out else {"state": "queued", "send_after": now}
@@ -245,3 +267,23 @@ def settle(message, went_out, actor, now, link=""):
         append(verdict, actor, now, message.ticket, {"mark": message.mark, "link": link})
         if went_out:
             _replied(message, now)
+
+
+def check(message, approved, actor, now, reason=""):
+    """A second person approves a drafted reply, which then goes out, or returns it: withdrawn, for a reason.
+
+    Raises Forbidden for the person who wrote it, Stale when somebody decided before.
+    """
+    if actor.officer and actor.officer.id == message.officer_id:
+        raise Forbidden("A second person must check this reply; you wrote it.")
+    cleared = {"state": "by_hand" if message.way == "by_hand" else "queued", "send_after": now}
+    fields = cleared if approved else {"state": "withdrawn", "reason": reason}
+    with db.atomic():
+        tickets.show(message.ticket)
+        drafted = Message.update(**fields, checker=actor.officer, checked_at=now).where(
+            Message.id == message.id, Message.state == "draft"
+        )
+        if not drafted.execute():
+            raise Stale("Somebody decided about this reply meanwhile.")
+        verdict = "draft_approved" if approved else "draft_returned"
+        append(verdict, actor, now, message.ticket, {"mark": message.mark, "reason": reason})

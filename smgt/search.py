@@ -23,6 +23,7 @@ def matching(words):
 
 def _holds(word):
     said = Message.select(Message.ticket).where(Message.text.contains(word) | Message.subject.contains(word))
+    said = said.where(Message.removed == "")  # what is not shown is not found by its words
     people = Citizen.select(Citizen.id).where(Citizen.author.contains(word) | Citizen.name.contains(word))
     elsewhere = Reference.select(Reference.ticket).where(Reference.number.contains(word))
     found = Ticket.summary.contains(word) | Ticket.contact_name.contains(word) | Ticket.contact_phone.contains(word)

@@ -5,12 +5,18 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import intake, notices, outbox, proposals, reminders
+from smgt import fetching, notices, outbox, proposals, reminders
 from smgt.models import Schedule, db
 
 TICK = 5  # seconds between two looks at what is due
-EVERY = {"fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15}  # seconds from one sweep to the next
-READING = timedelta(minutes=10)  # how long one consumer has an account for itself
+EVERY = {
+    "fetch": 5,
+    "send": 5,
+    "propose": 5,
+    "clocks": 30,
+    "notices": 15,
+    "recheck": 600,
+}  # seconds from one sweep to the next
 
 
 def make_huey(settings):
@@ -33,18 +39,19 @@ def register(huey, settings):
 
 def _sweeps(settings, read):
     return {
-        "fetch": lambda: [read(account.id) for account in intake.due(now())],
+        "fetch": lambda: [read(account.id) for account in fetching.due(now())],
         "send": lambda: outbox.send(settings, now),
         "propose": lambda: proposals.propose(now()),
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
+        "recheck": lambda: fetching.recheck(settings, now),
     }
 
 
 def read_account(account_id, settings):
     """Read one account, unless another consumer has taken it."""
-    if account := intake.claim(account_id, now(), READING):
-        intake.fetch(account, settings, now)
+    if account := fetching.claim(account_id, now()):
+        fetching.fetch(account, settings, now)
 
 
 def now():

@@ -14,34 +14,50 @@ _TAGS = re.compile(r"^(?:\.?@\w+[\s,:]*)+")
 SUMMARY = 200  # characters of the citizen's words kept for lists and cards
 
 
-def open_ticket(message, now, kind="grievance", seq=None, record=journal.append):
-    """A new ticket for a citizen's first message, received and with its triage clock; returns it.
+def open_ticket(message, now, kind="grievance"):
+    """A new ticket for a citizen's message that is stored: received, with its triage clock; returns it.
 
-    Call inside a transaction. The message is tied to it and becomes `opened`. Whoever opens many at once gives the
-    board's counter `seq` and takes the event's line itself (`record`, called as journal.append is).
+    Call inside a transaction. The message is tied to it and becomes `opened`. Whoever opens many at once does these
+    steps for all of them together (intake).
     """
-    due, why = clocks.due("triage", now, kind=kind)
-    ticket = Ticket.create(
-        kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
-        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq or Counter.bump("board"),
-    )  # fmt: skip
-    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
+    ticket = open_for(message, now, kind, Counter.bump("board"))
+    Clock.create(**triage_clock(ticket, now))
     Message.update(ticket=ticket, state="opened").where(Message.id == message.id).execute()
     message.ticket, message.state = ticket, "opened"
-    record("open", SYSTEM, now, ticket, {"message": message.id, "channel": message.channel})
+    journal.append(*opening(ticket, message, now))
     return ticket
 
 
-def _start_triage(ticket, now):
+def open_for(message, now, kind, seq):
+    """The row of a new ticket for a citizen's message; its clock and its event are the caller's to write."""
+    due, _ = clocks.due("triage", now, kind=kind)
+    return Ticket.create(
+        kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
+        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq,
+    )  # fmt: skip
+
+
+def triage_clock(ticket, now):
+    """The fields of a ticket's triage clock, started now."""
     due, why = clocks.due("triage", now, urgency=ticket.urgency, kind=ticket.kind)
-    ticket.due_at, ticket.clock, ticket.seq = due, "triage", Counter.bump("board")
-    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
+    return {"ticket": ticket.id, "name": "triage", "started_at": now, "due_at": due, "why": why, "next_at": due}
+
+
+def opening(ticket, message, now):
+    """The journal's line of a ticket opened by a message."""
+    return "open", SYSTEM, now, ticket, {"message": message.id, "channel": message.channel}
+
+
+def _start_triage(ticket, now):
+    clock = Clock.create(**triage_clock(ticket, now))
+    ticket.due_at, ticket.clock, ticket.seq = clock.due_at, "triage", Counter.bump("board")
     ticket.save(only=[Ticket.due_at, Ticket.clock, Ticket.seq])
 
 
 def summary_of(message):
     """The first words of a message on one line, for lists and cards, without the handles it begins by tagging."""
-    words = _TAGS.sub("", " ".join(f"{message.subject} {message.text}".split())) or message.text.strip()
+    said = message.shown_text
+    words = "" if message.removed else _TAGS.sub("", " ".join(f"{message.subject} {said}".split())) or said.strip()
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
 
 
@@ -154,3 +170,18 @@ def show(ticket):
     whoever changes tickets takes the board's counter first, so that no two wait for each other.
     """
     Ticket.update(seq=Counter.bump("board")).where(Ticket.id == ticket.id).execute()
+
+
+def retell(message, how, now):
+    """What became of words taken in before: edited, deleted, withheld or shown_again. Lists follow; the number stays.
+
+    Call inside a transaction that holds the board's counter.
+    """
+    if message.ticket_id is None:
+        return
+    ticket = message.ticket
+    show(ticket)
+    first = ticket.messages.where(~Message.outgoing).order_by(Message.id).first()
+    if first and first.id == message.id and ticket.split_from_id is None:
+        Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()
+    journal.append(how, SYSTEM, now, ticket, {"message": message.id})

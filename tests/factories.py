@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from smgt import access, intake, journal, tickets
-from smgt.channels.base import Delivery, Item, Page
+from smgt.channels.base import Channel, Delivery, Item, Page, Use
 from smgt.models import Account, Category, Charge, Department, District, Message, Office, Officer, Ticket, db
 from smgt.vault import seal
 
@@ -141,21 +141,22 @@ def number_of(message):
     return Ticket.get_by_id(message.ticket_id).number
 
 
-class Fake:
+class Fake(Channel):
     """A platform of the test's own: says of each reply what `answers` says next, else that it is out.
 
     `answers` hold exceptions to raise and Deliveries to give; `out` is what was sent, `timeline` what a look finds.
     """
 
     name, identity, limit, can_look = "x", "", 280, True
-    answers, out, timeline, pages = [], [], {}, []
+    answers, out, timeline, pages, told = [], [], {}, [], None
 
     def __init__(self, credentials, settings):
-        self.credentials = credentials
+        super().__init__()
+        self.credentials, self.use = credentials, self.told or Use()
 
     @classmethod
     def reset(cls):
-        cls.can_look, cls.answers, cls.out, cls.timeline, cls.pages = True, [], [], {}, []
+        cls.can_look, cls.answers, cls.out, cls.timeline, cls.pages, cls.told = True, [], [], {}, [], None
         return cls
 
     def send(self, reply):

@@ -6,7 +6,7 @@ import threading
 import pytest
 from PIL import Image
 
-from smgt import counter, intake, journal, pasted
+from smgt import counter, fetching, journal, pasted, replies
 from smgt.channels import CHANNELS
 from smgt.channels.base import Channel, ChannelDown, Item
 from smgt.channels.links import post_at
@@ -134,7 +134,7 @@ def test_a_file_that_is_refused_saves_nothing(asha):
 
 def test_there_is_one_desk_and_no_sweep_reads_it(asha, handle):
     assert counter.desk(NOON) == counter.desk(NOON)
-    assert [account.name for account in intake.due(NOON)] == [handle.name]
+    assert [account.name for account in fetching.due(NOON)] == [handle.name]
 
 
 def test_its_replies_are_given_by_hand(asha):
@@ -155,7 +155,8 @@ def test_what_was_ignored_is_taken_up_once(asha, handle):
     ticket = counter.take_up(message.id, asha, NOON)
     assert counter.take_up(message.id, asha, NOON).id == ticket.id
     assert (fresh(message).state, fresh(message).ticket_id, Ticket.select().count()) == ("opened", ticket.id, 1)
-    assert Event.get(Event.action == "take_up").actor == "asha"
+    assert Event.get(Event.action == "take_up").details == {"message": message.id, "reason": "a share"}
+    assert replies.heard(ticket) == message, "he can be answered like any other"
 
 
 def test_our_own_words_and_what_failed_are_not_taken_up(asha, handle):
@@ -239,6 +240,13 @@ def test_a_channel_without_an_account_goes_to_the_counter(asha, people, settings
     message = pasted.take(*pasted.typed(link, "Asha", "No water", NOON), asha, NOON)
     assert (message.channel, message.external_id) == ("counter", "facebook 111_455")
     assert pasted.look_up(link, settings).message.id == message.id
+
+
+def test_his_further_words_in_that_conversation_join_it(asha, handle, reader):
+    factories.open_ticket(handle, author="ramesh")
+    message = pasted.take(*pasted.typed(LINK, "@ramesh", "No water", NOON), asha, NOON)
+    assert factories.receive(handle, factories.item("Still none", "ramesh", conversation="77")).popitem()[1] == "joined"
+    assert message.ticket.messages.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, intake
-from smgt.channels.base import ChannelDown, File, Page
-from smgt.models import Account, Attachment, Category, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
+from smgt import channels, fetching, intake
+from smgt.channels.base import File, Page
+from smgt.models import Account, Attachment, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
 from tests.factories import Fake, account, act, fresh, item, marked, open_ticket, receive, replied, said
 
 DAY = timedelta(days=1)
@@ -100,11 +100,11 @@ def test_counts_reconcile(handle, fake, settings, now):
         Page([item(), item(skip="an automatic mail"), item(broken="It has 1,000 parts", raw=b"x")], {"n": 1}),
         Page([shared], {"n": 2}),
     ]
-    done = intake.fetch(handle, settings, lambda: now)
+    done = fetching.fetch(handle, settings, lambda: now)
     assert done == {
         "account": "cmohry", "fetched": 4, "opened": 1, "joined": 0, "ignored": 2, "failed": 1,
     }  # fmt: skip
-    assert intake.fetch(handle, settings, lambda: now)["fetched"] == 0
+    assert fetching.fetch(handle, settings, lambda: now)["fetched"] == 0
     assert Account.get().cursor == {"n": 2}
 
 
@@ -297,49 +297,7 @@ def test_an_edit_read_before_the_first_version_is_one_message(handle):
     assert (Ticket.select().count(), message(post).text) == (1, "Pani nahi hai")
 
 
-# -- the account ---------------------------------------------------------------------------------------------
-
-
-def test_a_channel_that_is_down_is_said_on_the_account(handle, fake, settings, now):
-    until = now + timedelta(minutes=20)
-    fake.pages = [Page([item()], {"n": 1}), ChannelDown("X asks us to wait.", "limited", until=until)]
-    assert intake.fetch(handle, settings, lambda: now)["opened"] == 1
-    got = Account.get()
-    assert (got.state, got.last_error, got.next_poll_at) == ("limited", "X asks us to wait.", until)
-    assert (got.failures, got.cursor) == (1, {"n": 1})
-
-
-def test_it_tries_less_often_while_it_fails_and_recovers(handle, fake, settings, now):
-    fake.pages, waits = [ChannelDown("No answer.")], []
-    for _ in range(6):
-        intake.fetch(Account.get(), settings, lambda: now)
-        waits.append((Account.get().next_poll_at - now).total_seconds())
-    assert waits == [60, 120, 240, 480, 900, 900]
-    fake.pages = []
-    intake.fetch(Account.get(), settings, lambda: now)
-    got = Account.get()
-    assert (got.state, got.failures, got.last_error, got.last_success_at) == ("ok", 0, "", now)
-
-
-@pytest.mark.parametrize("credentials", ["", "rubbish"])
-def test_credentials_that_cannot_be_opened_fail_the_account_alone(handle, fake, settings, now, credentials):
-    Account.update(credentials=credentials).execute()
-    assert intake.fetch(Account.get(), settings, lambda: now)["fetched"] == 0
-    assert Account.get().state == "auth_failed" and "cannot be opened" in Account.get().last_error
-
-
-def test_a_channel_that_breaks_in_an_unknown_way_fails_the_account_alone(handle, fake, settings, now):
-    fake.pages = [RuntimeError("?")]
-    assert intake.fetch(handle, settings, lambda: now)["fetched"] == 0
-    assert (Account.get().state, Account.get().last_error) == ("failing", "Reading it failed: RuntimeError.")
-
-
-def test_what_comes_before_the_directory_is_loaded_opens_all_the_same(database, fake, settings, now):
-    handle = account()
-    fake.pages = [Page([item()], {"n": 1})]
-    assert Category.select().count() == 0
-    assert intake.fetch(handle, settings, lambda: now)["opened"] == 1
-    assert Ticket.get().category.code == "OTHER"
+# -- our other accounts ---------------------------------------------------------------------------------------
 
 
 def test_what_another_account_of_ours_says_is_no_citizens_word(handle, now):

@@ -159,7 +159,7 @@ def test_one_bad_ticket_holds_up_no_other(many, now):
 
 def test_a_ticket_whose_citizen_is_gone_still_lapses(ticket, people, now):
     act(ticket, "ask_details", people["asha"], reply="Which ward?")
-    Message.update(removed_at=now).execute()
+    Message.update(removed="deleted", removed_at=now).execute()
     sweep(now + DAY)
     assert sweep(now + 7 * DAY)["closed"] == 1 and Ticket.get().stage == "closed"
 

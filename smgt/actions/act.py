@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from smgt import clocks, notices
+from smgt import clocks, notices, replies
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
@@ -190,40 +190,43 @@ class Act:
 
     @cached_property
     def heard(self):
-        """The citizen's message to answer: his latest on this ticket, or on the one it was split from.
+        """The citizen's message to answer, or None."""
+        return replies.heard(self.ticket)
 
-        A bounce or an out-of-office that joined (for a `reason`) is nobody to answer.
-        """
-        tickets, ticket = [self.ticket.id], self.ticket
-        while ticket.split_from_id:
-            ticket = ticket.split_from
-            tickets.append(ticket.id)
-        said = Message.select().where(Message.ticket.in_(tickets), ~Message.outgoing, Message.removed_at.is_null())
-        said = said.where(Message.reason == "", Message.channel.in_(list(CHANNELS)))
-        said = said.where((Message.channel != "mail") | (Message.author != ""))  # a mail without From
-        return Message.first_of(said.order_by(Message.ticket.desc(), Message.id.desc()))
+    def say(self, words, purpose, *, automatic=False, checked=False, field="reply"):
+        """Queue words to the citizen, ended by the reply's own mark, from the account that answers him.
 
-    def say(self, words, purpose, *, automatic=False, field="reply"):
-        """Queue words to the citizen, ended by the reply's own mark, from the account he wrote to.
-
-        Raises Refused when there is no way to reach him, when the channel takes no more characters, or when the words
-        carry a link on X.
+        `checked`: a second person has read them already. What the house says by itself is not said where only a
+        person could say it: then None is returned. Raises Refused when there is no way to reach him, when the way
+        takes no more characters, or when the words carry a link on X.
         """
         heard = self.heard
         if heard is None:
             raise Refused("There is no way to reach the complainant on this channel.", field)
+        account, way = replies.identity(heard)[0], self._way(heard, field)
+        if automatic and way.name == "by_hand":
+            self.details["not_told"] = way.sentence
+            return None
         number = Message.select().where(Message.ticket == self.ticket, Message.outgoing).count() + 1
         mark = f"{self.ticket.number}/{number}"
         words = f"{words.strip()}\n{mark}"
-        _check_words(heard.channel, words, field)
+        _check_words(heard.channel, way, words, field)
         return self.make(
-            Message, account=heard.account, channel=heard.channel, citizen=heard.citizen,
-            ticket=self.ticket, outgoing=True, purpose=purpose, state="queued", text=words, mark=mark,
+            Message, account=account, channel=heard.channel, manner=heard.manner, citizen=heard.citizen,
+            ticket=self.ticket, outgoing=True, purpose=purpose, text=words, mark=mark, way=way.name,
+            state=replies.first_state(account, way, automatic=automatic, checked=checked),
             subject=heard.subject, conversation=heard.conversation, in_reply_to=heard, officer=self.actor.officer,
-            author=heard.account.address, automatic=automatic, received_at=self.now,
-            message_id=_message_id(mark, heard.account),
+            author=account.address, automatic=automatic, received_at=self.now, message_id=_message_id(mark, account),
             send_after=self.now + timedelta(seconds=settings.settle_seconds),
         )  # fmt: skip
+
+    def _way(self, heard, field):
+        """The way that was chosen, else the best one that is open."""
+        open_ways = {way.name: way for way in replies.ways(heard, self.now)}
+        chosen = self.form.get("way") or next(iter(open_ways), None)
+        if chosen not in open_ways:
+            raise Refused("That way to reply is not open (any more).", field)
+        return open_ways[chosen]
 
     # -- the end ---------------------------------------------------------------------------------------------
 
@@ -252,10 +255,10 @@ def _message_id(mark, account):
     return f"<{mark.lower().replace('/', '.')}.{sign('message', mark)[:12]}@{domain}>"
 
 
-def _check_words(channel, words, field):
-    kind = CHANNELS[channel]
-    if kind.limit and kind.length(words) > kind.limit:
-        raise Refused(f"Too long: {kind.length(words)} of {kind.limit} characters with the number.", field)
+def _check_words(channel, way, words, field):
+    limit, length = replies.limit_of(channel, way), CHANNELS[channel].length(words)
+    if limit and length > limit:
+        raise Refused(f"Too long: {length} of {limit} characters with the number.", field)
     if channel == "x" and ("http://" in words or "https://" in words):
         raise Refused("No links in a reply on X: each costs thirteen times a reply.", field)
 

@@ -5,7 +5,7 @@ from smgt.actions.act import future_day, verb
 from smgt.actions.marking import own_marking, turn_key
 from smgt.actions.promise import begin_promise, promised_day
 from smgt.errors import Refused, Stale
-from smgt.models import Attachment, Clock, Message, Report
+from smgt.models import Account, Attachment, Clock, Message, Report
 from smgt.phrases import phrase, tongue
 from smgt.rules import DECISIONS, report_outcomes
 
@@ -65,7 +65,7 @@ def current_report(ticket):
 
 def pending_reply(ticket):
     """The reply that is on its way out and will make the ticket replied, or None."""
-    going = Message.state.in_(("queued", "sending", "uncertain"))
+    going = Message.state.in_(("draft", "by_hand", "queued", "sending", "uncertain"))
     return ticket.messages.where(Message.outgoing, Message.purpose == "reply", going).first()
 
 
@@ -73,7 +73,8 @@ def pending_reply(ticket):
 def approve(act):
     """reported: the reply is queued; the ticket is replied once it is really sent.
 
-    Where no reply is possible (the post is gone) an empty reply with a reason closes it, when a second person agrees.
+    Where the office has answered in public from its own identity, that was the reply: an empty one approves it. Where
+    no reply is possible (the post is gone) an empty reply with a reason closes it, when a second person agrees.
     """
     row = current_report(act.ticket)
     if pending_reply(act.ticket):
@@ -81,6 +82,9 @@ def approve(act):
     words = act.form.get("reply", "").strip()
     if words:
         _queue_reply(act, row, words)
+    elif own := own_reply(act.ticket):
+        act.change(row, approved_at=act.now, reply=own.text)
+        _be_replied(act)
     elif not act.form.get("reason"):
         raise Refused("Write the reply; or say why none is possible, and a second person closes it.", "reply")
     elif turn_key(act, "no_reply"):
@@ -93,10 +97,11 @@ def approve(act):
 
 
 def _queue_reply(act, row, words):
-    act.change(row, approved_at=act.now, reply=words)
     if act.heard is None:
         raise Refused("There is no way to reply: leave the reply empty and say why.", "reply")
-    act.say(words, "reply")
+    # an officer who drafts and another who approves his very words are the two persons an account may ask for
+    act.say(words, "reply", checked=words == row.reply and row.officer_id != act.actor.officer.id)
+    act.change(row, approved_at=act.now, reply=words)
     act.undoable = True
 
 
@@ -113,9 +118,24 @@ def decision(ticket):
     return row.outcome if row and row.outcome in DECISIONS else ""
 
 
+def own_reply(ticket):
+    """What the office that holds it said to the citizen from an account of its own since it was marked, or None."""
+    lead = ticket.lead()
+    if lead is None:
+        return None
+    said = ticket.messages.join(Account).where(Message.outgoing, Message.purpose == "outside")
+    said = said.where(Account.office == lead.office_id, Message.sent_at >= lead.marked_at, Message.removed == "")
+    return said.order_by(Message.id.desc()).first()
+
+
 @verb
 def sent(act):
-    """reported → replied, when the outbox has proof that the reply is out; associated offices have no more to do."""
+    """reported → replied, when the outbox has proof that the reply is out."""
+    _be_replied(act)
+
+
+def _be_replied(act):
+    """The citizen has his reply: associated offices have no more to do, and he is waited for."""
     for marking in act.ticket.associates():
         act.end(marking, "replied")
     act.stop("replied", "check")

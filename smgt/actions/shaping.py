@@ -158,9 +158,12 @@ def _typed(row, name, value):
     return value if plain else field.python_value(value)
 
 
+_NOT_OUT = ("draft", "by_hand", "queued")
+
+
 def _withdraw(model):
     def withdraw(act, row_id):
-        waiting = model.update(state="withdrawn").where(model.id == row_id, model.state == "queued")
+        waiting = model.update(state="withdrawn").where(model.id == row_id, model.state.in_(_NOT_OUT))
         if not waiting.execute():
             raise Stale("It can no longer be taken back: something has gone out.")
 

@@ -67,13 +67,14 @@ class Item:
 class Missed:
     """A stretch of time whose items this sweep could not read, and why; kept as a gap of the account.
 
-    With `filled` it was read by another road (recent search after the 800-post horizon).
+    With `filled` its `items` were read by another road (recent search after the 800-post horizon).
     """
 
     since: datetime
     until: datetime
     reason: str
     filled: bool = False
+    items: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,15 @@ class Heard:
 
 @dataclass(frozen=True)
 class Way:
-    """One way to answer: its name (WAYS), until when it is open (None: no end), and a sentence where one is due."""
+    """One way to answer: its name (WAYS), until when it is open (None: no end), and a sentence where one is due.
+
+    `limit`: how many characters it takes; None where that is the channel's own limit.
+    """
 
     name: str
     until: datetime | None = None
     sentence: str = ""
+    limit: int | None = None
 
 
 @dataclass(frozen=True)

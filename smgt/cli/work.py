@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from smgt import exports, intake, journal, notices, outbox, proposals, reminders
+from smgt import exports, fetching, journal, notices, outbox, proposals, reminders
 from smgt.access import SEES_ALL
 from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
@@ -26,7 +26,7 @@ def fetch(name):
     if name and not accounts:
         raise click.ClickException(f"There is no account {name}.")
     for account in accounts:
-        say(intake.fetch(account, settings, now))
+        say(fetching.fetch(account, settings, now))
     if troubled := [a.name for a in Account.select().where(Account.id.in_(accounts), Account.last_error != "")]:
         raise click.ClickException(f"Not read to the bottom: {', '.join(troubled)}. The accounts page says why.")
 

@@ -4,7 +4,7 @@ from smgt.models.accounts import Account, Citizen, Gap, Hook, Outage, Usage
 from smgt.models.base import Row, check_durability, db, insert_rows, is_sqlite, make_database, unsafe_settings
 from smgt.models.directory import Budget, Category, Charge, Department, District, Office, Officer, Session
 from smgt.models.journal import Counter, Event, Schedule, Switch, Undo
-from smgt.models.messages import Attachment, Message, Sighting
+from smgt.models.messages import UNSENT, Attachment, Message, Sighting
 from smgt.models.tickets import Clock, Incident, Marking, Notice, Reference, Report, Ticket
 
 MODELS = (
@@ -16,6 +16,6 @@ MODELS = (
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Charge", "Citizen", "Clock", "Counter", "Department", "District",
     "Event", "Gap", "Hook", "Incident", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage",
-    "Reference", "Report", "Row", "Schedule", "Session", "Sighting", "Switch", "Ticket", "Undo", "Usage",
+    "Reference", "Report", "Row", "Schedule", "Session", "Sighting", "Switch", "Ticket", "UNSENT", "Undo", "Usage",
     "check_durability", "db", "insert_rows", "is_sqlite", "make_database", "unsafe_settings",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Who speaks on a channel: our accounts and the citizens."""
 
+from datetime import datetime
+
 from peewee import BigIntegerField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
 
 from smgt.models.base import Row, UTCDateTimeField, prose, word
@@ -41,6 +43,17 @@ class Account(Row):
     alarm_at = UTCDateTimeField(null=True)
     rechecked_at = UTCDateTimeField(null=True)
     created_at = UTCDateTimeField()
+
+    def keep_use(self, use, at, items=0):
+        """Repeat on the account what its door (channels.base.Use) has told, and add what it used to that day's sum."""
+        told = {name: getattr(use, name) for name in ("limit", "remaining", "percent", "reset_at", "slow_until")}
+        told = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}
+        fields = {"quota": {**told, "notes": use.notes}}
+        if use.token_until:
+            fields["token_until"] = use.token_until
+        Account.update(fields).where(Account.id == self.id).execute()
+        if use.calls or use.cost or items:
+            Usage.add(self, at.date(), use.calls, items, use.cost)
 
     @property
     def address(self):
@@ -93,6 +106,13 @@ class Usage(Row):
 
     class Meta:
         indexes = ((("account", "on"), True),)
+
+    @classmethod
+    def add(cls, account, on, calls, items, cost):
+        """Add to the account's sums of that day (in UTC)."""
+        sums = {cls.calls: cls.calls + calls, cls.items: cls.items + items, cls.cost: cls.cost + cost}
+        row = cls.insert(account=account, on=on, calls=calls, items=items, cost=cost)
+        row.on_conflict(conflict_target=[cls.account, cls.on], update=sums).execute()
 
 
 class Hook(Row):

@@ -7,6 +7,8 @@ from smgt.models.base import Row, UTCDateTimeField, prose, word
 from smgt.models.directory import Officer
 from smgt.models.tickets import Report, Ticket
 
+UNSENT = ("failed", "uncertain", "by_hand", "draft", "sending", "queued")  # what needs a person most comes first
+
 
 class Message(Row):
     """One thing said on a channel, in or out, as it came.
@@ -70,7 +72,7 @@ class Message(Row):
 
     @property
     def unsent(self):
-        return self.outgoing and self.state in ("draft", "by_hand", "queued", "sending", "uncertain", "failed")
+        return self.outgoing and self.state in UNSENT
 
     @property
     def shown_text(self):

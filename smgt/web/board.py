@@ -3,7 +3,9 @@
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
+from smgt import outbox
 from smgt.models import Counter
+from smgt.rules import CELL
 from smgt.web import columns, filters, live
 from smgt.web.cards import deck
 from smgt.web.given import number
@@ -29,6 +31,7 @@ def page():
         "board.html", heads=heads, version=version, at=moment, chosen=chosen, choices=filters.choices(),
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
+        stuck=outbox.unsent(*outbox.FOR_SOMEBODY) if officer.role in CELL else 0,
     )  # fmt: skip
 
 

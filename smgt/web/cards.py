@@ -13,7 +13,7 @@ from smgt import rules
 from smgt.clocks import today
 from smgt.web.facts import district_label, office_names, tags_of
 from smgt.web.guard import csrf_token, hidden_by
-from smgt.web.words import age, excerpt, labels, tongue, tongue_of
+from smgt.web.words import NO_WORDS, age, excerpt, labels, tongue, tongue_of
 
 _RANK = {"life-threatening": 0, "high": 1}
 _LAST = 9_999_999_999  # after every second since 1970
@@ -108,8 +108,9 @@ class _Hand:
     def card(self, row):
         tags = [(kind, escape(words)) for kind, words in tags_of(row, self.at, row.sending)]
         offices = "".join(self.options.get(code, "") for code in _candidates(row)) if row.stage == "received" else ""
+        words = excerpt(row.summary) or tongue().say(NO_WORDS)
         return Card(
-            row.id, f"SMGT-{row.id:06d}", row.version, _order(row), tags, escape(excerpt(row.summary)),
+            row.id, f"SMGT-{row.id:06d}", row.version, _order(row), tags, escape(words),
             tongue_of(row.summary), escape(self._facts(row)), age(row.received_at, self.at),
             any(kind == "overdue" for kind, _ in tags), self._moves(row, offices), offices,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from peewee import JOIN, SQL, Case, fn
 
 from smgt import access
-from smgt.models import Category, Message, Office, Ticket, db, is_sqlite
+from smgt.models import UNSENT, Category, Message, Office, Ticket, db, is_sqlite
 from smgt.rules import OPEN, STAGES
 from smgt.web import filters
 from smgt.web.given import address
@@ -120,11 +120,11 @@ def _listed(ids):
 
 
 def _sending(ids):
-    """{ticket: state} where a reply is on its way, unclear or failed: one query for all."""
-    wanted = Message.outgoing & Message.state.in_(("queued", "sending", "uncertain", "failed"))
+    """{ticket: state} where a reply is on its way or needs a person (that first): one query for all."""
+    wanted = Message.outgoing & Message.state.in_(UNSENT)
     found = Message.select(Message.ticket, Message.state).where(wanted, Message.ticket.in_(_listed(ids)))
     states = {}
     for ticket_id, state in found.tuples():
-        if state in ("uncertain", "failed") or ticket_id not in states:
+        if ticket_id not in states or UNSENT.index(state) < UNSENT.index(states[ticket_id]):
             states[ticket_id] = state
     return states

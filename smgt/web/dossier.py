@@ -3,8 +3,9 @@
 from peewee import JOIN
 
 from smgt import access, rules
+from smgt.channels import CHANNELS
 from smgt.media import PICTURES
-from smgt.models import Clock, Event, Marking, Message, Office, Report, Ticket
+from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket
 from smgt.web.glossary import ACTIONS
 
 OTHERS_MOST = 20
@@ -22,7 +23,8 @@ def dossier(officer, ticket, parts, now):
         "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step, "others_to_do": doable,
         "about": step and ACTIONS.get(step.name, ""),
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
-        "sending": _sending(messages), "may_settle": set(parts) & {"tracker", "state_nodal"},
+        "sending": _sending(messages), "may_settle": set(parts) & set(rules.CELL),
+        "may_post": set(parts) & {"holder", *rules.CELL}, "where": _where(messages),
         "events": list(Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())),
         "markings": _markings(ticket), "reports": _reports(ticket), "files": list(ticket.attachments),
         "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
@@ -46,10 +48,16 @@ def _messages(ticket):
     return list(Message.select().where(Message.ticket.in_(ids)).order_by(Message.id))
 
 
+def _where(messages):
+    """{reply to be posted by hand: where its complainant's words stand}."""
+    waiting = [m for m in messages if m.outgoing and m.state == "by_hand" and m.in_reply_to_id]
+    return {m.id: CHANNELS[m.channel].by_hand_link(m.in_reply_to.external_id or "") for m in waiting}
+
+
 def _sending(messages):
     """The state of a reply that needs somebody's eyes, or is on its way; "" where there is none."""
     states = {message.state for message in messages if message.unsent}
-    return next((state for state in ("failed", "uncertain", "sending", "queued") if state in states), "")
+    return next((state for state in UNSENT if state in states), "")
 
 
 def _markings(ticket):

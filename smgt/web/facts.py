@@ -8,18 +8,25 @@ from smgt.rules import ACTIONS, ANSWERED
 from smgt.web.words import N_, day, label, late, tongue
 
 _READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
-_SENDING = {"failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent")}
+_SENDING = {
+    "failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent"),
+    "by_hand": N_("Reply to be posted by hand"), "draft": N_("Reply to be checked"),
+}  # fmt: skip
 EVENTS = {
     "open": N_("Received"), "hear": N_("The complainant wrote"), "reply_sent": N_("Reply sent"),
     "reply_failed": N_("Reply not sent"), "reply_uncertain": N_("Unclear whether the reply was sent"),
     "went_out": N_("Reply was sent, a person says"), "send_again": N_("Reply is sent again"),
-    "sent": N_("Replied"), "ask_again": N_("Complainant reminded"), "enter": N_("Entered at the counter"),
-    "take_up": N_("Taken up by hand"),
+    "sent": N_("Replied"), "ask_again": N_("Complainant reminded"), "reply_by_hand": N_("Reply to be posted by hand"),
+    "edited": N_("The complainant changed his words"), "deleted": N_("The complainant removed his words"),
+    "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
+    "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
+    "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
-    "level": N_("level"), "split_from": N_("from"), "reference": N_("number there"), "promised_on": N_("promised by"),
+    "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
+    "reference": N_("number there"), "promised_on": N_("promised by"),
 }  # fmt: skip
 _LABELLED = {"outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system")}
 

@@ -1,5 +1,6 @@
 """The form of each action, made from what rules.py says it asks; nobody writes one by hand."""
 
+from flask_babel import gettext
 from wtforms import (
     DateField,
     Form,
@@ -14,9 +15,10 @@ from wtforms import (
 
 from smgt.models import Category, District
 from smgt.rules import ACTIONS, DECLINED, KINDS, SYSTEMS, URGENCIES, asked, report_outcomes
-from smgt.web.words import N_, label
+from smgt.web.words import N_, label, moment
 
 MOST_WORDS = 20_000
+_KEPT = ("category", "urgency", "kind", "district", "way")
 # not typed: no length to check
 _NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system")
 
@@ -85,14 +87,23 @@ def _checks(name, action):
     return [asked] if name in _NO_WORDS else [asked, validators.Length(max=MOST_WORDS)]
 
 
-def action_form(name, ticket, data=None, **drafts):
+def _ways(ways):
+    """A choice between the ways to answer, each with the time it closes at."""
+    closing = {way.name: f" ({gettext('until')} {moment(way.until)})" if way.until else "" for way in ways}
+    offered = [SelectChoice(way.name, label(way.name, "way") + closing[way.name]) for way in ways]
+    return RadioField(label=N_("How it goes"), choices=offered, default=ways[0].name, validate_choice=False)
+
+
+def action_form(name, ticket, data=None, ways=(), **drafts):
     """The WTForms form of action `name` for this ticket; `data` is what was posted, `drafts` the words of
-    fields that were not."""
+    fields that were not. Where a reply can go several `ways` (channels.base.Way) one is chosen."""
     action = ACTIONS[name]
     fields = {field: _field(field, action, ticket) for field in asked(action, ticket)}
+    if len(ways) > 1 or ways and data and data.get("way"):  # one chosen before, of several, may have closed meanwhile
+        fields["way"] = _ways(ways)
     form = type(f"{name}Form", (Form,), fields)(data, data=drafts)
     for field in form:  # a choice that was not posted keeps what the ticket says: mark needs only an office
-        if data is not None and field.name not in data and field.name in ("category", "urgency", "kind", "district"):
+        if data is not None and field.name not in data and field.name in _KEPT:
             field.data = field.default
     return form
 

@@ -13,8 +13,8 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, exports, media, outbox, rules, tickets
-from smgt.actions.reporting import current_report
+from smgt import access, exports, media, replies, rules, tickets
+from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, Stale
 from smgt.journal import Actor
@@ -74,7 +74,7 @@ def show(number):
     page = dossier(current_user.officer, access.find(current_user.officer, number, now())[0], parts, now())
     step = page["step"]
     return render_template(
-        "ticket.html", form=_form(step, ticket) if step else None,
+        "ticket.html", form=_form(step, ticket) if step else None, answering=_answering(step, ticket) if step else None,
         offices=_offices(ticket, step.name, parts) if step and "office" in step.asks else [], **page,
     )  # fmt: skip
 
@@ -177,7 +177,8 @@ def _form_page(ticket, parts, action, filled, status, problem=""):
     offices = _offices(ticket, action, parts) if "office" in filled else []
     return render_template(
         "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
-        place=place_of(ticket), last=_last_event(ticket) if status == 409 else None,
+        answering=_answering(rules.ACTIONS[action], ticket), place=place_of(ticket),
+        last=_last_event(ticket) if status == 409 else None,
     ), status  # fmt: skip
 
 
@@ -190,13 +191,20 @@ def _form(action, ticket, sent=None):
 
     An approval without a reply's field sends the drafted one; with a reason instead it says that none is possible.
     """
-    return action_form(action.name, ticket, sent, **({} if sent and sent.get("reason") else _drafts(action, ticket)))
+    drafts = {} if sent and sent.get("reason") else _drafts(action, ticket)
+    answering = _answering(action, ticket)
+    return action_form(action.name, ticket, sent, ways=answering.ways if answering else (), **drafts)
+
+
+def _answering(action, ticket):
+    """How the complainant would be answered, for an action that has words for him; else None."""
+    return replies.answering(ticket, now()) if "reply" in action.asks else None
 
 
 def _drafts(action, ticket):
     """The reply of the report to be checked, the canned questions."""
     if action.name == "approve" and (report := current_report(ticket)):
-        return {"reply": report.reply}
+        return {"reply": "" if own_reply(ticket) else report.reply}
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
         return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
@@ -238,23 +246,3 @@ def file(number, file):
     answer = send_file(path.absolute(), "application/octet-stream", as_attachment=True, download_name=found.name)
     answer.headers["Content-Security-Policy"] = "sandbox"
     return answer
-
-
-@bp.post("/tickets/<number>/replies/<int:reply>/<any(went_out, send_again):verdict>")
-@for_roles("tracker", "state_nodal")
-def settle(number, reply, verdict):
-    """A person says whether an unclear reply went out."""
-    ticket, parts = access.find(current_user.officer, number, now())
-    message = ticket.messages.where(Message.id == reply).first() if reply < 2**62 else None
-    if message is None:
-        raise NotFound("There is no such reply.")
-    officer = current_user.officer
-    outbox.settle(message, verdict == "went_out", Actor(officer.name, officer.role, parts, officer), now(),
-                  link=here_link(request.form.get("link", "")))  # fmt: skip
-    return redirect(url_for("tickets.show", number=number), 303)
-
-
-def here_link(text):
-    """The pasted address of a reply that a person found or posted; only https is kept."""
-    link = readable(text).strip()
-    return link[:500] if link.startswith("https://") else ""

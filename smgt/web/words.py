@@ -45,8 +45,13 @@ CLOCKS = {
     "promise": N_("promised"),
 }  # fmt: skip
 SENDING = {
+    "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),
     "queued": N_("Waiting to be sent"), "sending": N_("Being sent"), "sent": N_("Sent"), "failed": N_("Not sent"),
     "uncertain": N_("Unclear whether it was sent"), "withdrawn": N_("Taken back"),
+}  # fmt: skip
+WAYS = {
+    "reply": N_("Reply where it was said"), "private": N_("Private reply to this comment (one)"),
+    "direct": N_("Direct message"), "human_agent": N_("Direct message by a person"), "by_hand": N_("By hand"),
 }  # fmt: skip
 ROLES = {
     "tracker": N_("Tracker"), "state_nodal": N_("State Nodal Officer"), "officer": N_("Nodal officer"),
@@ -82,7 +87,7 @@ LINKS = {
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
-    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS,
 }  # fmt: skip
 
 
@@ -155,6 +160,9 @@ def label(word, table):
     """The office's words for a stage, outcome, urgency, kind, channel, clock, sending or reading."""
     found = _TABLES[table].get(word)
     return tongue().say(found) if found else word
+
+
+NO_WORDS = N_("(no words to show)")  # a photograph alone, or words removed by their author
 
 
 def day(value):

@@ -64,7 +64,7 @@ def test_details_are_not_asked_for_twice(ticket, people):
 
 
 def test_nobody_is_asked_who_cannot_be_reached(ticket, people, now):
-    Message.update(removed_at=now).execute()
+    Message.update(removed="deleted", removed_at=now).execute()
     with pytest.raises(Refused, match="no way to reach"):
         act(ticket, "ask_details", people["asha"], reply="Which ward?")
 

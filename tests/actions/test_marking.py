@@ -301,7 +301,7 @@ def test_an_untriaged_ticket_cannot_be_reported(ticket, people):
 
 
 def test_where_the_citizen_cannot_be_reached_it_is_marked_all_the_same(ticket, people, now):
-    Message.update(removed_at=now).execute()
+    Message.update(removed="deleted", removed_at=now).execute()
     assert marked(ticket, people).stage == "marked" and said(ticket) == []
 
 

@@ -110,7 +110,7 @@ def test_an_empty_reply_needs_a_reason(ticket, people):
 
 def test_a_reply_to_a_post_that_is_gone_is_refused(ticket, people, now):
     reported(ticket, people)
-    Message.update(removed_at=now).execute()
+    Message.update(removed="deleted", removed_at=now).execute()
     with pytest.raises(Refused, match="no way to reply"):
         act(ticket, "approve", people["asha"], reply="Done.")
 
@@ -124,7 +124,7 @@ def test_a_trusted_office_replies_by_itself(ticket, people):
 def test_a_trusted_office_can_report_where_the_post_is_gone(ticket, people, now):
     Office.update(trusted=True).where(Office.code == "FOOD:Bhiwani").execute()
     acting(ticket, people)
-    Message.update(removed_at=now).execute()
+    Message.update(removed="deleted", removed_at=now).execute()
     assert act(ticket, "report", people["meena"], **REPORT).stage == "reported"
 
 

@@ -33,7 +33,8 @@ def state(ticket):
     """What a ticket, its markings and clocks are, without counters."""
     ticket = fresh(ticket)
     running = [(c.name, c.marking_id, c.due_at, c.paused_at, c.next_at) for c in ticket.running()]
-    held = [(m.id, m.office_id, m.lead, m.reported_at) for m in ticket.markings.where(Marking.ended_at.is_null())]
+    still = ticket.markings.where(Marking.ended_at.is_null()).order_by(Marking.id)
+    held = [(marking.id, marking.office_id, marking.lead, marking.reported_at) for marking in still]
     return {name: ticket.__data__[name] for name in STATE}, sorted(running), held
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from smgt import config, directory, intake, outbox
+from smgt import config, directory, fetching, outbox
 from smgt.app import create_app
 from smgt.drill import letters
 from smgt.drill.citizens import CMO, MAILBOX
@@ -56,7 +56,7 @@ class House:
         accounts = list(
             Account.select()
         )  # read to its end: an open cursor would hold an old snapshot while others write
-        return [intake.fetch(account, config.settings, now) for account in accounts]
+        return [fetching.fetch(account, config.settings, now) for account in accounts]
 
     def send(self):
         return outbox.send(config.settings, now)

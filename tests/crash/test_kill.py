@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from peewee import fn
 
 from smgt import access, journal, tickets
 from smgt.app import create_app
@@ -22,7 +23,7 @@ from smgt.journal import Actor
 from smgt.models import Message, Officer, Sighting, Ticket, db
 
 ROOT = Path(__file__).parent.parent.parent
-MAILS, POSTS, KILLS = 60, 150, 8
+MAILS, POSTS, KILLS = 60, 450, 5
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MAIL = b"From: c%d@example.org\r\nTo: cm@drill.example\r\nMessage-ID: <%d@example.org>\r\n\r\npaani nahi %d\r\n"
 
@@ -57,10 +58,13 @@ class House:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
         return subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
-    def kill_midway(self, chance, *words, start=0.45, span=0.7):
-        """Run a command and kill it with -9 after a moment of work."""
-        process = self.command(*words)
-        time.sleep(start + span * chance.random())
+    def kill_midway(self, chance, work, *words):
+        """Run a command and kill it with -9 at some moment after `work()`, the rows it makes, began to grow."""
+        before, process = work(), self.command(*words)
+        end = time.monotonic() + 20
+        while work() == before and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.005)
+        time.sleep(chance.random() * 0.15)
         self.interrupted += process.poll() is None
         process.kill()
         process.wait(10)
@@ -77,7 +81,7 @@ def test_fetch_killed_at_any_moment_loses_and_doubles_nothing(house):
         house.x.post(f"citizen{number}", f"@demo_cmo pani nahi hai {number}")
     chance = random.Random(7)
     for _ in range(KILLS):
-        house.kill_midway(chance, "fetch")
+        house.kill_midway(chance, lambda: Message.select().count(), "fetch")
     assert house.interrupted
     house.finish("fetch")
     assert Ticket.select().count() == MAILS + POSTS
@@ -95,7 +99,7 @@ def test_send_killed_at_any_moment_posts_nothing_twice(house):
         house.x.fault("tweets", kind, times=1)
     chance = random.Random(11)
     for _ in range(KILLS):
-        house.kill_midway(chance, "send")
+        house.kill_midway(chance, attempts, "send")
     assert house.interrupted
     for _ in range(3):  # as if the leases had run out and the timeline had settled
         Message.update(lease_until=LONG_AGO, send_after=LONG_AGO).where(Message.outgoing).execute()
@@ -105,6 +109,11 @@ def test_send_killed_at_any_moment_posts_nothing_twice(house):
     out = {message.mark: message.state for message in Message.select().where(Message.outgoing)}
     assert {mark for mark in out if any(text.endswith(mark) for text in posted)} == {m for m in out if out[m] == "sent"}
     assert set(out.values()) <= {"sent", "uncertain"}  # what was never posted waits for a person, not for a second post
+
+
+def attempts():
+    """How often a reply was tried, all together."""
+    return Message.select(fn.SUM(Message.attempts)).where(Message.outgoing).scalar() or 0
 
 
 def mark_all():
