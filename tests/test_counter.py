@@ -6,7 +6,7 @@ import threading
 import pytest
 from PIL import Image
 
-from smgt import counter, fetching, journal, pasted, replies
+from smgt import counter, fetching, journal, outbox, pasted, replies
 from smgt.channels import CHANNELS
 from smgt.channels.base import Channel, ChannelDown, Item
 from smgt.channels.links import post_at
@@ -140,6 +140,16 @@ def test_there_is_one_desk_and_no_sweep_reads_it(asha, handle):
 def test_its_replies_are_given_by_hand(asha):
     (way,) = CHANNELS["counter"].ways(None, NOON)
     assert way.name == "by_hand" and way.until is None and way.sentence
+
+
+def test_its_whole_way_is_walked_by_hand(asha, people):
+    ticket = factories.reported(enter(asha), people)
+    assert factories.said(ticket) == [] and "yourself" in Event.get(Event.action == "mark").details["not_told"]
+    factories.act(ticket, "approve", people["asha"], reply="The valve was mended on Friday.")
+    (reply,) = factories.said(ticket)
+    assert (reply.state, reply.way, reply.channel) == ("by_hand", "by_hand", "counter")
+    outbox.settle(reply, True, asha, NOON)
+    assert fresh(ticket).stage == "replied" and fresh(reply).state == "sent"
 
 
 # -- taking up what was ignored ------------------------------------------------------------------------------
