@@ -35,7 +35,7 @@ def desk(now):
     facts = {"channel": "counter", "credentials": seal({}), "next_poll_at": now, "created_at": now}
     if not (found := Account.get_or_none(Account.channel == "counter")):
         Account.insert(name=NAME, **facts).on_conflict_ignore().execute()
-        found = Account.get(Account.name == NAME)
+        found = Account.get(Account.channel == "counter")
     return found
 
 

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-_X = re.compile(r"(?:mobile\.|www\.)?(?:x|twitter)\.com")
-_FACEBOOK = re.compile(r"(?:[a-z0-9-]+\.)?facebook\.com")
+_X = re.compile(r"(?:(?:mobile|www|m)\.)?(?:x|twitter)\.com")
+_FACEBOOK = re.compile(r"(?:[a-z0-9-]+\.)?(?:facebook|fb)\.com")
 _STATUS = re.compile(r"/(?:i/web|i|(?P<author>\w{1,50}))/status(?:es)?/(?P<id>[0-9]{1,19})(?:/.*)?")
-_POST = re.compile(r"/(?P<owner>[\w.-]{1,100})/(?:posts|videos)/(?:[^/]*/)?(?P<id>[\w-]{1,200})/?")
+_POST = re.compile(r"/(?P<owner>[\w.-]{1,100})/(?:posts|photos|videos)/(?:[^/]+/){0,3}(?P<id>[\w-]{1,200})/?")
+_BY_IDS = re.compile(r"/(?P<owner>[0-9]{5,40})_(?P<id>[0-9]{5,40})/?")
+_COMMENTS = ("reply_comment_id", "comment_id")  # an answer to a comment names that comment, too
 _NUMBER = re.compile(r"[0-9]{1,40}")
 LONGEST = 2000
 
@@ -24,8 +26,9 @@ class Post:
 
 def post_at(text):
     """The Post that an address of X or Facebook leads to, or None where it leads to no post of theirs."""
+    text = text.strip()[:LONGEST]
     try:
-        parts = urlsplit(text.strip()[:LONGEST])
+        parts = urlsplit(text if "://" in text else f"https://{text}")  # browsers hide the beginning
         host = (parts.hostname or "").lower()
     except ValueError:  # a bracket that is never closed
         return None
@@ -41,7 +44,7 @@ def _on_x(parts):
     if not found:
         return None
     author = found["author"] or ""
-    return Post("x", found["id"], f"https://x.com/{author or 'i/web'}/status/{found['id']}", author)
+    return Post("x", found["id"], f"https://x.com/{author or 'i'}/status/{found['id']}", author)
 
 
 def _on_facebook(parts):
@@ -49,9 +52,10 @@ def _on_facebook(parts):
     owner, post = _owner_and_post(parts.path, query)
     if not post:
         return None
-    kept = "&".join(f"{name}={query[name]}" for name in ("story_fbid", "fbid", "id", "comment_id") if name in query)
+    kept = "&".join(f"{name}={query[name]}" for name in ("story_fbid", "fbid", "id", *_COMMENTS) if name in query)
     link = f"https://www.facebook.com{parts.path}" + (f"?{kept}" if kept else "")
-    return Post("facebook", _graph_id(owner, post, query.get("comment_id", "")) or link[:255], link, "")
+    comment = next((query[name] for name in _COMMENTS if name in query), "")
+    return Post("facebook", _graph_id(owner, post, comment) or link[:255], link)
 
 
 def _owner_and_post(path, query):
@@ -59,7 +63,7 @@ def _owner_and_post(path, query):
         return query.get("id", ""), query.get("story_fbid", "")
     if path.rstrip("/") in ("/photo", "/photo.php"):
         return "", query.get("fbid", "")
-    found = _POST.fullmatch(path)
+    found = _BY_IDS.fullmatch(path) or _POST.fullmatch(path)
     return (found["owner"], found["id"]) if found else ("", "")
 
 

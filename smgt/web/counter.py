@@ -68,17 +68,17 @@ def enter():
             "" if _text("number") == NEW else _text("number"),
         )  # fmt: skip
         if earlier := _earlier(said):
-            return _entry_page(_entry(request.form, earlier), _text("key"), 200, earlier)
-        ticket = counter.enter(said, _files(), sheets.actor(), now(), _text("key"))
+            return _entry_page(_entry(request.form, earlier), _key(), 200, earlier)
+        ticket = counter.enter(said, _files(), sheets.actor(), now(), _key())
     except Refused as refused:
         form = _entry(request.form)
-        return _entry_page(form, _text("key"), 422, problem=blame(form, refused))
+        return _entry_page(form, _key(), 422, problem=_blame(form, refused))
     return redirect(url_for("tickets.show", number=ticket.number), 303)
 
 
 def _earlier(said):
     """What else is open for the number, unless somebody has answered that, or this is the second tap."""
-    answered = _text("number") or counter.entered(said, sheets.actor(), _text("key"))
+    answered = _text("number") or counter.entered(said, sheets.actor(), _key())
     return () if answered else counter.open_grievances(said.phone)
 
 
@@ -90,6 +90,11 @@ def _text(name):
     return text
 
 
+def _key():
+    """The form's key: the same form sent twice is one call."""
+    return readable(request.form.get("key", ""))[:64]
+
+
 def _tongue():
     return _text("lang") if _text("lang") in TONGUES else ""
 
@@ -99,7 +104,7 @@ def _files():
     return [(readable(file.filename), file.read()) for file in sent[:FILES_MOST]]
 
 
-def blame(form, refused):
+def _blame(form, refused):
     """Put the sentence to its field; gives it back where no field bears the blame."""
     if refused.field not in form:
         return str(refused)
@@ -149,7 +154,7 @@ def look():
     try:
         found = pasted.look_up(_text("link"), settings)
     except Refused as refused:
-        return _paste_page(form, 422, blame(form, refused))
+        return _paste_page(form, 422, _blame(form, refused))
     if found.message:
         return redirect(_where(found.message), 303)
     if found.item:
@@ -166,7 +171,7 @@ def keep_read():
         message = pasted.take(account, item, sheets.actor(), now())
     except Refused as refused:
         form = Paste()
-        return _paste_page(form, 422, blame(form, refused))
+        return _paste_page(form, 422, _blame(form, refused))
     return redirect(_where(message), 303)
 
 
@@ -180,7 +185,7 @@ def keep_typed():
         account, item = pasted.typed(_text("link"), _text("author"), _text("words"), at)
         message = pasted.take(account, item, sheets.actor(), now())
     except Refused as refused:
-        return _typed_page(form, request.form.get("link", "")[:2000], 422, blame(form, refused))
+        return _typed_page(form, request.form.get("link", "")[:2000], 422, _blame(form, refused))
     return redirect(_where(message), 303)
 
 

@@ -12,6 +12,7 @@ ID = "2123663127475126272"
     [
         f"https://x.com/asha_demo/status/{ID}",
         f"https://twitter.com/asha_demo/status/{ID}?s=20&t=abc",
+        f"m.x.com/asha_demo/status/{ID}",
         f"  http://mobile.twitter.com/asha_demo/status/{ID}/photo/1 ",
         f"https://www.x.com/asha_demo/statuses/{ID}#m",
     ],
@@ -24,7 +25,7 @@ def test_a_post_on_x_in_all_its_spellings(text):
 
 def test_a_post_on_x_without_its_author():
     post = post_at(f"https://x.com/i/web/status/{ID}")
-    assert (post.external_id, post.author, post.link) == (ID, "", f"https://x.com/i/web/status/{ID}")
+    assert (post.external_id, post.author, post.link) == (ID, "", f"https://x.com/i/status/{ID}")
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,9 @@ def test_a_post_on_x_without_its_author():
         ("111/posts/455", "111_455"),
         ("111/posts/some-title/455/", "111_455"),
         ("111/posts/455?comment_id=9", "455_9"),
-        ("cmohry/posts/455?comment_id=9&reply_comment_id=10", "455_9"),
+        ("cmohry/posts/455?comment_id=9&reply_comment_id=10", "455_10"),
+        ("111/photos/a.22/455/", "111_455"),
+        ("11111_45555", "11111_45555"),
     ],
 )
 def test_a_post_on_facebook_has_graphs_own_id_where_the_address_holds_it(address, external_id):
@@ -54,7 +57,7 @@ def test_elsewhere_on_facebook_it_is_known_by_its_address(address):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x.com/a/status/1", "https://x.com/asha_demo", "https://x.com.evil.example/a/status/1", "https://[",
+    ["", "https://x.com/asha_demo", "https://x.com.evil.example/a/status/1", "https://[",
      "javascript:1", f"https://x.com/a/status/{ID}0", "https://facebook.com/cmohry", "https://nofacebook.com/1/posts/2"],
 )  # fmt: skip
 def test_anything_else_is_no_post(text):

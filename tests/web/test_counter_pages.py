@@ -74,6 +74,7 @@ def test_a_number_with_open_grievances_is_asked_about_before_saving(visit):
 @pytest.mark.parametrize("field", ["words", "name", "phone", "number"])
 def test_words_without_end_are_refused(visit, field):
     assert visit("asha").post("/counter", CALL | {field: "9" * 20_001}).status == 422
+    assert visit("asha").post("/counter", CALL | {"key": "9" * 20_001, field: "\0"}).status in (303, 422)
 
 
 # -- a link --------------------------------------------------------------------------------------------------
