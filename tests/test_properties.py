@@ -32,7 +32,8 @@ BACK = ("take_back", "unjoin")  # these lead to where the ticket was
 TABLES = ("ticket", "marking", "clock", "report", "message", "notice", "event", "undo", "counter", "incident",
           "reference")  # fmt: skip
 PAUSES = [timedelta(seconds=30), timedelta(seconds=130), timedelta(hours=5), timedelta(days=1), timedelta(days=8)]
-STARTS = [lambda ticket, people: ticket, factories.marked, factories.acting, factories.reported, factories.replied]
+STARTS = [lambda ticket, people: ticket, factories.marked, factories.acting, factories.reported, factories.replied,
+          factories.promised]  # fmt: skip
 GOOD = {
     "office": ["FOOD:Bhiwani", "ULB:Bhiwani", "UHBVN:Karnal", "ALL:Bhiwani", "FOOD:ALL"],
     "category": ["OTHER", "RATION", "ELEC.OUT"],
