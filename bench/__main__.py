@@ -15,13 +15,14 @@ from urllib.parse import quote
 
 from flask import Flask
 from peewee import fn
-from smgt.accounts import add_account
 
 from bench import intake
 from smgt import directory, fetching, sample
+from smgt.accounts import add_account
 from smgt.app import create_app
 from smgt.config import settings
 from smgt.database import migrate
+from smgt.journal import SYSTEM
 from smgt.models import Counter, Office, Ticket, db
 from tests import servers
 from tests.channels import mails
@@ -170,7 +171,7 @@ def fetch_mails(folder, count):
         account = add_account("mail", "cm@drill.example", {
             "incoming": incoming, "outgoing": f"maildir://{folder}/sent", "address": "cm@drill.example",
             "ca_file": str(dovecot.ca_file),
-        })  # fmt: skip
+        }, SYSTEM, datetime.now(UTC))  # fmt: skip
         start = time.perf_counter()
         counts = fetching.fetch(account, settings, lambda: datetime.now(UTC))
         assert counts["opened"] == count, counts

@@ -7,12 +7,12 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from smgt.accounts import add_account
-
 from smgt import fetching
+from smgt.accounts import add_account
 from smgt.channels.maildir import Maildir
 from smgt.config import ROOT, settings
 from smgt.drill.x_store import Store
+from smgt.journal import SYSTEM
 from smgt.models import Message, Ticket, db
 from tests import servers
 from tests.channels import mails
@@ -39,7 +39,8 @@ def viral(environ, folder, count, look_at_the_board):
 def begin(store, environ):
     """One mention read before, so that the account knows where the waiting ones begin."""
     with db.connection_context():
-        add_account("x", HANDLE, {"bearer_token": f"drill-{HANDLE}", "user_id": str(store.account(HANDLE)["id"])})
+        keys = {"bearer_token": f"drill-{HANDLE}", "user_id": str(store.account(HANDLE)["id"])}
+        add_account("x", HANDLE, keys, SYSTEM, datetime.now(UTC))
     store.post("first", f"@{HANDLE} namaste", created_at=datetime.now(UTC) - timedelta(hours=3))
     fetch(environ).wait(60)
 
@@ -78,7 +79,7 @@ def mailbox(folder, count):
     account = add_account("mail", "box", {
         "incoming": f"maildir://{folder}/maildir", "outgoing": f"maildir://{folder}/out",
         "address": "box@drill.example",
-    })  # fmt: skip
+    }, SYSTEM, datetime.now(UTC))  # fmt: skip
     start = time.perf_counter()
     counts = fetching.fetch(account, settings, lambda: datetime.now(UTC))
     assert counts["opened"] == count, counts

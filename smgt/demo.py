@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smgt import config, directory
+from smgt.accounts import add_account
 from smgt.app import create_app
-from smgt.cli.house import add_account
 from smgt.database import migrate
 from smgt.drill.workshop import Workshop
 from smgt.errors import Refused
+from smgt.journal import SYSTEM
 from smgt.models import Account, Officer, Ticket, db
 
 PEOPLE = (  # the drill's own: nobody real, and only ever made in a workshop
@@ -65,7 +66,7 @@ def prepare(home):
             _add_person(email, name, role, office, password)
         for row in Workshop(home, config.settings.drill_port).accounts():
             if not Account.get_or_none(Account.name == row["name"]):
-                add_account(row["channel"], row["name"], row["credentials"])
+                add_account(row["channel"], row["name"], row["credentials"], SYSTEM, datetime.now(UTC))
         if not Ticket.select().exists():
             Workshop(home, config.settings.drill_port).speak(FIRST)
     if hasattr(db.obj, "close_all"):

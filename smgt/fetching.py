@@ -8,7 +8,7 @@ from smgt import intake
 from smgt.channels import POLLED, open_channel
 from smgt.channels.base import ChannelDown
 from smgt.errors import SmgtError
-from smgt.models import Account, Category, Gap, Message, Outage, Ticket, db
+from smgt.models import Account, Gap, Message, Outage, Ticket, db
 from smgt.vault import unseal
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,6 @@ def fetch(account, settings, now):
 
 
 def _read(account, door, now, tally):
-    _have_a_category()
     for page in door.fetch(account.cursor):
         _keep_lease(account, now())
         _know_ourselves(account, door)
@@ -77,12 +76,6 @@ def _know_ourselves(account, door):
     if door.identity and door.identity != account.author_id:
         account.author_id = door.identity
         account.save(only=["author_id"])
-
-
-def _have_a_category():
-    """Every ticket begins as OTHER; mail that comes before the directory is loaded is no reason to lose time."""
-    other = Ticket.category.default
-    Category.insert(code=other, name="Other", name_hi="अन्य").on_conflict_ignore().execute()
 
 
 def _note_newest(account, items):

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from smgt import media, outbox, threads, tickets
 from smgt.channels.base import Delivery
 from smgt.journal import CITIZEN
-from smgt.models import Account, Attachment, Gap, Message, db
+from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db
 from smgt.taking import Taking
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ def take(account, items, now):
 
     What is known already is compared where an item says that it was edited or removed; it has no end of its own.
     """
+    _have_a_category()
     items = sorted(map(_readable, items), key=lambda item: item.sent_at)  # answers come after questions
     with db.atomic():
         try:
@@ -41,6 +42,12 @@ def take(account, items, now):
         except Exception:
             log.exception("account %s: a page is taken in item by item", account.name)
         return _take_apart(account, items, now)
+
+
+def _have_a_category():
+    """Every ticket begins as OTHER; what comes before the directory is loaded is no reason to lose time."""
+    other = Ticket.category.default
+    Category.insert(code=other, name="Other", name_hi="अन्य").on_conflict_ignore().execute()
 
 
 def _take_all(taking, items):

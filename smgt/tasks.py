@@ -5,7 +5,7 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, notices, outbox, proposals, reminders
+from smgt import fetching, health, hooks, notices, outbox, proposals, reminders
 from smgt.models import Schedule, db
 
 TICK = 5  # seconds between two looks at what is due
@@ -16,6 +16,8 @@ EVERY = {
     "clocks": 30,
     "notices": 15,
     "recheck": 600,
+    "hooks": 5,
+    "health": 60,
 }  # seconds from one sweep to the next
 
 
@@ -45,6 +47,8 @@ def _sweeps(settings, read):
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
         "recheck": lambda: fetching.recheck(settings, now),
+        "hooks": lambda: hooks.work(settings, now),
+        "health": lambda: health.sweep(settings, now()),
     }
 
 

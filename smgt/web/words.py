@@ -61,6 +61,11 @@ ACCOUNTS = {
     "ok": N_("Working"), "failing": N_("Failing"), "limited": N_("Limited by the platform"),
     "no_credit": N_("No credit left"), "auth_failed": N_("Sign-in refused"),
 }  # fmt: skip
+ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
+UNSENT = {
+    "draft": N_("to be approved"), "by_hand": N_("to be posted by hand"), "queued": N_("waiting"),
+    "sending": N_("being sent"), "uncertain": N_("unclear"), "failed": N_("not sent"),
+}  # fmt: skip
 ENDS = {"opened": N_("Opened"), "joined": N_("Joined"), "ignored": N_("Ignored"), "failed": N_("Failed")}
 ENDED = {
     "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
@@ -87,7 +92,7 @@ LINKS = {
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
-    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
 }  # fmt: skip
 
 
