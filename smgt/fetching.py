@@ -5,7 +5,7 @@ from collections import Counter as Tally
 from datetime import timedelta
 
 from smgt import intake
-from smgt.channels import open_channel
+from smgt.channels import POLLED, open_channel
 from smgt.channels.base import ChannelDown
 from smgt.errors import SmgtError
 from smgt.models import Account, Gap, Message, Outage, Ticket, db
@@ -179,7 +179,8 @@ def _known_ids(account):
 
 def due(now):
     """The accounts to be read now."""
-    return list(Account.select().where(~Account.paused, Account.next_poll_at <= now).order_by(Account.next_poll_at))
+    found = Account.select().where(~Account.paused, Account.next_poll_at <= now, Account.channel.in_(POLLED))
+    return list(found.order_by(Account.next_poll_at))
 
 
 def claim(account_id, now):

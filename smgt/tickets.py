@@ -30,7 +30,7 @@ def open_ticket(message, now, kind="grievance"):
 
 def open_for(message, now, kind, seq):
     """The row of a new ticket for a citizen's message; its clock and its event are the caller's to write."""
-    due, _ = clocks.due("triage", now)
+    due, _ = clocks.due("triage", now, kind=kind)
     return Ticket.create(
         kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
         clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq,
@@ -39,7 +39,7 @@ def open_for(message, now, kind, seq):
 
 def triage_clock(ticket, now):
     """The fields of a ticket's triage clock, started now."""
-    due, why = clocks.due("triage", now, urgency=ticket.urgency)
+    due, why = clocks.due("triage", now, urgency=ticket.urgency, kind=ticket.kind)
     return {"ticket": ticket.id, "name": "triage", "started_at": now, "due_at": due, "why": why, "next_at": due}
 
 

@@ -11,6 +11,7 @@ from smgt.models import Clock, Marking, Message, Office, Undo
 from smgt.vault import sign
 
 VERBS = {}
+FURTHEST = timedelta(days=5 * 366)  # no day given is later than that
 
 
 def verb(function):
@@ -122,8 +123,9 @@ class Act:
         category = self.ticket.category
         hours = category.act_hours or (category.parent and category.parent.act_hours)
         return clocks.due(
-            name, since or self.now, urgency=self.ticket.urgency, act_hours=hours, days=settings.lapse_days
-        )
+            name, since or self.now, urgency=self.ticket.urgency, act_hours=hours, days=settings.lapse_days,
+            kind=self.ticket.kind,
+        )  # fmt: skip
 
     def clocks(self, *names, marking=None):
         """The ticket's running clocks, of these names and this marking if given."""
@@ -164,11 +166,11 @@ class Act:
             self.resume("acknowledge", "act")
 
     def close(self, outcome):
-        """Close the ticket: every clock stops, every marking ends; its last holder still sees it."""
+        """Close the ticket: every marking ends, every clock stops but a promise's; its last holder still sees it."""
         self.move("closed", outcome=outcome, closed_at=self.now, details_asked_at=None)
         for marking in self.ticket.markings.where(Marking.ended_at.is_null()):
             self.change(marking, ended_at=self.now, ended="closed")
-        self.stop("closed")
+        self.stop("closed", *(name for name in clocks.DUTIES if name != "promise"))
         self.details["outcome"] = outcome
 
     # -- words -----------------------------------------------------------------------------------------------
@@ -268,3 +270,16 @@ def _column(row, name):
 
 def _plain(value):
     return value.isoformat() if isinstance(value, datetime | date) else value
+
+
+def future_day(act, value, field="until"):
+    """A date from today on, given as a date or ISO text. Raises Refused, with the form's `field` to blame."""
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise Refused("Write the day as YYYY-MM-DD.", field) from None
+    if day < act.today:
+        raise Refused("That day is past.", field)
+    if day > act.today + FURTHEST:
+        raise Refused("That day is too far away.", field)
+    return day

@@ -1,6 +1,7 @@
 """Marking: to whom a ticket goes, who takes it up, and how it goes on or back."""
 
 from smgt.actions.act import verb
+from smgt.actions.elsewhere import refer
 from smgt.config import settings
 from smgt.errors import Refused, Stale
 from smgt.lists import TOP
@@ -27,8 +28,8 @@ def acknowledge_receipt(act, office):
     """Queue the acknowledgement with number and office, in the citizen's script."""
     if heard := act.heard:
         language = tongue(heard.text)
-        words = phrase("acknowledgement", language, number=act.ticket.number, office=office.label(language))
-        act.say(words, "acknowledgement", automatic=True)
+        slots = {"number": act.ticket.number, "office": office.label(language)}
+        act.say(phrase("acknowledgement", language, act.ticket.kind, **slots), "acknowledgement", automatic=True)
 
 
 def sort(act, form):
@@ -52,6 +53,8 @@ def decline(act):
     act.details["reason"] = reason
     if settings.two_keys and outcome == "not_tenable" and not turn_key(act, outcome):
         return
+    if outcome == "referred":
+        refer(act)
     act.close(outcome)
     if words := act.form.get("reply"):
         act.say(words, "decline")

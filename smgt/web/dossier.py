@@ -29,8 +29,15 @@ def dossier(officer, ticket, parts, now):
         "markings": _markings(ticket), "reports": _reports(ticket), "files": list(ticket.attachments),
         "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
         "others": _others(officer, ticket, now), "pictures": PICTURES, "office": ticket.office,
+        "kinds": _other_kinds(ticket, doable), "references": list(ticket.references),
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
     }  # fmt: skip
+
+
+def _other_kinds(ticket, doable):
+    """The kinds that one click makes it; none where this reader may not correct it."""
+    may = any(action.name == "amend" for action in doable) and not ticket.promised_on
+    return [kind for kind in rules.KINDS if kind != ticket.kind] if may else []
 
 
 def _messages(ticket):

@@ -26,7 +26,7 @@ def home():
 def my_tickets():
     """What lies with the offices this officer holds: overdue first, then reopened, then due soonest."""
     moment = now()
-    mine = access.held_by(current_user.officer, moment).where(Ticket.stage != "closed")
+    mine = access.held_by(current_user.officer, moment).where((Ticket.stage != "closed") | (Ticket.clock == "promise"))
     chips = _counts(mine, moment)
     chip = request.args.get("show") if request.args.get("show") in CHIPS else "all"
     late = (Ticket.due_at <= moment) & (Ticket.clock != "await")
@@ -52,7 +52,7 @@ def _chip(name, moment):
     late = (Ticket.due_at <= moment) & (Ticket.clock != "await")
     due_today = (Ticket.due_at > moment) & (Ticket.due_at <= end_of_day(today(moment))) & (Ticket.clock != "await")
     return {
-        "all": Ticket.stage != "closed", "overdue": late, "today": due_today, "reopened": Ticket.round > 1,
+        "all": Ticket.id.is_null(False), "overdue": late, "today": due_today, "reopened": Ticket.round > 1,
         "waiting": Ticket.stage.in_(("reported", "replied")),
     }[name]  # fmt: skip
 

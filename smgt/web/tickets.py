@@ -13,7 +13,7 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, media, replies, rules, tickets
+from smgt import access, exports, media, replies, rules, tickets
 from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, Stale
@@ -56,9 +56,11 @@ def export():
 
     def lines():
         db.connect(reuse_if_open=True)  # the request's own was closed before the first line is asked for
-        yield csv_line(columns)
+        elsewhere = exports.references()
+        yield csv_line([*columns, "references"])
         for ticket in found.order_by(Ticket.id).iterator():
-            yield csv_line(getattr(ticket, column) for column in columns)
+            numbers = ", ".join(elsewhere.get(ticket.id, []))
+            yield csv_line([*(getattr(ticket, column) for column in columns), numbers])
 
     headers = {"Content-Disposition": "attachment; filename=tickets.csv", "Cache-Control": "no-store"}
     return Response(stream_with_context(lines()), mimetype="text/csv", headers=headers)
@@ -205,7 +207,7 @@ def _drafts(action, ticket):
         return {"reply": "" if own_reply(ticket) else report.reply}
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
-        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""))}
+        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
     return {}
 
 

@@ -34,10 +34,15 @@ URGENCIES = {"normal": N_("Normal"), "high": N_("High"), "life-threatening": N_(
 KINDS = {
     "grievance": N_("Grievance"), "suggestion": N_("Suggestion"), "demand": N_("Demand"), "help": N_("Help sought"),
 }  # fmt: skip
+MANNERS = {"call": N_("Telephone call"), "visit": N_("Visit")}
+TONGUES = {"": N_("By the script"), "hi": "हिन्दी", "en": "English", "pa": "ਪੰਜਾਬੀ"}
+EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
 CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
+SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgrams": "CPGRAMS"}
 CLOCKS = {
     "triage": N_("to be sorted"), "acknowledge": N_("to be acknowledged"), "act": N_("to be acted on"),
     "check": N_("report to be checked"), "await": N_("waiting for the complainant"), "review": N_("on hold"),
+    "promise": N_("promised"),
 }  # fmt: skip
 SENDING = {
     "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),
@@ -76,8 +81,9 @@ EMPTY = {
 }  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
          ("/accounts", "accounts", N_("Accounts")), ("/help", "help", N_("Help")))  # fmt: skip
+_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:])
 LINKS = {
-    "tracker": _CELL, "state_nodal": _CELL, "viewer": _CELL,
+    "tracker": _DESK, "state_nodal": _DESK, "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
                 ("/help", "help", N_("Help"))),
     "administrator": (("/", "home", N_("Overview")), ("/accounts", "accounts", N_("Accounts")),
@@ -85,9 +91,8 @@ LINKS = {
 }  # fmt: skip
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
-    "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED,
-    "way": WAYS,
-    "alarm": ALARMS, "unsent": UNSENT,
+    "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
 }  # fmt: skip
 
 

@@ -261,7 +261,7 @@ def test_facts_are_corrected_and_the_act_clock_follows(ticket, people, now):
     ticket = act(ticket, "amend", people["asha"], now, category="ROAD", district="Hisar", kind="demand")
     assert (ticket.category_id, ticket.district_id, ticket.kind) == ("ROAD", "Hisar", "demand")
     assert ticket.due_at == now + 30 * DAY
-    assert Event.get(Event.action == "amend").details == {"fields": ["category", "district", "kind"]}
+    assert Event.get(Event.action == "amend").details == {"kind": "demand", "fields": ["category", "district", "kind"]}
 
 
 def test_a_shorter_limit_is_never_over_already(ticket, people, now):
