@@ -34,6 +34,8 @@ def fetch(account, settings, now):
         channel = open_channel(account.channel, unseal(account.credentials), settings)
         for page in channel.fetch(account.cursor):
             _know_ourselves(account, channel)
+            if account.channel == "mail":
+                media.put_ahead(page.items)
             ends = receive(account, page, now())
             tally.update(ends.values())
             channel.settle(page, {key for key, end in ends.items() if end == "failed"})
@@ -129,6 +131,8 @@ def _take_in(taking, item):
     try:
         with db.atomic():
             return _store(taking, item)
+    except media.StoreDown:
+        raise  # not the item's fault: nothing is taken in, the page is read again later
     except Exception as error:  # one bad item never stops the rest; a dead database fails again below
         log.exception("account %s: item %s failed", taking.account.name, item.external_id)
         del taking.events[before:]

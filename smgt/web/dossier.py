@@ -3,7 +3,7 @@
 from peewee import JOIN
 
 from smgt import access, rules
-from smgt.media import PICTURES
+from smgt.media import files_of
 from smgt.models import Clock, Event, Marking, Message, Office, Report, Ticket
 from smgt.web.glossary import ACTIONS
 
@@ -24,18 +24,16 @@ def dossier(officer, ticket, parts, now):
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
         "sending": _sending(messages), "may_settle": set(parts) & {"tracker", "state_nodal"},
         "events": list(Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())),
-        "markings": _markings(ticket), "reports": _reports(ticket), "files": list(ticket.attachments),
+        "markings": _markings(ticket), "reports": _reports(ticket), "files": list(files_of(ticket)),
         "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
-        "others": _others(officer, ticket, now), "pictures": PICTURES, "office": ticket.office,
+        "others": _others(officer, ticket, now), "office": ticket.office,
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
     }  # fmt: skip
 
 
 def _messages(ticket):
     """What was said on it and on those joined to it, in order."""
-    ids = [ticket.id, *(joined.id for joined in ticket.joined.select(Ticket.id))]
-    if ticket.split_from_id and not ticket.messages.exists():
-        ids.append(ticket.split_from_id)  # a matter split off has its first words there
+    ids = [ticket.id, *access.heard_with(ticket)]
     return list(Message.select().where(Message.ticket.in_(ids)).order_by(Message.id))
 
 

@@ -3,11 +3,9 @@
 from flask import (
     Blueprint,
     Response,
-    abort,
     redirect,
     render_template,
     request,
-    send_file,
     stream_with_context,
     url_for,
 )
@@ -18,7 +16,7 @@ from smgt.actions.reporting import current_report
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, Stale
 from smgt.journal import Actor
-from smgt.models import Attachment, Event, Message, Office, Ticket, db
+from smgt.models import Event, Message, Office, Ticket, db
 from smgt.phrases import phrase, tongue
 from smgt.tables import csv_line
 from smgt.tickets import readable
@@ -220,22 +218,6 @@ def _offices(ticket, action, parts):
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
     return first + [office for office in found if office not in first]
-
-
-@bp.get("/tickets/<number>/files/<int:file>")
-@for_roles(*READERS)
-def file(number, file):
-    """A file of a ticket: a picture re-encoded without metadata, anything else only to be saved."""
-    ticket, _ = access.find(current_user.officer, number, now())
-    found = Attachment.get_or_none(Attachment.id == file, Attachment.ticket == ticket) if file < 2**62 else None
-    path = media.path_of(found.sha256) if found and found.sha256 else None
-    if path is None or not path.is_file():
-        abort(404)
-    if found.content_type in media.PICTURES and "original" not in request.args:
-        return Response(media.picture(path.read_bytes()), mimetype="image/jpeg")
-    answer = send_file(path.absolute(), "application/octet-stream", as_attachment=True, download_name=found.name)
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer
 
 
 @bp.post("/tickets/<number>/replies/<int:reply>/<any(went_out, send_again):verdict>")

@@ -9,7 +9,8 @@ from tests import factories
 
 PERSONS = {"tracker": "asha", "state_nodal": "vikram", "officer": "meena", "viewer": "osd", "administrator": "admin"}
 FILLED = {
-    "action": "note", "stage": "marked", "file": 1, "reply": 1, "verdict": "went_out", "filename": "smgt.css",
+    "action": "note", "stage": "marked", "file": 1, "message": 1, "reply": 1, "verdict": "went_out",
+    "filename": "smgt.css",
 }  # fmt: skip
 
 
