@@ -3,9 +3,9 @@
 from smgt.media.due import sweep
 from smgt.media.keep import clean_name, files_of, keep_files, keep_upload
 from smgt.media.kinds import PICTURES, kind_of
-from smgt.media.stores import StoreDown, check, exists, opened, put_ahead, read, store
+from smgt.media.stores import StoreDown, exists, opened, put_ahead, read, store, trouble
 
 __all__ = [
-    "PICTURES", "StoreDown", "check", "clean_name", "exists", "files_of", "keep_files", "keep_upload", "kind_of",
-    "opened", "put_ahead", "read", "store", "sweep",
+    "PICTURES", "StoreDown", "clean_name", "exists", "files_of", "keep_files", "keep_upload", "kind_of",
+    "opened", "put_ahead", "read", "store", "sweep", "trouble",
 ]  # fmt: skip

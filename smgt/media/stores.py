@@ -71,10 +71,12 @@ def exists(digest):
     return bool(_DIGEST.fullmatch(digest)) and _place().has(digest)
 
 
-def check():
-    """Keep and read a few bytes, for doctor. Raises StoreDown with what is wrong."""
-    if read(store(b"SMGT")) != b"SMGT":
-        raise StoreDown("what was kept is not there")
+def trouble():
+    """What is wrong with the store, in a sentence; "" when bytes can be kept and read again."""
+    try:
+        return "" if read(store(b"SMGT")) == b"SMGT" else "What is kept in the media store is not there afterwards."
+    except StoreDown as down:
+        return str(down)
 
 
 def _place():
@@ -96,7 +98,7 @@ class Folder:
         path = self._of(digest)
         try:
             if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                _make(path.parent)
                 _write(path, data)
         except OSError as error:
             raise StoreDown(error.strerror) from None
@@ -116,6 +118,21 @@ class Folder:
         return self.path / digest[:2] / digest
 
 
+def _make(folder):
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _settle(folder.parent)
+
+
+def _settle(folder):
+    """Let the names in a folder survive a power cut, as their bytes do."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 def _write(path, data):
     half = path.with_suffix(f".{secrets.token_hex(8)}.half")
     try:
@@ -124,6 +141,7 @@ def _write(path, data):
             out.flush()
             os.fsync(out.fileno())
         half.replace(path)
+        _settle(path.parent)
     finally:
         half.unlink(missing_ok=True)
 
