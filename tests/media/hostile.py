@@ -11,7 +11,7 @@ class Hostile:
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.answers, self.heard, self.stopped = {}, [], threading.Event()
+        self.answers, self.heard, self.sent, self.stopped = {}, [], 0, threading.Event()
         self.thread = threading.Thread(target=self._serve, daemon=True)
 
     @property
@@ -40,6 +40,7 @@ class Hostile:
         sock.sendall(start)
         while not self.stopped.wait(pause):
             sock.sendall(again)
+            self.sent += len(again)
 
     def _serve(self):
         while True:

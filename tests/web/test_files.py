@@ -122,6 +122,13 @@ def test_a_mail_as_it_came_is_for_the_cell_alone(visit, letter, name, status):
         assert page.response.data == RAW and f"{letter.number}-1.eml" in page.headers["Content-Disposition"]
 
 
+def test_the_cell_finds_the_mail_as_it_came_on_the_page(visit, letter):
+    address = f"/tickets/{letter.number}/messages/1/raw"
+    assert [
+        len(visit(who).get(f"/tickets/{letter.number}").all(f'//a[@href="{address}"]')) for who in ("asha", "meena")
+    ] == [1, 0]
+
+
 def test_only_a_mail_of_that_ticket_has_a_raw_form(visit, mailbox, letter, handle):
     factories.open_ticket(mailbox, "Sadak", raw=b"From: sita@example.in")
     post = factories.open_ticket(handle, "Bijli", raw=b'{"id": "1"}')
