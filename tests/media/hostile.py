@@ -1,5 +1,6 @@
 """A server on loopback that does whatever a test's script says with each connection, and keeps what was sent to it."""
 
+import re
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -13,6 +14,10 @@ class Hostile:
         self.port = self.listener.getsockname()[1]
         self.answers, self.heard, self.sent, self.stopped = {}, [], 0, threading.Event()
         self.thread = threading.Thread(target=self._serve, daemon=True)
+
+    @staticmethod
+    def otherwise(sock):
+        sock.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
 
     @property
     def host(self):
@@ -55,8 +60,14 @@ class Hostile:
             asked = sock.recv(65536)
             self.heard.append(asked)
             path = asked.split(b" ")[1].decode() if asked.count(b" ") > 1 else ""
-            absent = lambda sock: sock.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-            self.answers.get(path, absent)(sock)
+            while len(asked.partition(b"\r\n\r\n")[2]) < _declared(asked):
+                asked += sock.recv(65536)
+            self.answers.get(path, self.otherwise)(sock)
+
+
+def _declared(asked):
+    found = re.search(rb"(?i)\r\ncontent-length: *(\d+)", asked)
+    return int(found[1]) if found else 0
 
 
 @contextmanager

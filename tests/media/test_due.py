@@ -150,6 +150,7 @@ def test_first_tries_come_before_second_ones(noted, run, server, at):
     run()
     at["now"] += timedelta(minutes=1)
     noted(server.give("/new.jpg", body=picture()))
+    Attachment.update(next_at=at["now"]).where(Attachment.attempts == 0).execute()  # due after the other
     run()
     assert [asked.split(b" ")[1] for asked in server.heard] == [b"/missing", b"/new.jpg", b"/missing"]
 

@@ -110,11 +110,20 @@ def test_a_decoder_that_dies_or_never_ends_takes_nobody_with_it(monkeypatch):
             pictures(picture())
 
 
-def test_the_process_has_no_secrets_little_memory_and_cannot_write(tmp_path):
+def test_the_decoder_is_told_no_secrets(monkeypatch):
+    monkeypatch.setenv("SMGT_SECRET_KEY", "k" * 32)
+    look = "import json, os; print(json.dumps({'refused': ' '.join(sorted(os.environ))}))"
+    monkeypatch.setattr("smgt.media.pictures._COMMAND", (samples.sys.executable, "-c", look))
+    with pytest.raises(Refused) as told:
+        pictures(picture())
+    assert str(told.value) in ("", "LC_CTYPE")  # which Python sets itself
+
+
+def test_the_process_has_little_memory_and_cannot_write(tmp_path):
     look = (
-        "import os, runpy, resource; house = runpy.run_path({path!r}, run_name='looked at'); house['_limit']()\n"
-        "print(sorted(set(os.environ) - {{'LC_CTYPE'}}), resource.getrlimit(resource.RLIMIT_AS)[0] < 2**31)\n"
+        "import runpy, resource; house = runpy.run_path({path!r}, run_name='looked at'); house['_limit']()\n"
+        "print(resource.getrlimit(resource.RLIMIT_AS)[0] < 2**31)\n"
         "try:\n    with open({file!r}, 'w') as file: file.write('x')\n"
         "except OSError: print('refused')"
     )
-    assert samples.run_shrink(look, tmp_path / "x") == ["[] True", "refused"]
+    assert samples.run_shrink(look, tmp_path / "x") == ["True", "refused"]

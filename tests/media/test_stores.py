@@ -2,6 +2,8 @@
 
 import base64
 import os
+import sqlite3
+from contextlib import closing
 from hashlib import sha256
 
 import pytest
@@ -11,7 +13,7 @@ from smgt.channels.base import File, Page
 from smgt.errors import Refused
 from smgt.media import stores
 from smgt.media.stores import StoreDown
-from smgt.models import Attachment, Message, Ticket
+from smgt.models import Attachment, Message, Ticket, db, is_sqlite
 from smgt.vault import seal
 from tests.channels.mails import HEAD, PLAIN, multipart
 from tests.factories import account, fresh, item
@@ -133,11 +135,29 @@ def test_mail_waits_where_it_is_until_the_store_is_back(mailbox, no_store, setti
     assert Attachment.select().count() == 2 and media.exists(Message.get().raw)
 
 
-def test_a_page_that_cannot_be_kept_is_not_taken_in_at_all(mailbox, no_store, now):
-    page = Page([item("a", raw=b"From: a"), item("b", files=(File("a.png", "image/png", b"x"),))], {"n": 1})
+@pytest.mark.parametrize("brought", [{"raw": b"From: a"}, {"files": (File("a.png", "image/png", b"x"),)}])
+def test_a_page_that_cannot_be_kept_is_not_taken_in_at_all(mailbox, no_store, now, brought):
     with pytest.raises(StoreDown):
-        intake.receive(mailbox, page, now)
+        intake.receive(mailbox, Page([item("a"), item("b", **brought)], {"n": 1}), now)
     assert not Message.select().exists() and not Ticket.select().exists() and fresh(mailbox).cursor == {}
+
+
+def test_nobody_waits_for_the_store(mailbox, settings, server, now, monkeypatch):
+    """While mail is on its way into the bucket the database is free for others to write."""
+    free = []
+
+    def keep(sock):
+        if is_sqlite():
+            with closing(sqlite3.connect(db.obj.database, timeout=0, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
+        free.append(True)
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    server.otherwise = keep
+    monkeypatch.setattr(settings, "media_store", f"s3+http://key:secret@{server.host}/media")
+    assert intake.fetch(mailbox, settings, lambda: now)["opened"] == 2
+    assert len(free) == 3  # two mails, one photograph
 
 
 def test_mail_is_kept_before_its_transaction_begins(people, now, bucket, monkeypatch):
