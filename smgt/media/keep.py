@@ -13,9 +13,20 @@ _WANTED = "Only photographs (JPEG, PNG, WebP, GIF, HEIC), videos (MP4, MOV, 3GP,
 
 
 def keep_upload(name, data, now):
-    """Store a file an officer attached; returns its Attachment, not yet tied to anything.
+    """Store a file an officer attached; returns its Attachment, not yet tied to anything. Raises Refused."""
+    return attach(take_upload(name, data), now)
 
-    Raises Refused when it is empty, too large, no photograph, video or PDF, or cannot be kept just now.
+
+def attach(upload, now):
+    """The Attachment of an upload that was taken, not yet tied to anything."""
+    return Attachment.create(created_at=now, **upload)
+
+
+def take_upload(name, data):
+    """Store a file an officer attached and make its pictures; returns what `attach` wants.
+
+    Takes seconds, so it is done before any transaction. Raises Refused when it is empty, too large, no photograph,
+    video or PDF, or cannot be kept just now.
     """
     kind, name = kind_of(data), clean_name(name)
     if kind not in UPLOADS:
@@ -27,7 +38,7 @@ def keep_upload(name, data, now):
         stored = {"sha256": store(data), **keep_shown(made)}
     except StoreDown as down:
         raise Refused(f"{down} Please try again later.", "files") from None
-    return Attachment.create(name=name, content_type=kind, size=len(data), created_at=now, **stored)
+    return {"name": name, "content_type": kind, "size": len(data), **stored}
 
 
 def shown_of(data):

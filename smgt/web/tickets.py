@@ -124,8 +124,9 @@ def _perform(ticket, action, parts, filled):
         raise Refused("This form has expired. Go back, reload the page and send it again.")
     officer, version = current_user.officer, _version()
     actor = Actor(officer.name, officer.role, parts, officer)
-    with db.atomic():  # files are kept only together with the report that brings them
-        data = cleaned(filled) | {"files": _keep_files() if "files" in filled else []}
+    taken = _take_files() if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
+    with db.atomic():  # files are attached only together with the report that brings them
+        data = cleaned(filled) | {"files": [media.attach(each, now()).id for each in taken]}
         tickets.perform(ticket, action, actor, data, now=now(), version=version, key=_key())
 
 
@@ -144,9 +145,9 @@ def _version():
     return version
 
 
-def _keep_files():
+def _take_files():
     sent = [file for file in request.files.getlist("files") if file and file.filename]
-    return [media.keep_upload(readable(file.filename), file.read(), now()).id for file in sent[:10]]
+    return [media.take_upload(readable(file.filename), file.read()) for file in sent[:10]]
 
 
 def _blame(filled, refused):

@@ -1,13 +1,14 @@
 """Files of a ticket on the page: nothing loads unasked, nothing in them can act, and only those see them who may."""
 
 import io
+import sys
 
 import pytest
 from PIL import Image
 
 from smgt import media
 from smgt.channels.base import File
-from smgt.models import Attachment, Message
+from smgt.models import Attachment, Message, db, is_sqlite
 from smgt.vault import seal
 from tests import factories
 from tests.media import samples
@@ -157,6 +158,27 @@ def test_the_page_says_why_a_file_is_not_there(visit, handle, settings):
     assert "a.jpg: not fetched yet" in words()
     media.sweep(settings, lambda: factories.NOON)
     assert "a.jpg: It lies on evil.example, which is not the platform's own." in words()
+
+
+LOOK = """
+import json, sqlite3, sys
+sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("BEGIN IMMEDIATE")
+print(json.dumps({"refused": "The database was free."}))
+"""
+
+
+def test_nobody_waits_while_a_photograph_is_shrunk(visit, ticket, people, monkeypatch):
+    if not is_sqlite():
+        return  # where only rows are locked
+    factories.acting(ticket, people)
+    monkeypatch.setattr("smgt.media.pictures._COMMAND", (sys.executable, "-c", LOOK, db.obj.database))
+    form = {
+        "files": (io.BytesIO(noise((40, 30))), "a.jpg"),
+        "outcome": "done",
+        "action_taken": "Water came again today.",
+    }
+    page = visit("meena").post(f"/tickets/{ticket.number}/report", form)
+    assert page.status == 422 and "The database was free." in page.words('//div[@id="problems"]')
 
 
 def test_a_file_that_is_lost_or_a_store_that_is_down_is_said_so(visit, letter, link, settings, monkeypatch):
