@@ -4,7 +4,7 @@ import logging
 from collections import Counter as Tally
 from datetime import timedelta
 
-from smgt import intake
+from smgt import intake, media
 from smgt.channels import POLLED, open_channel
 from smgt.channels.base import ChannelDown
 from smgt.errors import SmgtError
@@ -42,6 +42,8 @@ def fetch(account, settings, now):
 def _read(account, door, now, tally):
     for page in door.fetch(account.cursor):
         _keep_lease(account, now())
+        if account.channel == "mail":
+            media.put_ahead(page.items)
         _know_ourselves(account, door)
         ends = intake.receive(account, page, now())
         tally.update(ends.values())

@@ -53,10 +53,10 @@ def kept(importer, name):
     digest, _, signature = name.partition("-")
     if not hmac.compare_digest(signature.encode(), _signature(importer, digest).encode()):
         raise NotFound("There is no such file.")
-    path = media.path_of(digest)
-    if not path.is_file():
+    data = media.read(digest)
+    if data is None:
         raise NotFound("There is no such file.")
-    return path.read_bytes()
+    return data
 
 
 def plan(importer, data, now):

@@ -39,6 +39,8 @@ def take(account, items, now):
         try:
             with db.atomic():
                 return _take_all(Taking(account, items, now), items)
+        except media.StoreDown:
+            raise  # no item's fault: nothing is taken in, the page is read again later
         except Exception:
             log.exception("account %s: a page is taken in item by item", account.name)
         return _take_apart(account, items, now)
@@ -70,6 +72,8 @@ def _take_apart(account, items, now):
         try:
             with db.atomic():
                 ends |= _take_all(Taking(account, [item], now), [item])
+        except media.StoreDown:
+            raise
         except Exception as error:  # one bad item never stops the rest; a dead database fails again below
             log.exception("account %s: item %s failed", account.name, item.external_id)
             broken = replace(item, broken=f"{type(error).__name__} while taking it in")
@@ -195,7 +199,7 @@ def _fail(taking, item, reason):
     message = Message(
         account=taking.account, channel=taking.account.channel, external_id=taking.global_id(item), author=item.author,
         subject=item.subject, sent_at=item.sent_at, received_at=taking.now,
-        raw=media.store(item.raw) if item.raw else "",
+        raw=taking.raw(item) if item.raw else "",
     )  # fmt: skip
     log.warning("account %s: item %s kept as failed: %s", taking.account.name, item.external_id, reason)
     return _keep(taking, message, item, "failed", reason=reason)

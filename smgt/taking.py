@@ -4,7 +4,6 @@ A statement for each item and question would cost PostgreSQL a round trip: a pag
 """
 
 from collections import Counter as Tally
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 from peewee import fn
@@ -13,7 +12,6 @@ from smgt import journal, media
 from smgt.models import Account, Citizen, Clock, Counter, Message, Sighting, insert_rows
 
 LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
-STORING = 8  # files stored at the same time: the disk makes them safe together
 
 
 class Taking:
@@ -80,12 +78,8 @@ class Taking:
         return Tally(dict(shares.where(Message.conversation.in_(posts)).tuples()))
 
     def _keep_raw(self, items):
-        """{external id: hash} of the raw mails, stored side by side."""
-        raw = {item.external_id: item.raw for item in items if item.raw and (self.is_mail or item.broken)}
-        if len(raw) < 2:
-            return {known: media.store(data) for known, data in raw.items()}
-        with ThreadPoolExecutor(STORING) as pool:
-            return dict(zip(raw, pool.map(media.store, raw.values()), strict=True))
+        """{external id: hash} of the raw mails, and of what cannot be read."""
+        return {item.external_id: media.store(item.raw) for item in items if item.raw and (self.is_mail or item.broken)}
 
     # -- asked for each item --
 

@@ -71,12 +71,12 @@ class Postgres:
         subprocess.run([binaries() / program, *words], check=True, capture_output=True, **_as_user())
 
     def _wait(self):
-        for _ in range(100):
+        ready = [binaries() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        for _ in range(300):
             if self.process.poll() is not None:
                 break
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if subprocess.run(ready).returncode == 0:  # an open port alone may still answer that it is starting up
+                return
             time.sleep(0.1)
         raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-500:]}")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from smgt import accounts, clocks, directory, health, outbox
+from smgt import accounts, clocks, directory, health, media, outbox
 from smgt.channels import CHANNELS
 from smgt.cli.base import connected, failing_in_words, now, read_stdin, say, tell
 from smgt.config import ROLES, settings
@@ -197,6 +197,7 @@ def _outward():
 _CHECKS = {
     "schema": _schema, "durability": _durable, "directory": _directory, "officers": _officers, "accounts": _accounts,
     "tokens": _tokens, "secrets": _secrets, "disk": _disk, "consumer": _consumer, "outward": _outward,
+    "files": media.trouble,
 }  # fmt: skip
 
 COMMANDS = (migrate, directory_group, officer_group, account_group, doctor)

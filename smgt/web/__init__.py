@@ -1,8 +1,8 @@
 """The pages, one blueprint an area."""
 
-from smgt.web import accounts, board, counter, handover, health, home, hooks, me, replies, signin, tickets
+from smgt.web import accounts, board, counter, files, handover, health, home, hooks, me, replies, signin, tickets
 
 BLUEPRINTS = (
-    signin.bp, home.bp, board.bp, tickets.bp, replies.bp, counter.bp, handover.bp, accounts.bp, me.bp,
+    signin.bp, home.bp, board.bp, tickets.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp, me.bp,
     health.bp, hooks.bp,
 )  # fmt: skip

@@ -3,11 +3,9 @@
 from flask import (
     Blueprint,
     Response,
-    abort,
     redirect,
     render_template,
     request,
-    send_file,
     stream_with_context,
     url_for,
 )
@@ -18,7 +16,7 @@ from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, Stale
 from smgt.journal import Actor
-from smgt.models import Attachment, Event, Message, Office, Ticket, db
+from smgt.models import Event, Message, Office, Ticket, db
 from smgt.phrases import phrase, tongue
 from smgt.tables import csv_line
 from smgt.tickets import readable
@@ -128,8 +126,9 @@ def _perform(ticket, action, parts, filled):
         raise Refused("This form has expired. Go back, reload the page and send it again.")
     officer, version = current_user.officer, _version()
     actor = Actor(officer.name, officer.role, parts, officer)
-    with db.atomic():  # files are kept only together with the report that brings them
-        data = cleaned(filled) | {"files": _keep_files() if "files" in filled else []}
+    taken = _take_files() if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
+    with db.atomic():  # files are attached only together with the report that brings them
+        data = cleaned(filled) | {"files": [media.attach(each, now()).id for each in taken]}
         tickets.perform(ticket, action, actor, data, now=now(), version=version, key=_key())
 
 
@@ -148,9 +147,9 @@ def _version():
     return version
 
 
-def _keep_files():
+def _take_files():
     sent = [file for file in request.files.getlist("files") if file and file.filename]
-    return [media.keep_upload(readable(file.filename), file.read(), now()).id for file in sent[:10]]
+    return [media.take_upload(readable(file.filename), file.read()) for file in sent[:10]]
 
 
 def _blame(filled, refused):
@@ -230,19 +229,3 @@ def _offices(ticket, action, parts):
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
     return first + [office for office in found if office not in first]
-
-
-@bp.get("/tickets/<number>/files/<int:file>")
-@for_roles(*READERS)
-def file(number, file):
-    """A file of a ticket: a picture re-encoded without metadata, anything else only to be saved."""
-    ticket, _ = access.find(current_user.officer, number, now())
-    found = Attachment.get_or_none(Attachment.id == file, Attachment.ticket == ticket) if file < 2**62 else None
-    path = media.path_of(found.sha256) if found and found.sha256 else None
-    if path is None or not path.is_file():
-        abort(404)
-    if found.content_type in media.PICTURES and "original" not in request.args:
-        return Response(media.picture(path.read_bytes()), mimetype="image/jpeg")
-    answer = send_file(path.absolute(), "application/octet-stream", as_attachment=True, download_name=found.name)
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer

@@ -10,6 +10,7 @@ from peewee import PeeweeException
 
 from smgt.clocks import INDIA, today
 from smgt.config import settings
+from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.web.now import now
 
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}
@@ -66,6 +67,16 @@ UNSENT = {
     "draft": N_("to be approved"), "by_hand": N_("to be posted by hand"), "queued": N_("waiting"),
     "sending": N_("being sent"), "uncertain": N_("unclear"), "failed": N_("not sent"),
 }  # fmt: skip
+FILES = {
+    "application/pdf": "PDF", "application/octet-stream": N_("file"), "video/mp4": N_("video"),
+    "video/quicktime": N_("video"), "video/3gpp": N_("video"), "video/webm": N_("video"),
+    "video/x-matroska": N_("video"), "audio/mpeg": N_("sound"), "audio/amr": N_("sound"), "audio/ogg": N_("sound"),
+    "audio/mp4": N_("sound"), "image/jpeg": N_("photograph"), "image/png": N_("photograph"),
+    "image/webp": N_("photograph"), "image/gif": N_("photograph"), "image/heic": N_("photograph"),
+    DOCUMENT + "wordprocessingml.document": N_("document"), DOCUMENT + "spreadsheetml.sheet": N_("table"),
+    DOCUMENT + "presentationml.presentation": N_("slides"), OPEN_DOCUMENT + "text": N_("document"),
+    OPEN_DOCUMENT + "spreadsheet": N_("table"), OPEN_DOCUMENT + "presentation": N_("slides"),
+}  # fmt: skip
 ENDS = {"opened": N_("Opened"), "joined": N_("Joined"), "ignored": N_("Ignored"), "failed": N_("Failed")}
 ENDED = {
     "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
@@ -93,6 +104,7 @@ _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
+    "file": FILES,
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One stage a channel, for the scenes that every channel must pass: a platform or servers of its own, and how to play."""
+"""A stage for each channel, on which it plays the scenes of the contract: a platform or servers of its own."""
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -143,9 +143,10 @@ class AtTheCounter(Stage):
 
     def say(self, words, who="ravi"):
         self.number += 1
-        self.last = Item(f"call-{self.number}", words, datetime.now(UTC), manner="call", author_id=f"9812{self.number:06d}")
-        intake.take(self.account, [self.last], datetime.now(UTC))
-        return self.last.external_id
+        caller = {"manner": "call", "author_id": f"9812{self.number:06d}"}
+        said = Item(f"call-{self.number}", words, datetime.now(UTC), **caller)
+        intake.take(self.account, [said], datetime.now(UTC))
+        return said.external_id
 
     def close(self):
         """Nothing was opened."""

@@ -10,7 +10,7 @@ from tests import factories
 PERSONS = {"tracker": "asha", "state_nodal": "vikram", "officer": "meena", "viewer": "osd", "administrator": "admin"}
 FILLED = {
     "action": "note", "stage": "marked", "file": 1, "reply": 1, "verdict": "went_out", "filename": "smgt.css",
-    "message": 99, "system": "cpgrams", "what": "numbers", "channel": "x", "name": "cmohry",
+    "message": 1, "system": "cpgrams", "what": "numbers", "channel": "x", "name": "cmohry",
 }  # fmt: skip
 
 
