@@ -123,10 +123,12 @@ class ByMail(Stage):
 
     def go_down(self):
         self.box.path.rename(self.box.path.with_name("away"))
+        self.box.path.write_text("no folder any more")
 
     def come_back(self):
         self.smtp.script = {}
         if (away := self.box.path.with_name("away")).exists():
+            self.box.path.unlink()
             away.rename(self.box.path)
 
     def close(self):
