@@ -4,7 +4,7 @@ import json
 import re
 from hashlib import sha256
 
-from smgt import clocks, journal, rules
+from smgt import clocks, journal, quotes, rules
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
@@ -41,7 +41,7 @@ def _start_triage(ticket, now):
 
 def summary_of(message):
     """The first words of a message on one line, for lists and cards, without the handles it begins by tagging."""
-    words = _TAGS.sub("", " ".join(f"{message.subject} {message.text}".split())) or message.text.strip()
+    words = _TAGS.sub("", " ".join(f"{message.subject} {quotes.fresh(message.text)}".split())) or message.text.strip()
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "tables", "vault"}
+PURE = {"errors", "config", "rules", "clocks", "answers", "quotes", "phrases", "lists", "tables", "vault"}
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "actions", "directory", "exports", "intake", "journal", "media", "notices", "outbox", "proposals", "reminders",
