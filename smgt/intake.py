@@ -260,6 +260,7 @@ def _place(taking, message, item):
         return _join(message, item, ticket, taking.now)
     if item.skip:
         Message.update(state="ignored", reason=item.skip).where(Message.id == message.id).execute()
+        media.keep_files(message, item.files, taking.now)
         return "ignored"
     tickets.open_ticket(message, taking.now, taking.account.kind, taking.seq, taking.record)
     media.keep_files(message, item.files, taking.now)

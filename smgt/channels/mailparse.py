@@ -8,11 +8,10 @@ from email.utils import parsedate_to_datetime
 
 from smgt.channels import mailparts, mailwords
 from smgt.channels.base import Item
-from smgt.channels.mailauthor import HEADER, author, is_address
+from smgt.channels.mailauthor import HEADER, author
 from smgt.channels.mailhead import HEAD_BYTES, read_head
 from smgt.channels.mailtext import clean, decode_words, line
 
-__all__ = ["is_address", "parse", "parse_beginning"]
 REFERENCES = 50
 _COMMENT = re.compile(r"\([^()]*\)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -55,7 +54,7 @@ def _read(raw, external_id, received_at, address):
     part, exceeded = mailparts.read(_normal(raw))
     head, (text, files) = part.head, mailwords.read(part)
     address_of, author_name = author(head)
-    skip = _automatic(head, part.type)
+    skip = _automatic(head, part, address)
     own = _untagged(address_of) == _untagged(address)
     message_id = _message_id(head)
     answered = _ids(head, "In-Reply-To")
@@ -68,7 +67,7 @@ def _read(raw, external_id, received_at, address):
         author_id=address_of or "unknown",
         author=address_of,
         author_name=author_name,
-        subject=line(decode_words(_value(head, "Subject")), 500),
+        subject=_subject(head),
         conversation=next(iter([*references, *answered]), ""),
         replies_to=_unique([*answered, *(_bounced(part) if skip else ()), *reversed(references)])[:REFERENCES],
         numbers=_numbers(head, address),
@@ -141,25 +140,43 @@ def _numbers(head, address):
     return _unique(number.upper() for number in found)
 
 
-def _automatic(head, kind):
+def _automatic(head, part, address):
     """Why a machine must have written this mail, as a sentence; "" when a person may have."""
     submitted = _word(head, "Auto-Submitted")
     if submitted not in ("", "no"):
         return f"An automatic mail (Auto-Submitted: {submitted})."
     if _word(head, "Precedence") in _BULK:
         return f"A bulk mail (Precedence: {_word(head, 'Precedence')})."
-    if _value(head, "Return-Path").strip() == "<>" or kind == "multipart/report" or _from_the_mail_system(head):
+    if _value(head, "Return-Path") == "<>" or part.type == "multipart/report" or _from_the_mail_system(head):
         return "A report of the mail system."
+    if _UNDELIVERED.search(_subject(head)) and any(_is_ours(mail, address) for mail in _within(part)):
+        return "A report of the mail system."
+    if any(_untagged(address) == _untagged(value.lower()) for value in head.get_all("X-Loop")):
+        return "It has been here before (X-Loop)."
     if _word(head, "X-Autoreply") not in ("", "no"):  # not X-Auto-Response-Suppress: Exchange adds it to people's mail
         return "An automatic mail (X-Autoreply)."
     return "A mail of a mailing list." if "List-Id" in head else ""
+
+
+def _subject(head):
+    return line(decode_words(_value(head, "Subject")), 500)
+
+
+def _within(part):
+    """The mails within a mail."""
+    return [child for leaf in mailparts.leaves(part) for child in leaf.children]
+
+
+def _is_ours(mail, address):
+    """Did we send this mail, which somebody gives back?"""
+    return _untagged(author(mail.head)[0]) == _untagged(address)
 
 
 def _from_the_mail_system(head):
     """Does its sender's name, with postmaster also its subject, say that it is a bounce?"""
     local = author(head)[0].partition("@")[0]
     if local == "postmaster":
-        return bool(_UNDELIVERED.search(line(decode_words(_value(head, "Subject")), 500)))
+        return bool(_UNDELIVERED.search(_subject(head)))
     return local == "mailer-daemon"
 
 
@@ -178,8 +195,7 @@ def _bounced(part):
 
 def _forwarded_text(part):
     """The words of the first mail within a mail that has none of its own."""
-    inner = (child for leaf in mailparts.leaves(part) for child in leaf.children)
-    return next(filter(None, (mailwords.read(mail)[0] for mail in inner)), "")
+    return next(filter(None, (mailwords.read(mail)[0] for mail in _within(part))), "")
 
 
 def _identity(head, part):

@@ -12,6 +12,7 @@ _UNDO = {"base64": unbase64, "quoted-printable": quopri.decodestring, "uuencode"
 # A delimiter nobody declared: a line of two dashes and more, and right below it a header that only parts have.
 _UNDECLARED = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,199}?|-[^\r\n]{4,199}?)[ \t]*\r?\nContent-[\w-]+[ \t]*:", re.I)
 _CHARSETS = re.compile(rb"charset\*?\s{0,3}=\s{0,3}[\"']?([\w.:-]{2,40})|=\?([\w.:-]{2,40})\?[bq]\?", re.IGNORECASE)
+_GOES_ON = re.compile(rb"(?:content-type|date|from|message-id|mime-version|received|subject|to)[ \t]*:", re.I)
 _BLANKS = re.compile(rb"\s*")
 _BESIDE = {"content-type", "date", "message-id", "subject"}
 _LOOK = 100_000  # bytes searched for charsets and undeclared delimiters
@@ -43,7 +44,8 @@ class Part:
         blank = BLANK_LINE.search(self.raw, start, self.end)
         more, stray = read_head(self.raw[start : blank.start() if blank else self.end], hints)
         sender = "@" in more.get("From") and "From" not in self.head and _BESIDE & more.values.keys()
-        if (sender or next(iter(more.values), "") == "content-type") and not stray and not self.stray:
+        typed = "Content-Type" in more and "Content-Type" not in self.head
+        if (sender or typed) and _GOES_ON.match(self.raw, start) and not stray and not self.stray:
             self.head = Head(more.values | self.head.values, hints)
             self.start = blank.end() if blank else self.end
 

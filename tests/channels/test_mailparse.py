@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smgt.channels.mailparse import is_address, parse
+from smgt.channels.mailauthor import is_address
+from smgt.channels.mailparse import parse
 from tests.channels import mails
 from tests.channels.mails import HEAD, HTML, PLAIN, PNG, multipart, with_head
 
