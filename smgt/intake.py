@@ -161,9 +161,22 @@ def _global_id(account, item):
 def _twin(account, item):
     """The same thing seen before through another account, or under another id (a copied mail, an edited post)."""
     same = Message.external_id == _global_id(account, item)
-    if item.identity:
-        same |= Message.identity == item.identity
+    if item.identity:  # in one mailbox only the same bytes are one mail: it was numbered anew
+        own = _own_identity(item)
+        again = (Message.account != account) | (Message.raw == own.rpartition(":")[2])
+        same |= (Message.identity == item.identity) & again | (Message.identity == own)
     return Message.first_of(Message.select().where(Message.channel == account.channel, same))
+
+
+def _own_identity(item):
+    """The identity of a mail that differs from another in the same mailbox by what was added on its way alone."""
+    return f"{item.identity}:{sha256(item.raw).hexdigest()}"
+
+
+def _identity(item):
+    """What is kept as its identity, unique within the channel."""
+    taken = item.identity and Message.select().where(Message.identity == item.identity).exists()
+    return _own_identity(item) if taken else item.identity or None
 
 
 def _from_outbox(account, item):
@@ -210,7 +223,7 @@ def _message(account, item, now, **fields):
     raw = media.store(item.raw) if account.channel == "mail" and item.raw else item.raw.decode("utf-8", "replace")
     message = Message.create(
         account=account, channel=account.channel, external_id=_global_id(account, item), citizen=citizen,
-        identity=item.identity or None, message_id=item.message_id, conversation=item.conversation,
+        identity=_identity(item), message_id=item.message_id, conversation=item.conversation,
         replies_to=list(item.replies_to), author=item.author, author_name=item.author_name, subject=item.subject,
         text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=now,
         raw=raw.replace("\0", ""), **fields,

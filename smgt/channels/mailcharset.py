@@ -18,6 +18,8 @@ _ALIASES = {
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _STATEFUL = re.compile(r"iso2022|utf-?7|hz|utf-?16|utf-?32")
 _ASIAN = {"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "gb2312", "gbk", "big5", "euc_kr", "shift_jis"}
+_ESCAPED = re.compile(rb"\x1b(\$\)C|\$[@B(]|\([BJI])")
+_LATIN = re.compile(rb"[A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _OFTEN = set(
     "的一是不了人我在有他这中大来上国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起"
@@ -47,6 +49,8 @@ def decode(data, charset="", others=()):
     name = codec(charset)
     if data.isascii() and b"\x1b" not in data and not _STATEFUL.search(name):
         return data.decode("ascii")
+    if not _STATEFUL.search(name) and (found := _ESCAPED.search(data)):
+        name = "iso2022_kr" if found[1] == b"$)C" else "iso2022_jp_ext"
     if _STATEFUL.search(name) and _is_it(data, name):
         return data.decode(name, "replace")
     for trial in (*(() if name in _ASIAN else ("utf-8",)), name, "utf-8", *(() if name else map(codec, others))):
@@ -87,10 +91,9 @@ def _nearly(data, name, times):
 def guess(data):
     """The codec that bytes without a (true) charset look like; Windows-1252 when nothing speaks for another."""
     sample = data[:_SAMPLE]
-    if b"\x1b$" in sample or b"\x1b(" in sample:
-        return "iso2022_jp_ext"
     runs = _HIGH.findall(sample)
-    if not runs or sum(map(len, runs)) < 3 * len(runs):  # single letters among Latin ones
+    high = sum(map(len, runs))
+    if high < 4 or high < 3 * len(runs) and high < len(_LATIN.findall(sample)):  # single letters among Latin ones
         return "cp1252"
     scores = {name: _score(sample, name, good) for name, good in _LOOKS.items()}
     best = max(scores, key=scores.get)

@@ -9,9 +9,12 @@ from smgt.channels.mailtext import clean
 HTML_CHARS = 500_000
 LINK = 500  # characters of an address that are worth showing
 _BLOCKS = re.compile(
-    "address|article|blockquote|br|caption|center|dd|details|dir|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|hr"
+    "address|article|blockquote|caption|center|dd|details|dir|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|hr"
     "|legend|li|main|menu|nav|ol|option|p|pre|section|summary|table|tbody|tfoot|thead|tr|ul"
 )
+_BREAK, _GAP = "\v", "\f"  # the edge of a block, and of one with room around it: however many meet, it counts once
+_ROOMY = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr"}
+_EDGES = re.compile(f"[{_BREAK}{_GAP}]+")
 _SILENT = {"head", "noscript", "script", "style", "template", "title", "object", "select", "textarea"}
 _HIDING = re.compile(r"display:none|visibility:hidden|mso-hide:all|font-size:0(?![.\d]*[1-9])")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -55,14 +58,16 @@ class _Plain:
     """
 
     def __init__(self):
-        self.pieces, self.hidden = [], [False]
+        self.pieces, self.hidden, self.dense = [], [False], []
         self.lists, self.links, self.pre = [], [], 0
 
     def start(self, tag, attributes):
         style = attributes.get("style", "").replace(" ", "").lower()
         unseen = tag in _SILENT or "hidden" in attributes or bool(style and _HIDING.search(style))
         self.hidden.append(self.hidden[-1] or unseen)
-        self._space(tag)
+        dense = attributes.get("class", "").startswith("Mso") or style.startswith("margin:0")  # as Outlook writes
+        self.dense.append(dense)
+        self._space(tag, dense)
         self.pre += tag == "pre"
         if tag in ("ol", "ul"):
             self.lists.append(0 if tag == "ol" else None)
@@ -74,19 +79,25 @@ class _Plain:
             self._say(alt)  # a smiley; the words of other pictures are what their file is
 
     def end(self, tag):
+        dense = self.dense.pop()
+        if tag == "br":
+            self.hidden.pop()
+            return
         if tag == "a" and self.links:
             self._link(*self.links.pop())
         elif tag in ("ol", "ul") and self.lists:
             self.lists.pop()
         self.pre -= tag == "pre" and self.pre > 0
         self.hidden.pop()
-        self._space(tag)
+        self._space(tag, dense)
 
     def data(self, text):
+        text = _EDGES.sub(" ", text)
         self._say(text if self.pre else _SPACES.sub(" ", text))
 
     def close(self):
-        return re.sub(r" *([\n\t]) *", r"\1", re.sub(r" {2,}", " ", "".join(self.pieces)))
+        text = re.sub(r" *([\n\t\v\f]) *", r"\1", re.sub(r" {2,}", " ", "".join(self.pieces)))
+        return _EDGES.sub(lambda edges: "\n\n" if _GAP in edges[0] else "\n", text)
 
     def _say(self, text):
         if not self.hidden[-1]:
@@ -108,8 +119,10 @@ class _Plain:
         if real and words and bare and bare not in said:
             self._say(f" ({href.removeprefix('mailto:')})")
 
-    def _space(self, tag):
-        if _BLOCKS.fullmatch(tag):
+    def _space(self, tag, dense):
+        if tag == "br":
             self.pieces.append("\n")
+        elif _BLOCKS.fullmatch(tag):
+            self.pieces.append(_GAP if tag in _ROOMY and not dense else _BREAK)
         elif tag in ("td", "th"):
             self.pieces.append("\t")

@@ -202,6 +202,6 @@ def _identity(head, part):
     """Equal for copies of one mail in several mailboxes (line ends may differ), different for all other mails."""
     digest = hashlib.sha256()
     for name in _OWN_WORDS:
-        digest.update(clean(" ".join(head.get(name).split())).encode() + b"\0")
+        digest.update(clean(" ".join("\0".join(head.get_all(name)).split())).encode() + b"\0")
     digest.update(part.body().replace(b"\r\n", b"\n").rstrip())
     return digest.hexdigest()

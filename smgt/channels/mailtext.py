@@ -15,6 +15,7 @@ _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?)")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s-]")
+_PROSE = re.compile(rb"(?<=[A-Za-z,.]) +(?=[A-Za-z])")
 _UU_BEGIN = re.compile(rb"(?:\A|(?<=\n))begin(?:-base64)? [0-7]{3,4} (\S[^\r\n]{0,200}?)[ \t]*\r?\n")
 _UU_END = re.compile(rb"\n(?:end|====)[ \t]*\r?(?:\n|\Z)")
 
@@ -26,7 +27,7 @@ def clean(text):
 
 def line(text, limit):
     """`text` as one line of at most `limit` characters, without what the eye cannot see."""
-    return clean(" ".join(_UNSEEN.sub(" ", text).split()))[:limit].strip()
+    return clean(" ".join(_UNSEEN.sub(" ", text.replace("\0", "")).split()))[:limit].strip()
 
 
 def decode_words(value):
@@ -65,7 +66,8 @@ def unbase64(data):
 
     Some list servers write a footer in clear below the base64: it stays as it is.
     """
-    if len(_NOT_BASE64.findall(data, 0, 4000)) * 10 > min(len(data), 4000):
+    odd, first = len(_NOT_BASE64.findall(data, 0, 4000)), data[:400].lstrip().partition(b"\n")[0]
+    if odd * 10 > min(len(data), 4000) or len(_PROSE.findall(first)) > 1:
         return data
     pieces, start = [], 0
     while start < len(data) and (end := data.find(b"=", start)) >= 0:
@@ -99,20 +101,20 @@ def uuencoded(data):
     while found := _UU_BEGIN.search(data, position):
         end = _UU_END.search(data, found.end() - 1)
         rows = data[found.end() : end.start() if end else len(data)].splitlines()
-        if not rows or not all(map(_uu_row, rows[:3])):  # somebody's prose that begins like one
+        base64 = found[0].startswith(b"begin-base64")
+        if not rows or not (base64 or _uu_row(rows[0])):  # somebody's prose that begins like one
             kept.append(data[position : found.end()])
             position = found.end()
             continue
         kept.append(data[position : found.start()])
-        base64 = found[0].startswith(b"begin-base64")
         files.append((found[1], unbase64(b"\n".join(rows)) if base64 else b"".join(map(_unuu_row, rows))))
         position = end.end() if end else len(data)
     return b"".join([*kept, data[position:]]) if files else data, files
 
 
 def _uu_row(row):
-    """Could this be a line of uuencoded bytes? (A base64 line passes too.)"""
-    return b" " not in row.strip() or 32 <= row[0] <= 96 and len(row.rstrip()) <= 62
+    """Is this line as long as its first letter says? Blanks at its end may have been lost, one may have been added."""
+    return bool(row) and 32 <= row[0] <= 96 and -3 <= len(row) - 1 - ((row[0] - 32 & 63) + 2) // 3 * 4 <= 1
 
 
 def _unuu_row(row):

@@ -25,6 +25,18 @@ def test_two_different_mails_with_one_message_id_are_two_tickets(take):
     assert Ticket.select().count() == 2
 
 
+def test_copies_in_two_mailboxes_are_one_ticket_and_in_one_mailbox_two(people):
+    both = [account(name, "mail") for name in ("cm@cmo.example", "office@cmo.example")]
+    first, other = with_head(), with_head("X-Envelope-To: office@cmo.example")
+    ends = [
+        receive(box, parse(raw, f"{n}", NOON, box.name))
+        for n, (box, raw) in enumerate(
+            [(both[0], first), (both[1], other), (both[0], other), (both[0], first), (both[0], other)]
+        )
+    ]
+    assert [end for each in ends for end in each.values()] == ["opened", "joined", "opened", "joined", "joined"]
+
+
 @pytest.mark.parametrize("header", ["References", "In-Reply-To"])
 def test_a_citizens_mail_that_names_his_first_joins_its_ticket(take, header):
     later = with_head("Message-ID: <2@example.in>", f"{header}: <1@example.in>", body=b"Still broken.")
