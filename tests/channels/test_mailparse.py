@@ -161,6 +161,7 @@ def test_a_mail_forwarded_as_a_file_is_read_when_nothing_else_is_said():
         "X-Autoreply: yes",
         "List-Id: <news.example.in>",
         "Return-Path: <>",
+        "X-Loop: CM+smgt-000042@cmo.example",
         "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.example.in>",
         "From: postmaster@example.in\r\nSubject: Undelivered Mail Returned to Sender",
         "From: postmaster@example.in\r\nSubject: =?utf-8?q?Delivery_Status?= Notification (Failure)",
@@ -182,6 +183,7 @@ def test_an_automatic_mail_is_skipped_but_says_what_it_answers(header):
         "From: postmaster@example.in",
         "From: postmaster.ravi@example.in\r\nSubject: Undelivered Mail Returned to Sender",
         "Subject: Undelivered ration",
+        "X-Loop: other@example.in",
     ],
 )
 def test_a_mail_of_a_person_is_not_skipped(header):
@@ -193,6 +195,13 @@ def test_a_bounce_answers_the_mail_it_gives_back(kind):
     original = b"Content-Type: " + kind + b"\r\n\r\nMessage-ID: <ours@cmo.example>\r\nSubject: Re\r\n\r\n"
     item = read(multipart(PLAIN, original, kind="report"))
     assert item.skip == "A report of the mail system." and item.replies_to == ("<ours@cmo.example>",)
+
+
+def test_a_mail_of_ours_that_comes_back_is_a_bounce_whoever_returns_it():
+    ours = b"Content-Type: message/rfc822\r\n\r\nFrom: cm@cmo.example\r\nMessage-ID: <ours@cmo.example>\r\n\r\nx"
+    back = multipart(PLAIN, ours, before=b"Subject: Mail delivery failed\r\n" + HEAD.replace(b"Subject: Road\r\n", b""))
+    assert read(back).skip == "A report of the mail system." and read(back).replies_to == ("<ours@cmo.example>",)
+    assert read(back.replace(b"cm@cmo", b"ravi@cmo")).skip == ""
 
 
 def test_our_own_mail_is_known_also_with_a_tag():
