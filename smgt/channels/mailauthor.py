@@ -77,21 +77,21 @@ def _split(value):
 
 
 def _one(words):
-    """(address, name) of one mailbox."""
-    bare = "".join(text if kind == "bare" else "\0" if kind == "encoded" else " " for kind, text in words).split()
-    angled = [text.strip().removeprefix("mailto:") for kind, text in words if kind == "angled"]
-    address = next(filter(is_address, [*angled, *bare]), "")
-    own = {address} if address and not angled else set()
+    """(address, name) of one mailbox. A quoted address is only one where nothing else stands there."""
+    joined = "".join(text if kind == "bare" else "\0" if kind == "encoded" else " " for kind, text in words)
+    bare = {word.strip("<>[]'").rstrip("."): word for word in joined.split()}
+    angled = ["".join(text.split()).strip("'").removeprefix("mailto:") for kind, text in words if kind == "angled"]
+    alone = {text: text for _, text in words} if {kind for kind, _ in words} <= {"quoted", "space"} else {}
+    address = next(filter(is_address, [*angled, *bare, *alone]), "")
     if address and angled and address not in angled:  # the name stands in the brackets, the address before them
         return address.lower(), _shown([("bare", text) for text in angled])
-    name = _shown([word for word in words if word[0] not in ("angled", "comment")], own)
+    beside = "" if address in angled else (bare | alone).get(address, "")
+    name = _shown([word for word in words if word[0] not in ("angled", "comment")], beside)
     comments = " ".join(text for kind, text in words if kind == "comment")
     return address.lower(), name or _shown([("quoted", comments)])
 
 
-def _shown(words, address=()):
+def _shown(words, address=""):
     """A name as it is meant to be read, without the address it stands beside."""
     text = "".join(re.sub(r"\\(.)", r"\1", words) if kind == "quoted" else words for kind, words in words)
-    for each in address:
-        text = text.replace(each, " ", 1)
-    return line(decode_words(text).strip().strip("\"'").strip(), 200)
+    return line(decode_words(text.replace(address, " ", 1)).strip().strip("\"'").strip(), 200)

@@ -60,10 +60,10 @@ def decode(data, charset="", others=()):
 
 
 def _is_it(data, name):
-    """Is it worth trying? UTF-16 without a single NUL is something else, and so is UTF-7 with eight bits."""
+    """Is it worth trying? UTF-16 without a single NUL is something else, and so are seven-bit ones with eight bits."""
     if "16" in name or "32" in name:
         return b"\0" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return data.isascii() or "2022" in name
+    return data.isascii()
 
 
 def _strict(data, name):

@@ -17,6 +17,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s-]")
 _PROSE = re.compile(rb"(?<=[A-Za-z,.]) +(?=[A-Za-z])")
 _UU_BEGIN = re.compile(rb"(?:\A|(?<=\n))begin(?:-base64)? [0-7]{3,4} (\S[^\r\n]{0,200}?)[ \t]*\r?\n")
+UU_FILES, UU_TRIES, BASE64_PIECES = 40, 1000, 1000
 _UU_END = re.compile(rb"\n(?:end|====)[ \t]*\r?(?:\n|\Z)")
 
 
@@ -70,7 +71,7 @@ def unbase64(data):
     if odd * 10 > min(len(data), 4000) or len(_PROSE.findall(first)) > 1:
         return data
     pieces, start = [], 0
-    while start < len(data) and (end := data.find(b"=", start)) >= 0:
+    while len(pieces) < BASE64_PIECES and start < len(data) and (end := data.find(b"=", start)) >= 0:
         while end < len(data) and data[end : end + 1] in b"=\r\n \t":
             end += 1
         pieces.append(_unbase64(data[start:end]))
@@ -96,16 +97,17 @@ def unuu(data):
 
 
 def uuencoded(data):
-    """A text without the uuencoded files in it, and these as [(name as bytes, bytes)]."""
+    """A text without the uuencoded files in it, and the first UU_FILES of these as [(name as bytes, bytes)]."""
     kept, files, position = [], [], 0
-    while found := _UU_BEGIN.search(data, position):
-        end = _UU_END.search(data, found.end() - 1)
-        rows = data[found.end() : end.start() if end else len(data)].splitlines()
+    while len(files) < UU_FILES and len(kept) < UU_TRIES and (found := _UU_BEGIN.search(data, position)):
         base64 = found[0].startswith(b"begin-base64")
-        if not rows or not (base64 or _uu_row(rows[0])):  # somebody's prose that begins like one
+        first = data[found.end() : found.end() + 100].split(b"\n", 1)[0].rstrip(b"\r")
+        if not (base64 or _uu_row(first)):  # somebody's prose that begins like one
             kept.append(data[position : found.end()])
             position = found.end()
             continue
+        end = _UU_END.search(data, found.end() - 1)
+        rows = data[found.end() : end.start() if end else len(data)].splitlines()
         kept.append(data[position : found.start()])
         files.append((found[1], unbase64(b"\n".join(rows)) if base64 else b"".join(map(_unuu_row, rows))))
         position = end.end() if end else len(data)

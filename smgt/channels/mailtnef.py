@@ -15,7 +15,7 @@ _LONG_NAME, _SHORT_NAME, _NAME, _CONTENT, _HTML, _RTF, _TEXT = 0x3707, 0x3704, 0
 _SIZES = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _VARIABLE = {0x0D, 0x1E, 0x1F, 0x102}
 FILES, VALUES = 100, 5000
-RTF_BYTES = 2_000_000
+RTF_BYTES = 300_000
 # What an RTF that is packed this way may point back to before it has said anything ([MS-OXRTFCP] 2.1.2.1).
 _PREPARED = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans Serif"

@@ -95,7 +95,8 @@ class _Reading:
             return ""
         data = _whole(part.content(2 * TEXT_BYTES))
         if part.type == "text/plain" and b"begin" in data:
-            data, files = uuencoded(data)
+            data, files = uuencoded(part.content())
+            data = _whole(data)
             names = (line(decode(name), 120) or "file" for name, _ in files)
             self.found[part] = [_file(name, content) for name, (_, content) in zip(names, files, strict=True)]
         words = self._plain(part, data)[: self.chars].strip()
