@@ -3,9 +3,9 @@
 import pytest
 
 from smgt.channels.mailparse import parse
-from smgt.models import Message, Ticket
-from tests.channels.mails import with_head
-from tests.factories import NOON, account, receive
+from smgt.models import Attachment, Message, Ticket
+from tests.channels.mails import PLAIN, multipart, with_head
+from tests.factories import NOON, account, fresh, marked, receive, said
 
 
 @pytest.fixture
@@ -49,3 +49,42 @@ def test_a_strangers_mail_that_names_it_opens_its_own(take):
         "From: x@example.in", "Message-ID: <2@example.in>", "References: <1@example.in>", body=b"Mine too."
     )
     assert take(with_head(), other) == ["opened", "opened"]
+
+
+@pytest.fixture
+def acknowledged(take, people):
+    """A ticket by mail, and the acknowledgement that was made for it."""
+    take(with_head())
+    ticket = marked(Ticket.get(), people)
+    return ticket, said(ticket)[0]
+
+
+def test_a_bounce_joins_the_ticket_whose_mail_it_gives_back(acknowledged):
+    ticket, told = acknowledged
+    given_back = f"Content-Type: message/rfc822\r\n\r\nMessage-ID: {told.message_id}\r\n\r\nx".encode()
+    bounce = multipart(PLAIN, given_back, kind="report", before=b"From: MAILER-DAEMON@mx.example\r\n")
+    assert list(receive(ticket.account, parse(bounce, "b", NOON, "cm@cmo.example")).values()) == ["joined"]
+    joined = Message.select().where(Message.ticket == ticket, Message.reason != "").get()
+    assert (joined.text, joined.reason) == ("water logging", "A report of the mail system.")
+    assert Ticket.select().count() == 1 and fresh(ticket).citizen_replied == ""
+
+
+def test_an_out_of_office_joins_what_it_answers_and_is_not_answered(acknowledged):
+    ticket, told = acknowledged
+    away = with_head("Message-ID: <away@example.in>", f"In-Reply-To: {told.message_id}", "Auto-Submitted: auto-replied")
+    assert list(receive(ticket.account, parse(away, "a", NOON, "cm@cmo.example")).values()) == ["joined"]
+    assert len(said(ticket)) == 1 and fresh(ticket).citizen_replied == ""
+
+
+def test_each_suggestion_mailbox_opens_suggestions(people):
+    for number, name in enumerate(["ideas@cmo.example", "suggest@cmo.example"]):
+        mail = with_head(f"To: {name}", f"Message-ID: <{number}@example.in>")
+        receive(account(name, "mail", kind="suggestion"), parse(mail, "1", NOON, name))
+    assert [ticket.kind for ticket in Ticket.select()] == ["suggestion", "suggestion"]
+
+
+def test_an_ignored_mail_keeps_its_files(take):
+    assert take(multipart(PLAIN, b"Content-Type: text/csv; name=a.csv\r\n\r\n1", before=b"List-Id: <x>\r\n")) == [
+        "ignored"
+    ]
+    assert [attachment.name for attachment in Attachment.select()] == ["a.csv"]
