@@ -21,6 +21,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LOOKS = re.compile(
     r"\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,20})?<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE
 )
+_BEFORE_HOST = re.compile(r"^(?:https?://)?(?:www\.)?")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ class _Plain:
 
     def __init__(self):
         self.pieces, self.hidden, self.dense = [], [False], []
-        self.lists, self.links, self.pre = [], [], 0
+        self.lists, self.links, self.told, self.pre = [], [], set(), 0
 
     def start(self, tag, attributes):
         style = attributes.get("style", "").replace(" ", "").lower()
@@ -110,14 +111,16 @@ class _Plain:
         return f"{self.lists[-1]}. "
 
     def _link(self, href, start):
-        """The address after the words, where it is one to go to and they do not say it already."""
+        """The address after the words, once, where it is one to go to and they do not say it already."""
         words = "".join(self.pieces[start : start + 100]).strip()
         href = " ".join(href.split())
-        bare = re.sub(r"^(?:mailto:|tel:|https?://)(?:www\.)?", "", href.lower()).partition("?")[0].rstrip("/")
-        said = re.sub(r"^(?:https?://)?(?:www\.)?", "", words.lower()).rstrip("/")
-        real = re.match(r"https?://\S|mailto:\S+@", href, re.IGNORECASE) and len(href) <= LINK
-        if real and words and bare and bare not in said:
-            self._say(f" ({href.removeprefix('mailto:')})")
+        href = href.partition("?")[0][7:] if href[:7].lower() == "mailto:" else href
+        bare = _BEFORE_HOST.sub("", href.lower()).partition("?")[0].rstrip("/")
+        said = _BEFORE_HOST.sub("", words.lower()).rstrip("/")
+        real = re.match(r"https?://\S|\S+@\S", href, re.IGNORECASE) and 0 < len(href) <= LINK and href not in self.told
+        if real and bare and bare not in said and any(map(str.isalnum, words)):
+            self._say(f" ({href})")
+            self.told.add(href)
 
     def _space(self, tag, dense):
         if tag == "br":

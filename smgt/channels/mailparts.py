@@ -114,15 +114,22 @@ def _inner(part):
     if part.type == "message/rfc822":
         content = part.content() if part.head.encoding else None
         yield (part.raw, part.start, part.end) if content is None else (content, 0, len(content))
-    elif part.many or (part.parent is None and "Content-Type" not in part.head):
+    elif part.many or (part.parent is None and "Content-Type" not in part.head) or _named_boundary(part):
         yield from _parts(part)
+
+
+def _named_boundary(part):
+    """The boundary that its head names, also where the type is none that has parts."""
+    named = part.many or "boundary" in part.head.get("Content-Type")
+    return part.head.parameter("get_boundary").encode("utf-8", "replace").strip() if named else b""
 
 
 def _parts(part):
     """By the declared boundary; where it never comes, by what looks like one."""
-    declared = part.head.parameter("get_boundary").encode("utf-8", "replace").strip() if part.many else b""
+    declared = _named_boundary(part)
     places = _between(part.raw, part.start, part.end, declared) if declared else iter(())
     if first := next(places, None):
+        part.type = part.type if part.many else "multipart/mixed"
         yield first
         yield from places
         return

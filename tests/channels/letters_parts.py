@@ -263,6 +263,9 @@ PARTS = {
         multi(SAID, PHOTO).replace(b'Content-Type: multipart/mixed; boundary="b1"\r\n', b""), files=("photo.png",)
     ),
     "two types": Letter(multi(SAID, PHOTO, head=("Content-Type: text/plain",)), files=("photo.png",)),
+    "parts in what calls itself HTML": Letter(
+        multi(SAID, PHOTO).replace(b"multipart/mixed", b"text/html"), files=("photo.png",)
+    ),
     "one boundary for two multiparts": Letter(
         multi(part("multipart/alternative; boundary=b1", "").rstrip(), SAID, HTML).rstrip()
         + b"\r\n\r\n--b1\r\n"
@@ -304,6 +307,11 @@ PAGES = {
     "a link with other words": Letter(
         page('<a href="https://x.example/photo">see here</a>'), text="see here (https://x.example/photo)"
     ),
+    "a link told twice": Letter(
+        page('<a href="https://x.in/a">one</a> <a href="https://x.in/a">two</a>'), text="one (https://x.in/a) two"
+    ),
+    "a link below a line": Letter(page('One<a href="https://x.in/a">-----</a>'), text="One-----"),
+    "a link to write to somebody": Letter(page('<a href="mailto:a@x.in?subject=b">write</a>'), text="write (a@x.in)"),
     "a link that says its address": Letter(
         page('<a href="https://www.x.example/">www.x.example</a>'), text="www.x.example"
     ),
