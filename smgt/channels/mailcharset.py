@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 _ALIASES = {
     "8859-1": "cp1252", "ascii": "", "big5": "big5hkscs", "cp-850": "cp850", "euc-kr": "cp949",
@@ -28,16 +29,16 @@ _OFTEN = set(
 _SAMPLE = 20_000
 
 
+@lru_cache(256)
 def codec(charset):
     """The name of the codec that reads this charset, "" when there is none that may."""
     name = charset.strip().strip("\"'").lower()
     try:
-        found = codecs.lookup(_ALIASES.get(name, name.removeprefix("x-")))
+        found = codecs.lookup(_ALIASES.get(name, name.removeprefix("x-"))).name
+        b"".decode(found)  # what makes no text of bytes (zlib, rot13) raises here
     except (LookupError, ValueError, UnicodeError):
         return ""
-    if found.name in _REFUSED or not found._is_text_encoding:
-        return ""
-    return _ALIASES.get(found.name, found.name)
+    return "" if found in _REFUSED else _ALIASES.get(found, found)
 
 
 def decode(data, charset="", others=()):
