@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     r"|(?P<encoded>=\?[^?\s]*\?[bq]\?[^?]*\?=)|(?P<stop>[,;])|(?P<space>\s+)|(?P<bare>[^\s\",;()<>=]+|.)",
     re.IGNORECASE | re.DOTALL,
 )
+_AROUND = re.compile(r"\s{0,9}([@.])\s{0,9}")  # blanks where RFC 822 allowed them
 _VIA = re.compile(r"['\"]?(.{1,150}?)['\"]? via .{1,150}", re.IGNORECASE | re.DOTALL)
 HEADER = 10_000  # characters of one header that are looked at
 
@@ -80,7 +81,8 @@ def _one(words):
     """(address, name) of one mailbox. A quoted address is only one where nothing else stands there."""
     joined = "".join(text if kind == "bare" else "\0" if kind == "encoded" else " " for kind, text in words)
     bare = {word.strip("<>[]'").rstrip("."): word for word in joined.split()}
-    angled = ["".join(text.split()).strip("'").removeprefix("mailto:") for kind, text in words if kind == "angled"]
+    angled = [_AROUND.sub(r"\1", text).strip(" \t\r\n'") for kind, text in words if kind == "angled"]
+    angled = [text.removeprefix("mailto:") for text in angled]
     alone = {text: text for _, text in words} if {kind for kind, _ in words} <= {"quoted", "space"} else {}
     address = next(filter(is_address, [*angled, *bare, *alone]), "")
     if address and angled and address not in angled:  # the name stands in the brackets, the address before them

@@ -54,9 +54,11 @@ def decode(data, charset="", others=()):
         name = "iso2022_kr" if found[1] == b"$)C" else "iso2022_jp_ext"
     if _STATEFUL.search(name) and _is_it(data, name):
         return data.decode(name, "replace")
-    for trial in (*(() if name in _ASIAN else ("utf-8",)), name, "utf-8", *(() if name else map(codec, others))):
+    others = () if name else tuple(map(codec, others))
+    for trial in (*(() if name in _ASIAN else ("utf-8",)), name, "utf-8", *others):
         if (text := _strict(data, trial)) is not None:
             return _utf8_after_all(data, trial) or text
+    name = name or ("cp1252" if "cp1252" in others else "")
     return _nearly(data, "utf-8", 2) or _nearly(data, name, 10) or data.decode(guess(data), "replace")
 
 
@@ -93,8 +95,8 @@ def guess(data):
     """The codec that bytes without a (true) charset look like; Windows-1252 when nothing speaks for another."""
     sample = data[:_SAMPLE]
     runs = _HIGH.findall(sample)
-    high = sum(map(len, runs))
-    if high < 4 or high < 3 * len(runs) and high < len(_LATIN.findall(sample)):  # single letters among Latin ones
+    high, latin = sum(map(len, runs)), len(_LATIN.findall(sample))
+    if high < (8 if latin else 4) or high < 3 * len(runs) and high < latin:  # single letters among Latin ones
         return "cp1252"
     scores = {name: _score(sample, name, good) for name, good in _LOOKS.items()}
     best = max(scores, key=scores.get)
@@ -111,8 +113,8 @@ def _score(sample, name, good):
 
 
 def _chinese(letter):
-    """Common ones count most; any of the block a little, so that a short subject is not lost."""
-    return 1 if letter in _OFTEN else 0.4 if "\u4e00" <= letter <= "\u9fa5" else 0
+    """Common ones count most: any bytes make rare ones."""
+    return 1 if letter in _OFTEN else 0.3 if "\u4e00" <= letter <= "\u9fa5" else 0
 
 
 _LOOKS = {

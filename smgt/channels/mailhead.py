@@ -11,7 +11,7 @@ from smgt.channels.mailtext import clean, decode_words, line
 HEAD_BYTES, HEAD_LINES = 256 * 1024, 20_000
 CONTENT_HEADER = 8192  # characters; a Hindi file name of 255 letters takes 2,300
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_HEADER = re.compile(rb"([!-9;-~]{1,100})[ \t]*:[ \t]*(.*)", re.DOTALL)
+_HEADER = re.compile(rb"([!-9;-~]{1,1000})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _KNOWN = re.compile(
     rb"(?:bcc|cc|comments|content-[\w-]+|date|delivered-to|from|in-reply-to|list-[\w-]+|message-id|mime-version"
     rb"|precedence|received|references|reply-to|return-path|sender|subject|to|x-[\w-]+)[ \t]*:",
