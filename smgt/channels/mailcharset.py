@@ -54,11 +54,9 @@ def decode(data, charset="", others=()):
         name = "iso2022_kr" if found[1] == b"$)C" else "iso2022_jp_ext"
     if _STATEFUL.search(name) and _is_it(data, name):
         return data.decode(name, "replace")
-    others = () if name else tuple(map(codec, others))
-    for trial in (*(() if name in _ASIAN else ("utf-8",)), name, "utf-8", *others):
+    for trial in (*(() if name in _ASIAN else ("utf-8",)), name, "utf-8", *(() if name else map(codec, others))):
         if (text := _strict(data, trial)) is not None:
             return _utf8_after_all(data, trial) or text
-    name = name or ("cp1252" if "cp1252" in others else "")
     return _nearly(data, "utf-8", 2) or _nearly(data, name, 10) or data.decode(guess(data), "replace")
 
 

@@ -136,10 +136,8 @@ CHARSETS = {
     "no charset, utf-8": undeclared(PANI, "utf-8"),
     "no charset, Latin": undeclared(LATIN, "cp1252"),
     "no charset, a few Latin letters side by side": undeclared("äöüß ad asd", "cp1252"),
-    "no charset, Latin as the subject says": Letter(
-        raw(body="äöüßÄÖÜ äöü".encode("cp1252"), subject=word("für", "iso-8859-1", "q")),
-        subject="für",
-        text="äöüßÄÖÜ äöü",
+    "no charset, windows-1251, and a part that says iso-8859-1": Letter(
+        multi(part("text/plain; charset=iso-8859-1", WORDS), subject=RUSSIAN.encode("cp1251")), subject=RUSSIAN
     ),
     "no charset, gb2312": undeclared(CHINESE, "gb2312"),
     "no charset, big5": undeclared(TRADITIONAL, "big5"),
