@@ -176,7 +176,7 @@ def _message(taking, item):
     """The row of an item as it came, not yet written: where it belongs is found first."""
     return Message(
         account=taking.account, channel=taking.account.channel, external_id=taking.global_id(item),
-        citizen=taking.citizen(item), manner=item.manner, identity=item.identity or None, message_id=item.message_id,
+        citizen=taking.citizen(item), manner=item.manner, identity=taking.identity(item), message_id=item.message_id,
         conversation=item.conversation, replies_to=list(item.replies_to), quotes=list(item.quotes),
         summons=item.summons, author=item.author, author_name=item.author_name, subject=item.subject,
         text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=taking.now,
@@ -221,7 +221,9 @@ def _place(taking, message, item):
     if ticket is not None:
         return _join(taking, message, item, ticket)
     if item.skip:
-        return _keep(taking, message, item, "ignored", reason=item.skip)
+        _keep(taking, message, item, "ignored", reason=item.skip)
+        media.keep_files(message, item.files, taking.now)
+        return "ignored"
     ticket = tickets.open_for(message, taking.now, taking.account.kind, taking.seq)
     _keep(taking, message, item, "opened", ticket=ticket)
     taking.clock(**tickets.triage_clock(ticket, taking.now))

@@ -43,7 +43,7 @@ class Taking:
 
     def _find_twins(self, items):
         ids = {self.global_id(item) for item in items}
-        copies = {item.identity for item in items if item.identity}
+        copies = {each for item in items if item.identity for each in (item.identity, _own_identity(item))}
         same = Message.external_id.in_(ids) | Message.identity.in_(copies) if copies else Message.external_id.in_(ids)
         found = Message.select().where(Message.channel == self.account.channel, same) if ids else ()
         return {key: message for message in found for key in _keys(message)}
@@ -94,10 +94,19 @@ class Taking:
         return known if len(known) <= LONGEST_ID else known[: LONGEST_ID - 64] + sha256(known.encode()).hexdigest()
 
     def twin(self, item):
-        """The same thing seen by another account, or under another id (a copied mail, an edited post); or None."""
-        return self._twins.get(self.global_id(item)) or (
-            self._twins.get(f"={item.identity}") if item.identity else None
-        )
+        """The same thing seen by another account, or under another id (a copied mail, an edited post); or None.
+
+        In one mailbox only the same bytes are one mail: it was numbered anew.
+        """
+        if (same := self._twins.get(self.global_id(item))) or not item.identity:
+            return same
+        copy = self._twins.get(f"={item.identity}")
+        again = copy and (copy.account_id != self.account.id or copy.raw == sha256(item.raw).hexdigest())
+        return copy if again else self._twins.get(f"={_own_identity(item)}")
+
+    def identity(self, item):
+        """What is kept as its identity, unique within the channel; None where it has none."""
+        return _own_identity(item) if f"={item.identity}" in self._twins else item.identity or None
 
     def citizen(self, item):
         """The key of whoever said it; None for our own words."""
@@ -149,3 +158,8 @@ class Taking:
 def _keys(message):
     """Under which keys a message is found as a twin."""
     return [message.external_id, *([f"={message.identity}"] if message.identity else [])]
+
+
+def _own_identity(item):
+    """The identity of a mail that differs from another in the same mailbox by what was added on its way alone."""
+    return f"{item.identity}:{sha256(item.raw).hexdigest()}"

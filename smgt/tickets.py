@@ -4,7 +4,7 @@ import json
 import re
 from hashlib import sha256
 
-from smgt import clocks, journal, rules
+from smgt import clocks, journal, quotes, rules
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
@@ -56,7 +56,7 @@ def _start_triage(ticket, now):
 
 def summary_of(message):
     """The first words of a message on one line, for lists and cards, without the handles it begins by tagging."""
-    said = message.shown_text
+    said = quotes.fresh(message.shown_text)
     words = "" if message.removed else _TAGS.sub("", " ".join(f"{message.subject} {said}".split())) or said.strip()
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
 

@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
+
 CONFIG = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -71,14 +73,21 @@ class Postgres:
         subprocess.run([binaries() / program, *words], check=True, capture_output=True, **_as_user())
 
     def _wait(self):
-        ready = [binaries() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         for _ in range(300):
             if self.process.poll() is not None:
                 break
-            if subprocess.run(ready).returncode == 0:  # an open port alone may still answer that it is starting up
+            if self._lets_in():
                 return
             time.sleep(0.1)
         raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-500:]}")
+
+    def _lets_in(self):
+        """Does it take connections? It listens some time before it does."""
+        try:
+            psycopg.connect(self.url(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def _user():

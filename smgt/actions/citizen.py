@@ -1,6 +1,6 @@
 """The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
 
-from smgt import answers
+from smgt import answers, quotes
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome, current_report, decision
 from smgt.clocks import FIRST_REMINDER
@@ -36,7 +36,7 @@ def hear(act):
     if act.ticket.details_asked_at:
         act.wake("answered")
     if act.ticket.stage in ("replied", "closed") or _answered(act.ticket):
-        act.change(act.ticket, citizen_replied=answers.reading(message.text))
+        act.change(act.ticket, citizen_replied=answers.reading(quotes.fresh(message.text)))
 
 
 def _answered(ticket):
