@@ -186,7 +186,8 @@ class _Views:
 
     def comments_(self, version, thing):
         self._thing(thing)
-        rows = self._ordered(self.store.shown("comments", thing), request.args.get("order"))
+        after = request.args.get("after")
+        rows = self._below(thing, request.args.get("order"), after and shapes.read_place(after))
         return self._edge(rows, rising=not self._newest_first(request.args.get("order")))
 
     def messages_(self, version, talk):
@@ -272,9 +273,7 @@ class _Views:
         nodes = [self._node(row, fields) for row in rows]
         for row, node in zip(rows, nodes, strict=True):
             order = fields.get("comments", ({}, {}))[0].get("order")
-            self._inside(
-                node, "comments", fields, self._ordered(self.store.shown("comments", row["id"]), order), row["id"]
-            )
+            self._inside(node, "comments", fields, self._below(row["id"], order), row["id"])
         return self._page(nodes, rows, more)
 
     def _edge(self, rows, rising=False):
@@ -299,8 +298,9 @@ class _Views:
         """Comments come oldest first unless the other order is asked for."""
         return order == "reverse_chronological" and not self.graph.backwards
 
-    def _ordered(self, rows, order):
-        return rows if self._newest_first(order) else rows[::-1]
+    def _below(self, thing, order, after=None):
+        """More comments than a page takes, from there on."""
+        return self.store.shown("comments", thing, 101, rising=not self._newest_first(order), after=after)
 
     def _cut(self, rows, rising=False):
         """The rows of the page that is asked for, and whether more follow."""

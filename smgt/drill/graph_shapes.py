@@ -170,7 +170,6 @@ def _comment(store, row):
         "permalink_url": f"{SITE}/{row['page_id']}/posts/{post}?comment_id={row['id'].rpartition('_')[2]}",
         "parent": {"id": row["parent_id"]} if answered else None,
         "attachment": picture if row["photo"] else None,
-        "comment_count": len(store.shown("comments", row["id"])),
     }
 
 

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS things (
 CREATE INDEX IF NOT EXISTS things_id ON things (id);
 CREATE INDEX IF NOT EXISTS things_page ON things (page_id, kind, created_ms);
 CREATE INDEX IF NOT EXISTS things_post ON things (post_id, created_ms);
+CREATE INDEX IF NOT EXISTS things_parent ON things (parent_id, created_ms);
 CREATE TABLE IF NOT EXISTS events (
     n INTEGER PRIMARY KEY AUTOINCREMENT, thing_n INTEGER NOT NULL, verb TEXT NOT NULL, at_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS hooks (page_id TEXT PRIMARY KEY, address TEXT NOT NULL) WITHOUT ROWID;
@@ -23,7 +24,8 @@ CREATE TABLE IF NOT EXISTS hooks (page_id TEXT PRIMARY KEY, address TEXT NOT NUL
 SCOPES = {  # of things that were not removed
     "feed": "kind = 'post' AND page_id = :key",
     "tagged": "kind = 'tagged' AND page_id = :key",
-    "comments": "kind = 'comment' AND (post_id = :key OR parent_id = :key)",
+    "comments": "kind = 'comment' AND post_id = :key",
+    "answers": "kind = 'comment' AND parent_id = :key",
     "talk": "kind = 'message' AND page_id || ' ' || person_id = :key",
     "talks": "kind = 'message' AND page_id = :key",
     "by": "author_id = :key AND kind != 'post'",
@@ -66,12 +68,16 @@ class Store:
         """The post, comment or message of that id, or None; removed ones too."""
         return self._one("SELECT * FROM things WHERE id = ?", thing_id)
 
-    def shown(self, scope, key, limit=5000):
-        """What can be seen there, newest first (SCOPES)."""
-        sql = (
-            f"SELECT * FROM things WHERE {SCOPES[scope]} AND NOT deleted ORDER BY created_ms DESC, n DESC LIMIT :limit"
-        )
-        return self._all(sql, {"key": key, "limit": limit})
+    def shown(self, scope, key, limit=100_000, rising=False, after=None):
+        """What can be seen there (SCOPES), newest first or `rising`, beyond the place `after` (created_ms, n)."""
+        if scope == "comments" and (thing := self.find(key)) and thing["kind"] == "comment":
+            scope = "answers"
+        way, beyond = ("ASC", ">") if rising else ("DESC", "<")
+        place = f"AND (created_ms, n) {beyond} (:ms, :n)" if after else ""
+        sql = f"""SELECT * FROM things WHERE {SCOPES[scope]} AND NOT deleted {place}
+            ORDER BY created_ms {way}, n {way} LIMIT :limit"""
+        ms, n = after or (0, 0)
+        return self._all(sql, {"key": key, "limit": limit, "ms": ms, "n": n})
 
     def post(self, page, author, text, name="", tagged=False, **facts):
         """Write a post on a page's feed, or with `tagged` elsewhere; the page itself is named like any author."""
