@@ -12,7 +12,7 @@ OAUTH1 = {"consumer_key": "k", "consumer_secret": "s", "access_token": f"drill-{
 
 
 class Hasty(X):
-    timeouts = (1, 0.3)
+    timeouts = (2, 1)
 
 
 def opened(drill, kind=Hasty, credentials=None):
