@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from smgt import exports, intake
+from smgt import exports
 from smgt.channels.mailparse import parse
 from smgt.vault import seal
 from tests.channels import letters, letters_parts
@@ -50,10 +50,10 @@ def test_all_letters_come_in_from_a_maildir(people, settings, tmp_path, now):
     (tmp_path / "in" / "new").mkdir(parents=True)
     for number, letter in enumerate(LETTERS.values()):
         (tmp_path / "in" / "new" / f"{number:04}").write_bytes(letter.raw)
-    counts = intake.fetch(mailbox(f"maildir://{tmp_path}/in"), settings, lambda: now)
+    counts = fetching.fetch(mailbox(f"maildir://{tmp_path}/in"), settings, lambda: now)
     assert counts["fetched"] == len(LETTERS) and counts["failed"] == 0
     assert exported(people, now) == written(LETTERS.values())
-    again = intake.fetch(mailbox(f"maildir://{tmp_path}/in", "again"), settings, lambda: now)
+    again = fetching.fetch(mailbox(f"maildir://{tmp_path}/in", "again"), settings, lambda: now)
     assert again["fetched"] == 0
 
 
@@ -62,6 +62,6 @@ def test_all_letters_come_in_from_dovecot(people, settings, dovecot, user, now):
     by_line_ends = {re.sub(rb"\r*\n", b"\n", x.raw): x for x in LETTERS.values() if b"\0" not in x.raw}
     dovecot.put(user, *by_line_ends)
     url = f"imap://{user}:{quote(PASSWORD, safe='')}@127.0.0.1:{dovecot.port}/INBOX"
-    counts = intake.fetch(mailbox(url), settings, lambda: now)
+    counts = fetching.fetch(mailbox(url), settings, lambda: now)
     assert counts["fetched"] == len(by_line_ends) and counts["failed"] == 0
     assert exported(people, now) == written(by_line_ends.values())
