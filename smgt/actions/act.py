@@ -11,6 +11,7 @@ from smgt.models import Clock, Marking, Message, Office, Undo
 from smgt.vault import sign
 
 VERBS = {}
+NO_WAY = "There is no way to reach the complainant on this channel."
 FURTHEST = timedelta(days=5 * 366)  # no day given is later than that
 
 
@@ -202,11 +203,12 @@ class Act:
         """
         heard = self.heard
         if heard is None:
-            raise Refused("There is no way to reach the complainant on this channel.", field)
-        account, way = replies.identity(heard)[0], self._way(heard, field)
-        if automatic and way.name == "by_hand":
-            self.details["not_told"] = way.sentence
+            raise Refused(NO_WAY, field)
+        account, ways = replies.identity(heard)[0], replies.ways(heard, self.now)
+        if automatic and (not ways or ways[0].name == "by_hand"):
+            self.details["not_told"] = ways[0].sentence if ways else NO_WAY
             return None
+        way = self._way(ways, field)
         number = Message.select().where(Message.ticket == self.ticket, Message.outgoing).count() + 1
         mark = f"{self.ticket.number}/{number}"
         words = f"{words.strip()}\n{mark}"
@@ -220,13 +222,15 @@ class Act:
             send_after=self.now + timedelta(seconds=settings.settle_seconds),
         )  # fmt: skip
 
-    def _way(self, heard, field):
+    def _way(self, ways, field):
         """The way that was chosen, else the best one that is open."""
-        open_ways = {way.name: way for way in replies.ways(heard, self.now)}
-        chosen = self.form.get("way") or next(iter(open_ways), None)
-        if chosen not in open_ways:
+        if not ways:
+            raise Refused(NO_WAY, field)
+        wanted = self.form.get("way") or ways[0].name
+        chosen = next((way for way in ways if way.name == wanted), None)
+        if chosen is None:
             raise Refused("That way to reply is not open (any more).", field)
-        return open_ways[chosen]
+        return chosen
 
     # -- the end ---------------------------------------------------------------------------------------------
 

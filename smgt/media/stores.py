@@ -43,7 +43,7 @@ def put_ahead(items):
 
     Raises StoreDown.
     """
-    brought = (data for item in items for data in (item.raw, *(file.data for file in item.files)) if data)
+    brought = {data for item in items for data in (item.raw, *(file.data for file in item.files)) if data}
     with ThreadPoolExecutor(STORING) as pool:
         list(pool.map(store, brought))
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from smgt import exports
+from smgt import exports, fetching
 from smgt.channels.mailparse import parse
 from smgt.vault import seal
 from tests.channels import letters, letters_parts

@@ -3,12 +3,13 @@
 import base64
 import os
 import sqlite3
+import threading
 from contextlib import closing
 from hashlib import sha256
 
 import pytest
 
-from smgt import intake, media
+from smgt import fetching, intake, media
 from smgt.channels.base import File, Page
 from smgt.errors import Refused
 from smgt.media import stores
@@ -127,11 +128,11 @@ def mailbox(people, tmp_path):
 
 
 def test_mail_waits_where_it_is_until_the_store_is_back(mailbox, no_store, settings, tmp_path, monkeypatch, now):
-    assert intake.fetch(mailbox, settings, lambda: now)["fetched"] == 0
+    assert fetching.fetch(mailbox, settings, lambda: now)["fetched"] == 0
     assert fresh(mailbox).state == "failing" and "does not answer" in fresh(mailbox).last_error
     assert not Message.select().exists() and len(list((tmp_path / "in").rglob("[12]*"))) == 2
     monkeypatch.setattr(settings, "media_store", "")
-    assert intake.fetch(fresh(mailbox), settings, lambda: now)["opened"] == 2
+    assert fetching.fetch(fresh(mailbox), settings, lambda: now)["opened"] == 2
     assert Attachment.select().count() == 2 and media.exists(Message.get().raw)
 
 
@@ -144,11 +145,11 @@ def test_a_page_that_cannot_be_kept_is_not_taken_in_at_all(mailbox, no_store, no
 
 def test_nobody_waits_for_the_store(mailbox, settings, server, now, monkeypatch):
     """While mail is on its way into the bucket the database is free for others to write."""
-    free = []
+    free, lock = [], threading.Lock()  # two come at once, which must not wait for each other
 
     def keep(sock):
         if is_sqlite():
-            with closing(sqlite3.connect(db.obj.database, timeout=0, isolation_level=None)) as other:
+            with lock, closing(sqlite3.connect(db.obj.database, timeout=0, isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
                 other.execute("ROLLBACK")
         free.append(True)
@@ -156,7 +157,7 @@ def test_nobody_waits_for_the_store(mailbox, settings, server, now, monkeypatch)
 
     server.otherwise = keep
     monkeypatch.setattr(settings, "media_store", f"s3+http://key:secret@{server.host}/media")
-    assert intake.fetch(mailbox, settings, lambda: now)["opened"] == 2
+    assert fetching.fetch(mailbox, settings, lambda: now)["opened"] == 2
     assert len(free) == 3  # two mails, one photograph
 
 
