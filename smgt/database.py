@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 
-from smgt.models import db, is_sqlite, make_database
+from smgt.models import db, guard_journal, is_sqlite, make_database, unguard_journal
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK_NUMBER = 5_347_845_484  # "SMGT", as PostgreSQL wants its advisory locks
@@ -29,7 +29,13 @@ def migrate():
     with db.connection_context(), _lock():
         if is_sqlite():
             db.execute_sql("PRAGMA foreign_keys = 0")  # a rebuilt table must not cascade
-        applied = Runner(db.obj, str(MIGRATIONS)).up()
+        try:
+            if pending():
+                unguard_journal()
+            applied = Runner(db.obj, str(MIGRATIONS)).up()
+        finally:
+            if db.table_exists("remark"):
+                guard_journal()
         if is_sqlite():
             db.execute_sql("PRAGMA foreign_keys = 1")
         return applied

@@ -1,7 +1,7 @@
 """Tickets, messages and events as plain rows for a file, as far as a reader may see them."""
 
 from smgt.access import SEES_ALL, tickets_for
-from smgt.models import Account, Attachment, Event, Message, Office, Reference, Ticket
+from smgt.models import Account, Attachment, Event, Message, Office, Reference, Ticket, read_remarks
 
 CHUNK = 1000
 
@@ -76,16 +76,14 @@ def events(officer, now):
     done = Event.select().order_by(Event.id)
     if officer.role not in SEES_ALL:
         done = done.where(Event.ticket.in_(tickets_for(officer, now).select(Ticket.id)))
-    for event in (event for chunk in _chunks(done, Event) for event in chunk):
-        yield {
-            "id": event.id,
-            "at": event.at,
-            "actor": event.actor,
-            "role": event.role,
-            "action": event.action,
-            "ticket": _number(event.ticket_id),
-            "details": event.details,
-        }
+    for chunk in _chunks(done, Event):
+        read_remarks(chunk)
+        yield from map(_event, chunk)
+
+
+def _event(event):
+    facts = {name: getattr(event, name) for name in ("id", "at", "actor", "role", "action", "details")}
+    return facts | {"ticket": _number(event.ticket_id)}
 
 
 def _chunks(query, model):

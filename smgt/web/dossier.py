@@ -5,7 +5,7 @@ from peewee import JOIN
 from smgt import access, rules
 from smgt.channels import CHANNELS
 from smgt.media import files_of
-from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket
+from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket, read_remarks
 from smgt.web.glossary import ACTIONS
 
 OTHERS_MOST = 20
@@ -25,7 +25,7 @@ def dossier(officer, ticket, parts, now):
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
         "sending": _sending(messages), "may_settle": set(parts) & set(rules.CELL),
         "may_post": set(parts) & {"holder", *rules.CELL}, "where": _where(messages),
-        "events": list(Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())),
+        "events": _events(ticket),
         "markings": _markings(ticket), "reports": _reports(ticket), "files": list(files_of(ticket)),
         "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
         "others": _others(officer, ticket, now), "office": ticket.office,
@@ -38,6 +38,12 @@ def _other_kinds(ticket, doable):
     """The kinds that one click makes it; none where this reader may not correct it."""
     may = any(action.name == "amend" for action in doable) and not ticket.promised_on
     return [kind for kind in rules.KINDS if kind != ticket.kind] if may else []
+
+
+def _events(ticket):
+    events = list(Event.select().where(Event.ticket == ticket).order_by(Event.id.desc()))
+    read_remarks(events)
+    return events
 
 
 def _messages(ticket):
