@@ -7,7 +7,7 @@ from smgt.access import parse_number, tickets_for
 from smgt.counter_rows import CHUNK, PERSON, name_rows, take_rows
 from smgt.errors import NotFound, Refused, SmgtError
 from smgt.imports import Importer
-from smgt.models import Event, Message, Reference, Ticket, db, insert_rows
+from smgt.models import Event, Message, Reference, Ticket, db, insert_rows, read_remarks
 from smgt.rules import SYSTEMS
 from smgt.sheets import Column, short
 from smgt.tables import csv_line
@@ -106,7 +106,8 @@ def _said(system, ids):
     """{ticket id: what was last noted with its number in that system}."""
     said = {}
     for some in _chunks(ids):
-        told = Event.select().where(Event.action == "reference", Event.ticket.in_(some)).order_by(Event.id)
+        told = list(Event.select().where(Event.action == "reference", Event.ticket.in_(some)).order_by(Event.id))
+        read_remarks(told)
         said |= {event.ticket_id: event.details["note"] for event in told if event.details["system"] == system}
     return said
 

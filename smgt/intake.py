@@ -10,6 +10,7 @@ from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db
 from smgt.taking import Taking
 
 log = logging.getLogger(__name__)
+GONE = ("deleted", "erased")  # for good: what the platform shows later is not taken in again
 
 
 def receive(account, page, now):
@@ -129,11 +130,11 @@ def _compare(taking, item):
 def _revise(item, message, now, older=False):
     """Words edited, removed or shown again: the earlier ones are kept, the ticket keeps its number."""
     if item.removed:
-        if message.removed != item.removed and message.removed != "deleted":
+        if message.removed != item.removed and message.removed not in GONE:
             _hide(message, item.removed, now)
         return
     changed = {"removed": "", "removed_at": None} if message.removed == "withheld" and item.text else {}
-    if item.revises and not message.outgoing and message.removed != "deleted" and message.text != item.text:
+    if item.revises and not message.outgoing and message.removed not in GONE and message.text != item.text:
         kept = item.text if older else message.text
         versions = [*message.versions, {"text": kept, "until": now.isoformat()}]
         changed |= {"versions": versions} if older else {"versions": versions, "text": item.text}

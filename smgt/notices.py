@@ -9,13 +9,15 @@ from email.utils import format_datetime
 from smgt import clocks
 from smgt.channels import mail
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
+from smgt.clocks import INDIA
 from smgt.config import settings
-from smgt.models import Notice, Switch
+from smgt.models import Notice, Officer, Switch
 from smgt.vault import sign
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 ATTEMPTS_MOST = 6
+HEAD_HOUR = 8  # in India: with the morning's mail
 _LINES = EmailPolicy(linesep="\r\n", cte_type="7bit")  # as SMTP wants them: after a bare LF it never sees the end
 
 _SUBJECTS = {
@@ -55,6 +57,25 @@ def tell_officer(kind, officer, subject, text, now, *, once):
     """Queue one notice to an officer himself, to go out at once; one of the same `once` is told no second time."""
     facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now}
     Notice.insert(once=once, **facts).on_conflict_ignore().execute()
+
+
+def tell_head(head, now):
+    """Once a day, from eight in the morning in India: the journal's head to administrators and the State Nodal Officer.
+
+    `head` gives (count, hash). Kept outside in their mail, it is what `journal verify --head` is compared with: only
+    that shows a journal whose end was cut off. Returns how many were told.
+    """
+    day = now.astimezone(INDIA)
+    once = f"head/{day.date()}"
+    if day.hour < HEAD_HOUR or Notice.select(Notice.id).where(Notice.once.startswith(f"{once}/")).exists():
+        return 0
+    count, last = head()
+    subject = f"The journal on {day:%d-%m-%Y}: {count} events"
+    text = f"Keep this mail. Head of the journal:\n\n{count}:{last}"
+    told = Officer.select().where(Officer.role.in_(("administrator", "state_nodal")), Officer.disabled_at.is_null())
+    for officer in told:
+        tell_officer("head", officer, subject, text, now, once=f"{once}/{officer.id}")
+    return len(told)
 
 
 def deliver(house, now):

@@ -39,6 +39,11 @@ def unseal(text):
                           "SMGT_OLD_SECRET_KEYS.") from None  # fmt: skip
 
 
+def reseal(text):
+    """The same secret sealed with the present key. Raises ConfigError when none of the keys opens it."""
+    return seal(unseal(text))
+
+
 def sign(purpose, *parts):
     """A short signature over `parts`, made with the present key; a different `purpose` gives a different one."""
     return hmac.digest(_derived(purpose)[0], "\n".join(map(str, parts)).encode(), "sha256").hex()[:40]

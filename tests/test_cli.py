@@ -75,7 +75,11 @@ def test_mail_is_fetched_once_and_found_again(commands):
     assert commands.lines("fetch")[0]["opened"] == 0
     assert [t["number"] for t in commands.lines("export", "tickets")] == [f"SMGT-{n:06d}" for n in (1, 2, 3)]
     assert {m["author"] for m in commands.lines("export", "messages")} == {"ravi@example.org"}
-    assert [e["action"] for e in commands.lines("export", "events")] == ["account_added", *["open"] * 3]
+    assert [e["action"] for e in commands.lines("export", "events")] == [
+        "account_added",
+        *["open"] * 3,
+        *["export"] * 3,
+    ]
     assert len(commands.lines("search", "water")) == 3
     swept = commands.lines("sweep", "--now", "2100-01-01T00:00:00+05:30")[0]
     assert swept["proposed"] == 3 and swept["reminded"] == 3
@@ -202,3 +206,40 @@ def test_the_doctor_names_alarms_and_tokens_that_end(commands):
         Account.update(alarm="", token_until=SOON + timedelta(days=30)).execute()
     lines = {line["check"]: line for line in map(json.loads, commands.run("doctor").stdout.splitlines())}
     assert lines["accounts"]["ok"] and lines["tokens"]["ok"]
+
+
+def test_a_copy_and_an_erasure_by_command(commands):
+    commands.lines("directory", "load")
+    add_mailbox(commands).write(MAIL % 1)
+    commands.lines("fetch", "cm")
+    copied = commands.lines("privacy", "export", "mail", "ravi@example.org")
+    assert [line["what"] for line in copied] == ["citizen", "ticket", "message"]
+    still_open = commands.run("privacy", "erase", "mail", "ravi@example.org", "--reason", "He asked")
+    assert still_open.exit_code == 1 and "still open" in still_open.stderr
+    assert commands.run("privacy", "export", "mail", "nobody@example.org").exit_code == 1
+    assert commands.run("privacy", "erase", "mail", "ravi@example.org").exit_code == 2
+
+
+def test_retention_looks_first_and_says_so(commands):
+    looked = commands.run("retention")
+    assert "Nothing was erased" in looked.stderr
+    lines = [json.loads(line) for line in looked.stdout.splitlines()]
+    assert {line["limit"]: (line["days"], line["due"]) for line in lines}["raw"] == (90, 0)
+    assert not any(line["erased"] for line in lines) and commands.lines("retention", "--apply")[0]["erased"]
+
+
+def test_the_journals_head_is_what_verify_compares_with(commands):
+    commands.lines("outward", "stop")
+    head = commands.lines("journal", "head")[0]["head"]
+    commands.lines("outward", "start")
+    assert commands.lines("journal", "verify", "--head", head)[0]["ok"]
+    assert commands.run("journal", "verify", "--head", f"1:{'0' * 64}").exit_code == 1
+    assert commands.run("journal", "verify", "--head", "nonsense").exit_code == 1
+
+
+def test_secrets_are_sealed_again_by_command(commands):
+    add_mailbox(commands)
+    assert commands.lines("vault", "rotate") == [{"sealed": 1}]
+    assert {check["check"]: check["ok"] for check in map(json.loads, commands.run("doctor").stdout.splitlines())}[
+        "secrets"
+    ]

@@ -9,9 +9,9 @@ ROOT = Path(__file__).parent.parent
 PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "quotes", "sheets", "tables", "vault"}
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",
-    "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
-    "sample", "search", "taking", "threads", "tickets",
+    "accounts", "actions", "conduct", "counter", "counter_rows", "directory", "erasing", "exports", "fetching",
+    "handover", "health", "hooks", "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "privacy",
+    "proposals", "reminders", "replies", "retention", "rotation", "sample", "search", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

@@ -14,7 +14,7 @@ from smgt.config import ROLES, settings
 from smgt.database import migrate as apply_migrations
 from smgt.database import pending
 from smgt.journal import SYSTEM
-from smgt.models import Account, Office, Officer, Schedule, db, unsafe_settings
+from smgt.models import Account, Office, Officer, Schedule, db, missing_guards, unsafe_settings
 from smgt.vault import unseal
 
 
@@ -186,6 +186,11 @@ def _disk():
     return "Free some disk: less than a tenth of it is left." if usage.free < usage.total / 10 else ""
 
 
+def _journal():
+    missing = ", ".join(name for name, _, _ in missing_guards())
+    return f"Run migrate: the journal can be changed, {missing} is missing." if missing else ""
+
+
 def _consumer():
     return "" if Schedule.select().exists() else "Start the consumer: no sweep has run yet."
 
@@ -196,8 +201,8 @@ def _outward():
 
 _CHECKS = {
     "schema": _schema, "durability": _durable, "directory": _directory, "officers": _officers, "accounts": _accounts,
-    "tokens": _tokens, "secrets": _secrets, "disk": _disk, "consumer": _consumer, "outward": _outward,
-    "files": media.trouble,
+    "tokens": _tokens, "secrets": _secrets, "journal": _journal, "disk": _disk, "consumer": _consumer,
+    "outward": _outward, "files": media.trouble,
 }  # fmt: skip
 
 COMMANDS = (migrate, directory_group, officer_group, account_group, doctor)

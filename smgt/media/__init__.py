@@ -3,9 +3,9 @@
 from smgt.media.due import sweep
 from smgt.media.keep import attach, clean_name, files_of, keep_files, keep_upload, take_upload
 from smgt.media.kinds import PICTURES, kind_of
-from smgt.media.stores import StoreDown, exists, opened, put_ahead, read, store, trouble
+from smgt.media.stores import StoreDown, drop, exists, older_than, opened, put_ahead, read, store, trouble
 
 __all__ = [
-    "PICTURES", "StoreDown", "attach", "clean_name", "exists", "files_of", "keep_files", "keep_upload", "kind_of",
-    "opened", "put_ahead", "read", "store", "sweep", "take_upload", "trouble",
+    "PICTURES", "StoreDown", "attach", "clean_name", "drop", "exists", "files_of", "keep_files", "keep_upload",
+    "kind_of", "older_than", "opened", "put_ahead", "read", "store", "sweep", "take_upload", "trouble",
 ]  # fmt: skip

@@ -72,6 +72,17 @@ def exists(digest):
     return bool(_DIGEST.fullmatch(digest)) and _place().has(digest)
 
 
+def drop(digest):
+    """Delete the bytes of a hash; none there is no fault. Raises StoreDown."""
+    if _DIGEST.fullmatch(digest):
+        _place().drop(digest)
+
+
+def older_than(moment):
+    """The hashes of what was kept before a moment (aware); none of a bucket, which has rules of its own for that."""
+    return _place().older_than(moment)
+
+
 def trouble():
     """What is wrong with the store, in a sentence; "" when bytes can be kept and read again."""
     try:
@@ -114,6 +125,16 @@ class Folder:
 
     def has(self, digest):
         return self._of(digest).is_file()
+
+    def drop(self, digest):
+        try:
+            self._of(digest).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreDown(error.strerror) from None
+
+    def older_than(self, moment):
+        kept = (path for path in self.path.glob("*/*") if _DIGEST.fullmatch(path.name))
+        return [path.name for path in kept if path.stat().st_mtime < moment.timestamp()]
 
     def _of(self, digest):
         return self.path / digest[:2] / digest
@@ -194,13 +215,20 @@ class Bucket:
     def has(self, digest):
         return self._ask("HEAD", digest).status_code == 200
 
+    def drop(self, digest):
+        self.known.pop(digest, None)
+        self._ask("DELETE", digest).close()
+
+    def older_than(self, moment):
+        return []
+
     def _ask(self, method, digest, **options):
-        """The store's answer, 200 or (to a question) 404. Raises StoreDown."""
+        """The store's answer, 200 (204 once deleted) or, to a question, 404. Raises StoreDown."""
         try:
             answer = self._session().request(method, f"{self.address}/{digest}", timeout=TIMEOUT, **options)
         except requests.RequestException as error:
             raise StoreDown(f"the store does not answer ({type(error).__name__})") from None
-        if answer.status_code == 200 or (answer.status_code == 404 and method != "PUT"):
+        if answer.status_code in (200, 204) or (answer.status_code == 404 and method != "PUT"):
             return answer
         answer.close()
         raise StoreDown(f"the store answers {answer.status_code} {answer.reason}")

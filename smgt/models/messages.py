@@ -18,7 +18,8 @@ class Message(Row):
     it), by_hand (a person posts it himself), queued, sending, sent, uncertain, failed, withdrawn. `reason` says why
     it was ignored or failed. `mark` ends an outgoing one (SMGT-000042/2), `way` is how it goes (channels.base.WAYS).
     `purpose` of one going out: acknowledgement, details, interim, reply, outside (sent by hand, not by us).
-    `manner`, `summons`, `removed`: as in channels.base.Item; the words of what was removed are kept and not shown.
+    `manner`, `summons`, `removed`: as in channels.base.Item; the words of what was removed are kept and not shown,
+    until `removed` is `erased`.
     """
 
     account = ForeignKeyField(Account, backref="messages")

@@ -21,6 +21,7 @@ EVENTS = {
     "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
     "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
     "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
+    "erased": N_("Personal data erased"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),

@@ -166,3 +166,11 @@ def test_mail_is_kept_before_its_transaction_begins(people, now, bucket, monkeyp
     media.put_ahead(page.items)
     monkeypatch.setattr(stores._place()._session(), "request", None)  # no further word to it
     assert set(intake.receive(account("cm", "mail"), page, now).values()) == {"opened"}
+
+
+def test_what_is_dropped_is_gone_and_may_be_kept_again(each_store):
+    digest = stores.store(b"to be erased")
+    stores.drop(digest)
+    stores.drop(digest)
+    assert stores.read(digest) is None
+    assert stores.store(b"to be erased") == digest and stores.read(digest) == b"to be erased"
