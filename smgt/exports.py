@@ -1,9 +1,19 @@
 """Tickets, messages and events as plain rows for a file, as far as a reader may see them."""
 
+from smgt import journal
 from smgt.access import SEES_ALL, tickets_for
-from smgt.models import Account, Attachment, Event, Message, Office, Reference, Ticket, read_remarks
+from smgt.masks import masked
+from smgt.models import Account, Attachment, Event, Message, Office, Officer, Reference, Ticket, db, read_remarks
+from smgt.rules import CELL
 
 CHUNK = 1000
+
+
+def note(what, actor, now, filters=None):
+    """Note an export in the journal: what of, and by which filters; of words looked for only that they were."""
+    chosen = {name: "…" if name == "q" else value for name, value in (filters or {}).items()}
+    with db.atomic():
+        journal.append("export", actor, now, None, {"what": what, "filters": chosen})
 
 
 def tickets(officer, now):
@@ -41,7 +51,14 @@ def messages(officer, now):
     for chunk in _chunks(said, Message):
         names = _attached(chunk)
         for message in chunk:
-            yield _message(message, names)
+            yield _message(message, names) | _masked(message, officer)
+
+
+def _masked(message, officer):
+    """The caller's phone, for an officer who is not of the cell; whoever has the machine itself sees it all."""
+    if message.channel != "counter" or officer.role in CELL or not isinstance(officer, Officer):
+        return {}
+    return {"author": masked(message.author)}
 
 
 def _attached(messages):

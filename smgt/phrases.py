@@ -80,8 +80,21 @@ def tongue(words):
     return "hi" if _DEVANAGARI.search(words) else "en"
 
 
-def phrase(name, language, kind="grievance", **slots):
-    """One of the sentences above with its slots filled; a suggestion has its own. KeyError for an unknown one."""
+# while the election code of conduct is in force: the office alone, no thanks and no promise
+_NEUTRAL = {
+    "acknowledgement": {
+        "en": "Registered as {number} with the public grievance cell, Haryana; sent to {office}. Please quote it.",
+        "hi": "लोक शिकायत प्रकोष्ठ, हरियाणा में {number} पर दर्ज; {office} को भेजा गया। कृपया यह संख्या सुरक्षित रखें।",
+        "pa": "ਲੋਕ ਸ਼ਿਕਾਇਤ ਸੈੱਲ, ਹਰਿਆਣਾ ਵਿੱਚ {number} ਉੱਤੇ ਦਰਜ; {office} ਨੂੰ ਭੇਜਿਆ ਗਿਆ।",
+    },
+}
+
+
+def phrase(name, language, kind="grievance", neutral=False, **slots):
+    """One of the sentences above with its slots filled; a suggestion has its own. KeyError for an unknown one.
+
+    `neutral`: as it is said while the election code of conduct is in force, whatever the kind.
+    """
     own = _OF_SUGGESTIONS if kind == "suggestion" else {}
-    texts = own.get(name) or _PHRASES[name]
+    texts = (neutral and _NEUTRAL.get(name)) or own.get(name) or _PHRASES[name]
     return texts.get(language, texts["en"]).format(**slots)

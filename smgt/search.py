@@ -4,6 +4,7 @@ import re
 
 from smgt.access import parse_number, tickets_for
 from smgt.errors import NotFound
+from smgt.masks import too_short
 from smgt.models import Citizen, Message, Reference, Ticket
 
 MOST_WORDS = 8
@@ -22,12 +23,18 @@ def matching(words):
 
 
 def _holds(word):
+    if too_short(word):
+        return _in_words(word)
+    people = Citizen.select(Citizen.id).where(Citizen.author.contains(word) | Citizen.name.contains(word))
+    known = Ticket.contact_name.contains(word) | Ticket.contact_phone.contains(word) | Ticket.citizen.in_(people)
+    return _in_words(word) | known
+
+
+def _in_words(word):
     said = Message.select(Message.ticket).where(Message.text.contains(word) | Message.subject.contains(word))
     said = said.where(Message.removed == "")  # what is not shown is not found by its words
-    people = Citizen.select(Citizen.id).where(Citizen.author.contains(word) | Citizen.name.contains(word))
     elsewhere = Reference.select(Reference.ticket).where(Reference.number.contains(word))
-    found = Ticket.summary.contains(word) | Ticket.contact_name.contains(word) | Ticket.contact_phone.contains(word)
-    return found | Ticket.id.in_(said) | Ticket.citizen.in_(people) | Ticket.id.in_(elsewhere)
+    return Ticket.summary.contains(word) | Ticket.id.in_(said) | Ticket.id.in_(elsewhere)
 
 
 def search(officer, words, now, limit=50):

@@ -6,12 +6,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "quotes", "sheets", "tables", "vault"}
+PURE = {
+    "errors",
+    "config",
+    "rules",
+    "clocks",
+    "answers",
+    "phrases",
+    "lists",
+    "quotes",
+    "sheets",
+    "masks",
+    "tables",
+    "vault",
+}
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "accounts", "actions", "conduct", "counter", "counter_rows", "directory", "erasing", "exports", "fetching",
-    "handover", "health", "hooks", "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "privacy",
-    "proposals", "reminders", "replies", "retention", "rotation", "sample", "search", "taking", "threads", "tickets",
+    "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
+    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "media", "notices", "outbox", "pasted",
+    "privacy", "proposals", "reminders", "replies", "retention", "rotation", "sample", "search", "taking", "threads",
+    "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

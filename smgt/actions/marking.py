@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from smgt import conduct
 from smgt.actions.act import verb
 from smgt.actions.elsewhere import refer
 from smgt.config import settings
@@ -38,7 +39,9 @@ def acknowledge_receipt(act, office):
     elif heard:
         language = tongue(heard.text)
         slots = {"number": act.ticket.number, "office": office.label(language)}
-        act.say(phrase("acknowledgement", language, act.ticket.kind, **slots), "acknowledgement", automatic=True)
+        neutral = conduct.active(office.district_id or act.ticket.district_id, act.today) is not None
+        words = phrase("acknowledgement", language, act.ticket.kind, neutral, **slots)
+        act.say(words, "acknowledgement", automatic=True)
 
 
 def acknowledged_lately(citizen_id, now):

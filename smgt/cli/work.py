@@ -10,7 +10,7 @@ from smgt.access import SEES_ALL
 from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
-from smgt.models import Account, db
+from smgt.models import Account
 from smgt.search import search as find
 from smgt.tickets import readable
 
@@ -103,8 +103,7 @@ EVERYTHING = _Everything()
 def export(what, email):
     """Every ticket, message or event as a JSON line; no row cap."""
     reader = officer_of(email) if email else EVERYTHING
-    with db.atomic():
-        journal.append("export", journal.SYSTEM, now(), None, {"what": what, "as": getattr(reader, "id", None)})
+    exports.note(what, journal.SYSTEM, now(), {"as": reader.id} if email else None)
     for line in exports.EXPORTS[what](reader, now()):
         say(line)
 

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 
-from flask import current_app, redirect, request, session, url_for
+from flask import abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from htmx_flask import make_response
 from markupsafe import Markup, escape
@@ -16,6 +16,7 @@ from smgt.web.given import address
 EVERYBODY = ("public",)
 READERS = ("tracker", "state_nodal", "officer", "viewer")
 SAFE = ("GET", "HEAD", "OPTIONS")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def for_roles(*roles):
@@ -30,6 +31,7 @@ def for_roles(*roles):
 
 
 def install(app):
+    app.before_request(_check_host)
     app.before_request(_check)
     app.jinja_env.globals.update(csrf_token=csrf_token, hidden=hidden, back=back)
 
@@ -39,6 +41,14 @@ def roles_of(endpoint):
     if endpoint == "static":
         return EVERYBODY
     return getattr(current_app.view_functions[endpoint], "roles", ())
+
+
+def _check_host():
+    """The Host header must be SMGT_BASE_URL's, or this machine's own; without that setting any one host will do."""
+    host = address(f"//{request.host}").hostname or ""
+    known = address(settings.base_url).hostname
+    if not host or (known and host not in (known, *LOOPBACK)):
+        abort(400, "This address is not ours.")
 
 
 def _check():

@@ -27,6 +27,7 @@ from smgt.web.forms import action_form, cleaned
 from smgt.web.guard import READERS, for_roles, here
 from smgt.web.live import fragments
 from smgt.web.now import now
+from smgt.web.sheets import actor
 
 bp = Blueprint("tickets", __name__)
 ACTORS = ("tracker", "state_nodal", "officer")
@@ -48,7 +49,9 @@ def index():
 @for_roles(*READERS)
 def export():
     """The list as filtered, complete; each cell safe to open in a spreadsheet."""
-    found = filters.narrow(access.tickets_for(current_user.officer, now()), filters.given(request.args))
+    chosen = filters.given(request.args)
+    found = filters.narrow(access.tickets_for(current_user.officer, now()), chosen)
+    exports.note("tickets", actor(), now(), chosen)
     columns = ("number", "kind", "stage", "outcome", "round", "office_id", "district_id", "category_id", "urgency",
                "received_at", "due_at", "closed_at")  # fmt: skip
 

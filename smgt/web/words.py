@@ -10,6 +10,7 @@ from peewee import PeeweeException
 
 from smgt.clocks import INDIA, today
 from smgt.config import settings
+from smgt.masks import author_for, phone_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.web.now import now
 
@@ -92,13 +93,14 @@ EMPTY = {
 }  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
          ("/accounts", "accounts", N_("Accounts")), ("/help", "help", N_("Help")))  # fmt: skip
+_AUDIT = ("/audit", "audit", N_("Audit"))
 _DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:])
 LINKS = {
-    "tracker": _DESK, "state_nodal": _DESK, "viewer": _CELL,
+    "tracker": _DESK, "state_nodal": (*_DESK, _AUDIT), "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
                 ("/help", "help", N_("Help"))),
     "administrator": (("/", "home", N_("Overview")), ("/accounts", "accounts", N_("Accounts")),
-                      ("/help", "help", N_("Help"))),
+                      _AUDIT, ("/help", "help", N_("Help"))),
 }  # fmt: skip
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
@@ -114,7 +116,16 @@ def install(app):
         _TONGUE.set(None)
 
     app.jinja_env.filters.update(
-        label=label, day=day, moment=moment, age=age, late=late, tongue_of=tongue_of, size=size, excerpt=excerpt
+        label=label,
+        day=day,
+        moment=moment,
+        age=age,
+        late=late,
+        tongue_of=tongue_of,
+        size=size,
+        excerpt=excerpt,
+        phone_for=phone_for,
+        author_for=author_for,
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,

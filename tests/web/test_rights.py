@@ -11,6 +11,12 @@ PERSONS = {"tracker": "asha", "state_nodal": "vikram", "officer": "meena", "view
 FILLED = {
     "action": "note", "stage": "marked", "file": 1, "reply": 1, "verdict": "went_out", "filename": "smgt.css",
     "message": 1, "system": "cpgrams", "what": "numbers", "channel": "x", "name": "cmohry",
+    "erasure": 1, "row": 1,
+}  # fmt: skip
+
+ODD = {
+    "replies.check": {"verdict": "approved"}, "counter.message": {"message": 99},
+    "privacy.settle": {"verdict": "confirm"},
 }  # fmt: skip
 
 
@@ -25,7 +31,7 @@ def addresses(app, ticket):
     """(endpoint, method, address) of every route."""
     for rule in app.url_map.iter_rules():
         filled = {name: FILLED.get(name, ticket.number) for name in rule.arguments}
-        filled |= {"verdict": "approved"} if rule.endpoint == "replies.check" else {}
+        filled |= ODD.get(rule.endpoint, {})
         address = app.url_map.bind("localhost").build(rule.endpoint, filled)
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             yield rule.endpoint, method, address
