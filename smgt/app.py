@@ -9,7 +9,7 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from htmx_flask import Htmx
 
-from smgt import cli, config
+from smgt import cli, config, logs
 from smgt.database import open_database
 from smgt.models import db
 from smgt.web import BLUEPRINTS, answers, conduct, errors, facts, filters, guard, signin, words
@@ -19,7 +19,7 @@ def create_app(environ=None):
     """The application, its settings read from `environ` (default: the process's). Raises ConfigError."""
     values = config.load(environ)
     config.settings.__dict__.update(values.__dict__)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.begin()
     logging.getLogger("tweepy").setLevel(logging.INFO)  # at DEBUG it writes the bearer token
     open_database(values.database_url)
     app = Flask("smgt", root_path=str(config.ROOT), template_folder="templates", static_folder="static")

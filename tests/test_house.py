@@ -7,19 +7,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "errors",
-    "config",
-    "rules",
-    "clocks",
-    "answers",
-    "phrases",
-    "lists",
-    "quotes",
-    "sheets",
-    "masks",
-    "tables",
+    "answers", "clocks", "config", "errors", "lists", "logs", "masks", "phrases", "quotes", "rules", "sheets", "tables",
     "vault",
-}
+}  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",

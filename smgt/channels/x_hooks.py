@@ -13,7 +13,7 @@ from smgt.channels.base import BadHook
 from smgt.channels.x_posts import as_dict, as_id, as_list, born, removed
 
 SIGNATURE = "x-twitter-webhooks-signature"
-NO_SECRET = "This account's credentials hold no consumer_secret, so nothing can be heard from X."
+NO_SECRET = "This account's credentials hold no consumer_secret, so nothing can be heard from X."  # noqa: S105
 IDS = ("id", "post_id", "tweet_id", "id_str")  # how X names the post of a deletion is told nowhere for certain
 
 
