@@ -157,14 +157,15 @@ def _insertion(model, sqlite):
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join(["?" if sqlite else "%s"] * len(fields))
     table, key = model._meta.table_name, model._meta.primary_key.column_name
-    return f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) RETURNING "{key}"', fields
+    return f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) RETURNING "{key}"', fields  # nosec B608
 
 
 @lru_cache(maxsize=100)
 def _by_key(model, sqlite):
     columns = ", ".join(f'"{field.column_name}"' for field in model._meta.sorted_fields)
     mark = "?" if sqlite else "%s"
-    return f'SELECT {columns} FROM "{model._meta.table_name}" WHERE "{model._meta.primary_key.column_name}" = {mark}'
+    table, key = model._meta.table_name, model._meta.primary_key.column_name
+    return f'SELECT {columns} FROM "{table}" WHERE "{key}" = {mark}'  # nosec B608
 
 
 def _key_of(model, query):
@@ -194,7 +195,7 @@ def insert_rows(model, rows):
     fields = [f for f in model._meta.sorted_fields if f.name in rows[0] or f.default is not None]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join([db.obj.param] * len(fields))
-    sql = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'
+    sql = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'  # nosec B608
     db.obj.cursor().executemany(sql, [[_stored(field, row) for field in fields] for row in rows])
 
 

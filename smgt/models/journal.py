@@ -100,7 +100,8 @@ class Counter(Row):
     def take(cls, name, by=1):
         """The same, returning (new value, text)."""
         mark = db.obj.param
-        sql = f'UPDATE "counter" SET "value" = "value" + {mark} WHERE "name" = {mark} RETURNING "value", "text"'
+        where = f'WHERE "name" = {mark} RETURNING "value", "text"'
+        sql = f'UPDATE "counter" SET "value" = "value" + {mark} {where}'  # nosec B608
         return db.obj.execute_sql(sql, (by, name)).fetchone()
 
 
