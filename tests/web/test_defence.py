@@ -4,8 +4,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from smgt.app import create_app
 from smgt.config import ROLES
-from smgt.models import Ticket
+from smgt.models import Ticket, db
 from smgt.web.answers import SCRIPTED
 from tests import factories
 from tests.web.test_rights import PERSONS
@@ -152,3 +153,29 @@ def test_a_crawler_finds_nothing_of_another_jurisdiction(visit, two, name, their
     assert [where for where, text in told.items() if others in text] == []
     assert [where for where, text in told.items() for number in numbers if number in text and where[1] != "/help"] == []
     assert theirs is None or any(theirs in text for text in told.values()), "it must have seen its own"
+
+
+# -- headers and cookies behind TLS --------------------------------------------------------------------------
+
+
+def test_behind_tls_browsers_stay_with_it(visit, settings):
+    assert "Strict-Transport-Security" not in visit().get("/login").headers
+    settings.base_url = "https://smgt.example.gov.in"
+    assert visit().get("/login").headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_behind_tls_the_cookie_is_the_hosts_alone(tmp_path, settings, people):
+    app = create_app({
+        "SMGT_SECRET_KEY": "for tests only, not a real key at all", "SMGT_HOME": str(tmp_path),
+        "SMGT_DATABASE_URL": settings.database_url, "SMGT_BASE_URL": "https://smgt.example.gov.in",
+    })  # fmt: skip
+    answer = app.test_client().get("/login", base_url="https://smgt.example.gov.in")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-smgt=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; ")) and "Domain" not in cookie
+    db.connect(reuse_if_open=True)
+
+
+def test_signing_out_leaves_nothing_in_the_browser(visit, people):
+    page = visit("asha").post("/logout")
+    assert page.headers["Clear-Site-Data"] == '"cache", "storage"' and page.headers["Cache-Control"] == "no-store"
