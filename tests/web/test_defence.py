@@ -1,5 +1,6 @@
 """What every answer and every question must stand: hosts, sizes, headers; and a crawler signed in as each role."""
 
+from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -179,3 +180,11 @@ def test_behind_tls_the_cookie_is_the_hosts_alone(tmp_path, settings, people):
 def test_signing_out_leaves_nothing_in_the_browser(visit, people):
     page = visit("asha").post("/logout")
     assert page.headers["Clear-Site-Data"] == '"cache", "storage"' and page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_sign_in_lasts_a_shift_at_most(visit, clock):
+    person = visit("asha")
+    clock["now"] += timedelta(hours=11, minutes=59)
+    assert person.get("/tickets").status == 200
+    clock["now"] += timedelta(minutes=2)
+    assert person.get("/tickets").headers["Location"].startswith("/login")
