@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 import requests
 
+from smgt import media
 from smgt.accounts import add_account
 from smgt.app import create_app
-from smgt.directory import load
+from smgt.directory import HASHER, load
 from smgt.drill.x_server import DrillX
 from smgt.journal import SYSTEM
-from smgt.models import Message, Schedule, Ticket, db
+from smgt.models import Attachment, Message, Officer, Schedule, Ticket, db
+from tests import factories
 from tests.servers import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -99,6 +101,28 @@ def test_the_web_server_serves_and_stops_when_asked(environ):
     assert code == 0 and seconds < 10
 
 
+@pytest.mark.parametrize("size", [500, 100_000])
+def test_a_file_comes_whole_from_the_web_server(environ, size):
+    create_app(environ)
+    data = os.urandom(size)
+    with db.connection_context():
+        factories.directory()
+        person, ticket = factories.officers()["asha"], factories.open_ticket(factories.account())
+        Attachment.create(ticket=ticket, name="a.pdf", sha256=media.store(data), created_at=factories.NOON)
+        Officer.update(password_hash=HASHER.hash(SECRET)).where(Officer.id == person.id).execute()
+    port = free_port()
+    process = start(environ, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port), "--workers", "1")
+    try:
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/health"))
+        with signed_in(port, person.email, SECRET) as browser:
+            address = f"http://127.0.0.1:{port}/tickets/{ticket.number}/files/1"
+            assert browser.get(address, timeout=5).content == data
+            part = browser.get(address, headers={"Range": "bytes=100-199"}, timeout=5)
+            assert (part.status_code, part.content) == (206, data[100:200])
+    finally:
+        stop(process)
+
+
 def test_no_server_starts_on_a_database_that_is_out_of_date(tmp_path):
     environ = {"SMGT_HOME": str(tmp_path), "SMGT_SECRET_KEY": SECRET}
     process = start(environ, "-m", "flask", "--app", "wsgi", "serve", "--port", str(free_port()))
@@ -125,8 +149,15 @@ def test_the_whole_house_starts_in_one_command_and_stops_whole(tmp_path):
 
 def board(port, password):
     """The board as the tracker sees it."""
+    with signed_in(port, "tracker@drill.example", password) as browser:
+        return browser.get(f"http://127.0.0.1:{port}/", timeout=5).text
+
+
+def signed_in(port, email, password):
+    """A browser in which somebody has signed in."""
     browser = requests.Session()
     form = browser.get(f"http://127.0.0.1:{port}/login", timeout=5).text
     token = re.search(r'name="csrf_token" value="(\w+)"', form)[1]
-    fields = {"email": "tracker@drill.example", "password": password, "csrf_token": token}
-    return browser.post(f"http://127.0.0.1:{port}/login", fields, timeout=5).text
+    fields = {"email": email, "password": password, "csrf_token": token}
+    browser.post(f"http://127.0.0.1:{port}/login", fields, timeout=5, allow_redirects=False)
+    return browser
