@@ -134,12 +134,12 @@ class Facebook(Channel):
         if heard.manner != "direct":
             until = heard.sent_at + PRIVATE_WINDOW
             private = heard.manner == "comment" and not heard.private_used and now < until
-            return (Way("reply"), Way("private", until)) if private else (Way("reply"),)
+            return (Way("reply"), Way("private", until, limit=MESSAGE_LIMIT)) if private else (Way("reply"),)
         if now < heard.sent_at + WINDOW:
-            return (Way("direct", heard.sent_at + WINDOW),)
+            return (Way("direct", heard.sent_at + WINDOW, limit=MESSAGE_LIMIT),)
         if now < heard.sent_at + HUMAN_WINDOW:
             sentence = "More than 24 hours have passed: until then Facebook takes only what a person writes."
-            return (Way("human_agent", heard.sent_at + HUMAN_WINDOW, sentence),)
+            return (Way("human_agent", heard.sent_at + HUMAN_WINDOW, sentence, MESSAGE_LIMIT),)
         sentence = "More than 7 days have passed since this message: Facebook takes an answer only in the page's inbox."
         return (Way("by_hand", sentence=sentence),)
 
