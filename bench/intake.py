@@ -75,7 +75,7 @@ def mailbox(folder, count):
     """Read a Maildir of `count` mails: mails a second."""
     box = Maildir(Path(folder) / "maildir", "box@drill.example")
     for number in range(count):
-        box.write(mails.simple(number))
+        box.write(mails.simple(10_000 + number))  # not copies of those read by IMAP
     account = add_account("mail", "box", {
         "incoming": f"maildir://{folder}/maildir", "outgoing": f"maildir://{folder}/out",
         "address": "box@drill.example",
