@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 import requests
 
+from smgt.channels import http as http_module
 from smgt.channels import x as x_module
-from smgt.channels import x_door
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.channels.x import X
 from smgt.channels.x_posts import Us, posts
@@ -238,7 +238,7 @@ def test_nobody_listening_is_failing():
 
 
 def test_an_answer_without_end_is_cut_off(drill, x, complaint, monkeypatch):
-    monkeypatch.setattr(x_door, "MOST_BYTES", 100)
+    monkeypatch.setattr(http_module, "MOST_BYTES", 100)
     with pytest.raises(ChannelDown):
         list(x.fetch({}))
 
@@ -332,10 +332,10 @@ def test_a_reply_that_never_left_may_be_tried_again(complaint):
 
 def test_only_a_connection_that_never_was_counts_as_never_connected():
     certificate = SimpleNamespace(reason=Exception(ssl.SSLCertVerificationError()))
-    assert x_door.never_connected(requests.exceptions.SSLError(certificate))
-    assert x_door.never_connected(requests.ConnectTimeout())
+    assert http_module.never_connected(requests.exceptions.SSLError(certificate))
+    assert http_module.never_connected(requests.ConnectTimeout())
     for unclear in (requests.ReadTimeout(), requests.ConnectionError("reset"), requests.exceptions.SSLError()):
-        assert not x_door.never_connected(unclear)
+        assert not http_module.never_connected(unclear)
 
 
 def test_looking_reads_page_by_page_and_takes_only_our_reply_to_that_post(drill, x, complaint):
