@@ -14,10 +14,6 @@ from smgt.channels.loose import as_dict, as_list, as_moment, as_raw, as_text
 
 EPOCH = 1288834974657  # milliseconds of 1970 at which X's ids begin
 ADDRESS = re.compile(r"https?://\S+", re.I)
-STATUS = re.compile(
-    r"(?:https?://)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com/(?:i/web|\w{1,50})/status(?:es)?/([0-9]{1,19})(?:[/?#]\S*)?",
-    re.I | re.A,
-)
 HERE = {"IN", "XX", "XY"}  # withheld in India, everywhere, or for a copyright claim (X's two codes of its own)
 
 
@@ -186,12 +182,6 @@ def _bit_rate(variant):
 def link(username, post_id):
     """The post's public address; X finds it without the name too."""
     return f"https://x.com/{username or 'i'}/status/{post_id}"
-
-
-def linked(address):
-    """The id of the post at a public address, "" where it is no address of a post."""
-    found = STATUS.fullmatch(address.strip())
-    return found[1] if found and born(found[1]) else ""
 
 
 def born(post_id):
