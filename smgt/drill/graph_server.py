@@ -3,7 +3,6 @@
 import hmac
 import json
 import socket
-import time
 
 import requests
 from flask import Flask, g, make_response, request
@@ -14,6 +13,7 @@ from smgt.drill.graph_fields import parsed
 from smgt.drill.graph_shapes import GraphError
 from smgt.drill.graph_store import Store, number
 from smgt.drill.standin import StandIn
+from smgt.drill.state import milliseconds
 
 TOKEN = "drill-"  # a page's token is this and its name
 DAY = 86_400_000
@@ -122,7 +122,7 @@ def _taken(address, body, headers):
 
 
 def _app(graph):
-    app = Flask(__name__, template_folder=".")
+    app = Flask(__name__)
     app.json.sort_keys = False
     views = _Views(graph)
     for method, rule, name in ROUTES:
@@ -224,7 +224,7 @@ class _Views:
     def _answerable(self, comment_id):
         """The commenter of the last seven days who had no private reply yet, and the comment."""
         comment = self._thing(comment_id, "post")
-        if comment["created_ms"] < _now() - 7 * DAY:
+        if comment["created_ms"] < milliseconds(None) - 7 * DAY:
             raise GraphError(10, 2018278)
         if any(row["parent_id"] == comment_id for row in self.store.shown("talks", g.page["id"])):
             raise GraphError(10900)
@@ -237,7 +237,7 @@ class _Views:
         if not self.store.someone(person):
             raise GraphError(100, message="(#100) No matching user found")
         human = body.get("messaging_type") == "MESSAGE_TAG" and body.get("tag") == "HUMAN_AGENT"
-        if not said or said[0]["created_ms"] < _now() - (7 if human else 1) * DAY:
+        if not said or said[0]["created_ms"] < milliseconds(None) - (7 if human else 1) * DAY:
             raise GraphError(10, 2018278)
         return person
 
@@ -337,7 +337,3 @@ def _error(kind):
         code, _, subcode = NAMES.get(kind, kind).partition("/")
         error = GraphError(int(code), int(subcode or 0))
     return json.dumps(error.body), error.status
-
-
-def _now():
-    return int(time.time() * 1000)

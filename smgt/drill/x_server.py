@@ -7,14 +7,15 @@ import time
 import zlib
 from datetime import timedelta
 
-from flask import Flask, g, jsonify, make_response, render_template, request
+from flask import Flask, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from smgt.drill import x_shapes as shapes
 from smgt.drill.letters import picture
 from smgt.drill.standin import StandIn
-from smgt.drill.x_rows import id_at, milliseconds
-from smgt.drill.x_store import LAST, Store, moment, user_id
+from smgt.drill.state import milliseconds, moment
+from smgt.drill.x_rows import id_at, user_id
+from smgt.drill.x_store import LAST, Store
 
 TOKEN = "drill-"  # an account's bearer token, and its OAuth 1 access token, is this and its name
 APP_TOKEN = "app-"  # the bearer token of an app alone, which is nobody
@@ -36,9 +37,8 @@ ROUTES = (
     ("POST", "/drill/directs", "whisper"),
     ("POST", "/drill/faults", "break"),
     ("DELETE", "/drill/faults", "mend"),
-    ("GET", "/", "page"),
 )
-PLAIN = ("photo", "write", "erase", "whisper", "break", "mend", "page")  # no token, no faults
+PLAIN = ("photo", "write", "erase", "whisper", "break", "mend")  # no token, no faults
 USERS_ONLY = ("me", "tweets", "directs", "talk", "messages")
 # requests in 15 minutes; told in headers and never enforced: a 429 is a fault like any other
 LIMITS = {"me": 75, "mentions": 300, "timeline": 900, "lookup": 900, "search": 300, "tweets": 100, "directs": 15}
@@ -118,7 +118,7 @@ def app_credentials(username):
 
 
 def _app(x):
-    app = Flask(__name__, template_folder=".")
+    app = Flask(__name__)
     app.json.sort_keys = False
     views = _Views(x)
     for method, rule, name in ROUTES:
@@ -233,12 +233,6 @@ class _Views:
     def mend_(self):
         self.x.mend()
         return "", 204
-
-    def page_(self):
-        talks = {}
-        for row in self.store.shown("all", limit=400):
-            talks.setdefault(row["conversation_id"], []).insert(0, _plain(self.store, row))
-        return render_template("x_timeline.html", talks=talks.values())
 
     def _signed_in(self):
         header = request.headers.get("Authorization", "")

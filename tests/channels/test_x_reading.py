@@ -11,8 +11,8 @@ from smgt.channels import x_reading, x_sweep
 from smgt.channels.base import ChannelDown
 from smgt.channels.loose import as_moment
 from smgt.channels.x_posts import born
+from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import DrillX, app_credentials
-from smgt.drill.x_store import user_id
 from tests.channels.xs import CM, CMO, MARK, OAUTH1, ago, ids, items, opened, reply_to
 
 

@@ -9,8 +9,8 @@ from smgt.channels import x as x_module
 from smgt.channels.base import BadHook, ChannelDown, Heard, NotSent
 from smgt.channels.x import X
 from smgt.channels.x_posts import born
+from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import DrillX, app_credentials
-from smgt.drill.x_store import user_id
 from tests.channels.xs import CM, CMO, OAUTH1, ago, items, opened, reply_to
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
