@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import socket
 
 import requests
 from flask import Flask, g, make_response, request
@@ -12,7 +11,7 @@ from smgt.drill import graph_shapes as shapes
 from smgt.drill.graph_fields import parsed
 from smgt.drill.graph_shapes import GraphError
 from smgt.drill.graph_store import Store, number
-from smgt.drill.standin import StandIn
+from smgt.drill.standin import HTML, ODD, StandIn
 from smgt.drill.state import milliseconds
 
 TOKEN = "drill-"  # a page's token is this and its name
@@ -28,7 +27,6 @@ ROUTES = (
     ("POST", "/<version>/<thing>/comments", "reply"),
     ("POST", "/<version>/<page>/messages", "message"),
 )
-HTML = "<!doctype html><title>Error</title><h1>Sorry, something went wrong.</h1>"
 STATUSES = {"400": 1, "401": 190, "404": 803, "429": 32, "500": 2, "502": 2, "503": 2}  # the code each comes with
 NAMES = {"expired": "190/463", "closed_window": "10/2018278", "gone": "100/33"}
 
@@ -154,10 +152,7 @@ class _Views:
 
     def leave(self, response):
         kind = g.fault["kind"] if g.get("fault") else ""
-        if kind == "timeout_after_commit":
-            self.graph.hang()
-        if kind in ("drop_after_commit", "drop"):
-            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        self.graph.lose(kind)
         response = self._fail("503", None) if kind == "503_after_commit" else response
         wait = (g.get("fault") or {}).get("reset_in") or self.graph.wait
         counts = {"call_count": self.graph.used, "total_cputime": 1, "total_time": 1}
@@ -322,8 +317,7 @@ class _Views:
     def _fail(self, kind, reset_in):
         if kind == "duplicate_page":
             return self.graph.last_page.get(request.path, {"data": []})
-        odd = {"html": (HTML, 503), "not_json": (HTML, 200), "empty": ("", 200), "list": ("[]", 500), "drop": ("", 200)}
-        body, status = odd.get(kind) or _error(kind)
+        body, status = ODD.get(kind) or _error(kind)
         return make_response(body, status, {"Content-Type": "text/html" if body == HTML else "application/json"})
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import time
 import zlib
 from datetime import timedelta
@@ -12,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from smgt.drill import x_shapes as shapes
 from smgt.drill.letters import picture
-from smgt.drill.standin import StandIn
+from smgt.drill.standin import HTML, ODD, StandIn
 from smgt.drill.state import milliseconds, moment
 from smgt.drill.x_rows import id_at, user_id
 from smgt.drill.x_store import LAST, Store
@@ -45,7 +44,6 @@ LIMITS = {"me": 75, "mentions": 300, "timeline": 900, "lookup": 900, "search": 3
 OTHER_LIMIT, WINDOW = 900, 900
 HORIZONS = {"mentions": 800, "by": 3200}  # how many posts a timeline holds
 SEARCHED = timedelta(days=7)
-HTML = "<!doctype html><title>Over capacity</title><h1>Something went wrong</h1>"
 
 
 class DrillX(StandIn):
@@ -152,10 +150,7 @@ class _Views:
             for name, value in zip(("limit", "remaining", "reset"), told, strict=True):
                 response.headers[f"x-rate-limit-{name}"] = str(value)
         kind = g.fault["kind"] if g.get("fault") else ""
-        if kind == "timeout_after_commit":
-            self.x.hang()
-        if kind in ("drop_after_commit", "drop"):
-            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        self.x.lose(kind)
         return self._fail("503", None) if kind == "503_after_commit" else response
 
     def me_(self):
@@ -298,8 +293,7 @@ class _Views:
     def _fail(self, kind, reset_in):
         if kind == "duplicate_page":
             return self._signed_in() or self.x.last_page.get(request.path, {"meta": {"result_count": 0}})
-        odd = {"html": (HTML, 503), "not_json": (HTML, 200), "empty": ("", 200), "list": ("[]", 500), "drop": ("", 200)}
-        body, code = odd.get(kind) or (json.dumps(shapes.problem(int(kind))), int(kind))
+        body, code = ODD.get(kind) or (json.dumps(shapes.problem(int(kind))), int(kind))
         response = make_response(body, code, {"Content-Type": "text/html" if body == HTML else "application/json"})
         if reset_in is not None:
             response.headers["x-rate-limit-remaining"] = "0"
