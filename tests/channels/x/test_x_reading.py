@@ -12,22 +12,9 @@ from smgt.channels.base import ChannelDown
 from smgt.channels.loose import as_moment
 from smgt.channels.x_posts import born
 from smgt.drill.x_rows import user_id
-from smgt.drill.x_server import DrillX, app_credentials
-from tests.channels.xs import CM, CMO, MARK, OAUTH1, ago, ids, items, opened, reply_to
-
-
-@pytest.fixture
-def drill(tmp_path):
-    drill = DrillX(tmp_path / "x.db").start()
-    drill.account(CMO)
-    drill.account(CM)
-    yield drill
-    drill.stop()
-
-
-@pytest.fixture
-def x(drill):
-    return opened(drill)
+from smgt.drill.x_server import app_credentials
+from tests.channels.small import MARK, ago, items
+from tests.channels.xs import CMO, OAUTH1, ids, opened, reply_to
 
 
 @pytest.fixture
