@@ -18,7 +18,6 @@ from tests import servers
 from tests.channels import mails
 
 HANDLE = "demo_cmo"
-RETWEETS = 5  # every fifth mention is a retweet of the one before
 
 
 def viral(environ, folder, count, look_at_the_board):

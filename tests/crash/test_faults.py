@@ -36,7 +36,6 @@ MAIL = b"From: c%d@example.org\r\nTo: cm@drill.example\r\nMessage-ID: <%d@exampl
 READING = ("mentions", "timeline", "me", "lookup", "search")
 KINDS = ("429", "402", "401", "503", "html", "not_json", "empty", "list", "drop", "duplicate_page")
 AFTER = ("timeout_after_commit", "drop_after_commit", "503_after_commit", "drop", "429", "503", "html", "402")
-MAIL_FAULTS = (("DATA", "drop"), ("RCPT", "451 later"), ("MAIL", "drop"), ("DATA", "250 OK"))
 
 
 @pytest.fixture
