@@ -205,7 +205,8 @@ class Act:
         heard = self.heard
         if heard is None:
             raise Refused(NO_WAY, field)
-        account, ways = replies.identity(heard)[0], replies.ways(heard, self.now)
+        account = replies.identity(heard)[0]
+        ways = replies.ways(heard, account, self.now)
         if automatic and (not ways or ways[0].name in BY_A_PERSON):
             self.details["not_told"] = ways[0].sentence if ways else NO_WAY
             return None
