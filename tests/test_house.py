@@ -10,7 +10,7 @@ PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "t
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "actions", "directory", "exports", "fetching", "intake", "journal", "media", "notices", "outbox", "proposals",
-    "reminders", "replies", "sample", "search", "threads", "tickets",
+    "reminders", "replies", "rights", "sample", "search", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (
