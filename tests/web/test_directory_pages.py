@@ -1,9 +1,11 @@
 """The directory's pages: who reads, who changes, what a form that is sent twice or too late does."""
 
+import io
+
 import pytest
 
 from smgt import directory
-from smgt.models import Charge, Event, Holiday, Office, Officer, Session
+from smgt.models import Charge, Counter, Event, Holiday, Office, Officer, Session
 from tests import factories
 from tests.factories import NOON
 
@@ -277,3 +279,75 @@ def test_no_citizens_word_and_no_number_stands_in_the_directory(admin, people, t
     for path in PAGES:
         page = admin.get(f"/directory{path}").text
         assert ticket.number not in page and "Ration" not in page
+
+
+def test_the_old_officer_hears_nothing_more_live(visit, admin, people, ticket):
+    version = Counter.get_by_id("board").value
+    factories.marked(ticket, people)
+    assert ticket.number in visit("meena").htmx(f"/board/changes?v={version}").text
+    send(admin, "/transfer", office="FOOD:Bhiwani", officer="raj", on=TODAY, keeps="0")
+    assert ticket.number not in visit("meena").htmx(f"/board/changes?v={version}").text
+    assert ticket.number in visit("raj").htmx(f"/board/changes?v={version}").text
+
+
+# -- files --
+
+
+def test_a_pasted_order_is_shown_then_carried_out_once(admin, people, ticket):
+    factories.marked(ticket, people)
+    table = "Sr. No.\tName\tNew posting\n1\traj\tFOOD:Bhiwani\n"
+    shown = send(admin, "/import/order", pasted=table, on=TODAY, order_no="1/2026")
+    page = admin.get(shown.headers["Location"])
+    assert "UHBVN:Karnal" in page.words() and "Not read: Sr. No.." in page.words()
+    assert charges("UHBVN:Karnal") == [("raj", "regular", "2020-01-01", "None")]
+    address = page.one('//form[.//input[@name="digest"]]/@action')
+    for _ in range(2):
+        assert admin.post(address, page.form("/import/order/")).status == 303
+    assert Event.select().where(Event.action == "transfer").count() == 1
+    assert "nothing to bring in" in admin.get(address).words()
+
+
+def test_a_file_with_a_fault_shows_it_and_offers_nothing(admin):
+    sent = {"file": (io.BytesIO(b"code,name,email\nFOOD:Bhiwani,Food,nonsense\n"), "offices.csv")}
+    page = admin.get(send(admin, "/import/offices", **sent).headers["Location"])
+    assert "Line 2, email: This is not an e-mail address." in page.words()
+    assert not page.all('//input[@name="digest"]')
+
+
+def test_an_unreadable_file_is_said_where_it_was_chosen(admin):
+    page = send(admin, "/import/offices", file=(io.BytesIO(b"\xff\x00\xfe"), "offices.csv"))
+    assert page.status == 422 and page.all('//*[@id="f-file"][@aria-invalid]')
+    assert send(admin, "/import/offices").status == 422
+
+
+def test_another_administrators_file_is_not_found(admin, visit, people):
+    where = send(admin, "/import/offices", pasted="code,phone\nFOOD:Karnal,1800\n").headers["Location"]
+    Officer.update(role="administrator").where(Officer.name == "osd").execute()
+    people["osd"] = Officer.get(name="osd")
+    assert visit("osd").get(where).status == 404
+
+
+def test_a_table_taken_out_is_noted_and_safe_to_open(visit, people):
+    Office.update(name="=1+1").where(Office.code == "FOOD:Bhiwani").execute()
+    page = visit("vikram").get("/directory/offices.csv")
+    assert "'=1+1" in page.text and page.headers["Cache-Control"] == "no-store"
+    event = Event.get(Event.action == "directory_export")
+    assert (event.actor, event.details) == ("vikram", {"file": "offices"})
+
+
+# -- rights --
+
+
+def test_rights_in_words_for_three_persons(admin, people, ticket):
+    factories.marked(ticket, people)
+    words = {n: admin.get(f"/directory/officers/{people[n].id}/rights").words() for n in ("meena", "asha", "admin")}
+    assert "Submit ATR" in words["meena"] and "File without marking" not in words["meena"]
+    assert "Every grievance of the State." in words["asha"] and "File without marking" in words["asha"]
+    assert "No grievance." in words["admin"] and "Now: 0 grievances" in words["admin"]
+    assert "Now: 1 grievances, 1 of them open." in words["meena"]
+
+
+def test_an_officer_reads_his_own_rights_only(visit, people):
+    meena = visit("meena")
+    assert meena.get(f"/directory/officers/{people['meena'].id}/rights").status == 200
+    assert meena.get(f"/directory/officers/{people['raj'].id}/rights").status == 404
