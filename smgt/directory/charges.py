@@ -5,6 +5,8 @@ Tickets belong to offices: nothing here touches one. What an officer sees follow
 
 from dataclasses import dataclass, field
 
+from peewee import fn
+
 from smgt import clocks
 from smgt.directory import changes, contacts, vacancies
 from smgt.directory.passwords import end_sessions
@@ -103,7 +105,7 @@ def prolong(charge, until_on, order_no, *, now, actor=SYSTEM):
     with db.atomic():
         changes.begin()
         if until_on is None or (charge.until_on and until_on > charge.until_on):
-            check_may_hold(charge.officer, charge.from_on)
+            _check_longer(charge, until_on)
         before = {"until_on": charge.until_on, "order_no": charge.order_no}
         after = {"until_on": until_on, "order_no": contacts.line(order_no, "order_no")}
         charge.until_on, charge.order_no = after.values()
@@ -114,6 +116,14 @@ def prolong(charge, until_on, order_no, *, now, actor=SYSTEM):
             "charge_edited", actor, now, [charge.office, charge.officer], office=charge.office_id,
             officer=charge.officer.email, kind=charge.kind, from_on=charge.from_on, before=before, after=after,
         )  # fmt: skip
+
+
+def _check_longer(charge, until_on):
+    check_may_hold(charge.officer, charge.from_on)
+    lasting = (Charge.officer == charge.officer) & (Charge.office == charge.office) & (Charge.id != charge.id)
+    after = lasting & (Charge.from_on >= charge.from_on) & Charge.still_to_hold(charge.from_on)
+    if Charge.get_or_none(after & (Charge.from_on < until_on) if until_on else after):
+        raise Refused(f"{charge.officer.name} holds this office later already.", "until_on")
 
 
 def transfer(office, officer, on, *, now, actor=SYSTEM, order_no="", keeps=False):
@@ -202,15 +212,10 @@ def find_officer(text):
 
 def matching(text, exactly=False):
     """Officers not disabled whose name (in either script) or address is, or contains, the text; at most twenty."""
-    fields = (Officer.name, Officer.name_hi, Officer.email)
-    same = [field ** _escaped(text) if exactly else field.contains(text) for field in fields]
+    text, fields = text[:200], (Officer.name, Officer.name_hi, Officer.email)
+    same = [fn.LOWER(field) == text.lower() if exactly else field.contains(text) for field in fields]
     found = Officer.select().where(Officer.disabled_at.is_null(), same[0] | same[1] | same[2])
     return list(found.order_by(Officer.name, Officer.id).limit(MATCHES_MOST))
-
-
-def _escaped(text):
-    """What LIKE takes literally, so that capitals do not matter and signs mean nothing."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def find_office(code):

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from smgt import clocks, journal
 from smgt.directory import changes, vacancies
+from smgt.directory.passwords import signed_in
 from smgt.directory.reading import Faults, Table
 from smgt.errors import NotFound, Refused, Stale
 from smgt.models import Office, Session, Upload, db
@@ -132,7 +133,7 @@ def _carry_out(sort, found, actor, now):
     """Carry the differences out in the transaction at hand, measuring; what a verb refuses becomes a fault."""
     today = clocks.today(now)
     day = max([today, *(each.values["on"] for each in found.differences if each.values.get("on"))])
-    before, signed_in, touched = _vacant(day), _sign_ins(), set()
+    before, open_ones, touched = _vacant(day), _sign_ins(now), set()
     pending = found.differences
     while pending:  # a row may stand on one below it: what is refused is tried again after the others
         refusals = [each for each in pending if not _did(sort, each, actor, now, touched)]
@@ -144,7 +145,7 @@ def _carry_out(sort, found, actor, now):
     after = _vacant(day)
     found.effects = {
         "tickets": sum(vacancies.open_tickets(touched).values()),
-        "sign_ins": signed_in - _sign_ins(),
+        "sign_ins": open_ones - _sign_ins(now),
         "vacated": sorted(after - before),
         "filled": sorted(before - after),
         "day": day,
@@ -165,8 +166,8 @@ def _vacant(day):
     return {row[0] for row in vacancies.vacant(day).select(Office.code).tuples()}
 
 
-def _sign_ins():
-    return Session.select().where(Session.ended_at.is_null()).count()
+def _sign_ins(now):
+    return Session.select().where(signed_in(now)).count()
 
 
 # -- the file between the look and the word to go --

@@ -85,7 +85,7 @@ def edit_officer(officer, fields, *, actor, now, version=None):
         if not after:
             return False  # nothing new, or a second tap
         changes.check_version(stored, version)
-        _check_role(stored, after, actor)
+        _check_role(stored, after, actor, clocks.today(now))
         before = {name: getattr(stored, name) for name in after}
         _update(officer, after)
         if "email" in after:
@@ -104,15 +104,14 @@ def _update(officer, fields):
         raise Refused("There is already an officer with this e-mail address.", "email") from None
 
 
-def _check_role(stored, after, actor):
+def _check_role(stored, after, actor, today):
     """Nobody changes his own role; the last of a kept role stays; one who holds offices keeps a role that may."""
     if not {"role", "until_on"} & after.keys():
         return
     if "role" in after:
         _not_oneself(stored, actor)
-        if after["role"] not in HOLDING_ROLES and Charge.get_or_none(
-            Charge.officer == stored, Charge.until_on.is_null()
-        ):
+        holding = Charge.get_or_none(Charge.officer == stored, Charge.still_to_hold(today))
+        if holding and after["role"] not in HOLDING_ROLES:
             raise Refused("He holds offices: first end his charges.", "role")
     _not_the_last(stored)
 

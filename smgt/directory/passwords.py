@@ -1,6 +1,7 @@
 """Passwords: what is accepted, how they are kept, and that an unknown officer costs the same time as a known one."""
 
 import re
+from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -8,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from smgt.errors import Refused
 from smgt.models import Officer, Session, db
 
+LONGEST = timedelta(hours=12)  # a sign-in lasts a shift
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # The hash of a password nobody has: an unknown officer costs the same time as a known one.
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$ivcmMwq3ob08HBpVOjBezQ$aQUCpRyqUcUPtGknMaSrJwjtS5oNUdRFZ908EWLwsbw"
@@ -40,6 +42,11 @@ def check_password(officer, password):
         unchanged = (Officer.id == officer.id) & (Officer.password_hash == stored)
         Officer.update(password_hash=officer.password_hash).where(unchanged).execute()
     return known
+
+
+def signed_in(now):
+    """The condition of sessions that still open the door."""
+    return Session.ended_at.is_null() & (Session.started_at > now - LONGEST)
 
 
 def end_sessions(officers, why, now):

@@ -16,7 +16,6 @@ from smgt.web.guard import for_roles, here
 from smgt.web.now import now
 
 bp = Blueprint("signin", __name__)
-LONGEST = timedelta(hours=12)  # a shift
 TRIES, REFILL = 10, timedelta(minutes=15)
 
 
@@ -34,7 +33,12 @@ def load(token):
     """The signed-in officer of a cookie's token, or None once the session has ended."""
     row = Session.get_or_none(Session.token_hash == _hash(token))
     moment = now()
-    if row is None or row.ended_at or row.started_at + LONGEST < moment or not row.officer.serves(today(moment)):
+    if (
+        row is None
+        or row.ended_at
+        or row.started_at + directory.LONGEST < moment
+        or not row.officer.serves(today(moment))
+    ):
         return None
     return SignedIn(row.officer, token, row)
 

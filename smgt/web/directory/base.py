@@ -16,7 +16,7 @@ from smgt.web.now import now
 bp = Blueprint("directory", __name__, url_prefix="/directory")
 READ = ("administrator", "tracker", "state_nodal", "viewer")
 CHANGE = ("administrator",)
-HISTORY_SHOWN = 20
+HISTORY_SHOWN, HISTORY_MOST = 20, 1000
 JUST_NOW = timedelta(minutes=1)
 
 
@@ -66,8 +66,9 @@ def found_officer(number):
 
 
 def past(row):
-    """The latest of a row's history."""
-    return list(directory.history(row).limit(HISTORY_SHOWN))
+    """The latest of a row's history; all of it when the address asks so."""
+    most = HISTORY_MOST if request.args.get("history") == "all" else HISTORY_SHOWN
+    return list(directory.history(row).limit(most))
 
 
 def form_page(title, form, problem="", status=200, **facts):

@@ -69,7 +69,7 @@ def _answer(kind, act, title, **dates):
 
 def _named(form):
     """(office, officer) that the form means. Raises Refused."""
-    picked = request.form.get("picked", "")
+    picked = readable(request.form.get("picked", ""))
     return verbs.find_office(form.office.data), verbs.find_officer(picked or form.officer.data)
 
 

@@ -14,6 +14,7 @@ from wtforms import (
 )
 
 from smgt.models import Department, District
+from smgt.tickets import readable
 from smgt.web.words import N_, labels, tongue
 
 NEEDED = "Please fill this in."
@@ -21,7 +22,12 @@ NEEDED = "Please fill this in."
 
 def _text(label, most=500, needed=False, **options):
     asked = validators.InputRequired(NEEDED) if needed else validators.Optional()
-    return StringField(label, [asked, validators.Length(max=most)], **options)
+    return StringField(label, [asked, validators.Length(max=most)], filters=[_kept], **options)
+
+
+def _kept(text):
+    """What was typed, as both databases can keep it."""
+    return readable(text) if text else text
 
 
 def _day(label, needed=False, description=""):
@@ -146,6 +152,7 @@ class DistrictForm(Form):
     discom = _text(N_("Power supplier"), description=N_("UHBVN or DHBVN"))
     lgd_code = _text(N_("LGD code"), 20)
     aliases = TextAreaField(N_("Also written"), [validators.Optional(), validators.Length(max=3000)],
+                            filters=[_kept],
                             description=N_("One on each line, in any script."))  # fmt: skip
     order = ("name_hi", "parent", "valid_from", "headquarters", "division", "discom", "lgd_code", "aliases")
 

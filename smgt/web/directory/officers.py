@@ -35,7 +35,7 @@ def officer(officer_id):
 
 def _page(officer, problem="", status=200):
     charges = Charge.select(Charge, Office).join(Office).where(Charge.officer == officer)
-    open_ones = Session.select().where(Session.officer == officer, Session.ended_at.is_null()).count()
+    open_ones = Session.select().where(Session.officer == officer, directory.signed_in(now())).count()
     return render_template(
         "directory_officer.html", officer=officer, day=today(), sessions=open_ones, events=past(officer),
         charges=list(charges.order_by(Charge.from_on.desc())), came=last_sign_ins([officer]).get(officer.id),

@@ -55,7 +55,7 @@ def categories():
 
 
 def _found(kind, code):
-    row = KINDS[kind].get_or_none(KINDS[kind].code == code)
+    row = KINDS[kind].get_or_none(KINDS[kind].code == code) if code.isprintable() else None
     if row is None:
         raise NotFound(f"There is no such {kind}.")
     return row
