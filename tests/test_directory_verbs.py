@@ -146,9 +146,10 @@ def test_mail_that_does_not_arrive_is_named_with_its_reason(people, ticket):
 
 
 def test_idle_is_only_who_lets_something_wait(people, handle):
-    first, second = (factories.open_ticket(handle, words) for words in ("Ration one", "Ration two"))
+    first, second, third = (factories.open_ticket(handle, words) for words in ("Ration", "Bijli one", "Bijli two"))
     factories.marked(first, people)
     factories.marked(second, people, "UHBVN:Karnal")
+    factories.marked(third, people, "UHBVN:Karnal")
     later = NOON + timedelta(15)
     assert {row[0].code for row in directory.idle(later, TODAY)} == {"FOOD:Bhiwani", "UHBVN:Karnal"}
     factories.act(second, "acknowledge", people["raj"], later)
