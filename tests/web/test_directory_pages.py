@@ -90,6 +90,9 @@ def test_the_history_tells_before_and_after(admin):
     send(admin, "/offices/FOOD:Bhiwani/edit", name="Food", phone="01664-242242")
     history = admin.get("/directory/offices/FOOD:Bhiwani").one('//ul[contains(@class, "history")]').text_content()
     assert "Phone: – → 01664-242242" in " ".join(history.split())
+    send(admin, "/transfer", office="FOOD:Bhiwani", officer="raj", on=TODAY, keeps="0", order_no="7/2026")
+    told = admin.get("/directory/offices/UHBVN:Karnal").one('//ul[contains(@class, "history")]').text_content()
+    assert "Now vacant: UHBVN:Karnal" in told and "From: 20-11-2026" in told and "Order no.: 7/2026" in told
 
 
 HOSTILE = (
