@@ -16,11 +16,13 @@ from urllib.parse import quote
 from flask import Flask
 from peewee import fn
 
+from bench import intake
 from smgt import directory, fetching, sample
+from smgt.accounts import add_account
 from smgt.app import create_app
-from smgt.cli.house import add_account
 from smgt.config import settings
 from smgt.database import migrate
+from smgt.journal import SYSTEM
 from smgt.models import Counter, Office, Ticket, db
 from tests import servers
 from tests.channels import mails
@@ -35,6 +37,8 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--tickets", type=int, default=70_000)
     options.add_argument("--mails", type=int, default=500)
+    options.add_argument("--mentions", type=int, default=50_000)
+    options.add_argument("--letters", type=int, default=2_000)
     given = options.parse_args()
     logging.disable(logging.WARNING)
     empty = median(empty_page())
@@ -51,6 +55,11 @@ def main():
 
 def line(name, database, milliseconds, empty):
     sys.stdout.write(f"{name:32} {database:11} {milliseconds:9.2f} ms   {milliseconds / empty:7.1f} x empty page\n")
+    sys.stdout.flush()
+
+
+def rate(name, database, items):
+    sys.stdout.write(f"{name:32} {database:11} {items:9.0f} a second\n")
     sys.stdout.flush()
 
 
@@ -89,7 +98,14 @@ def measure(database, url, folder, given, empty):
         line(name, database, median(seconds), empty)
     with db.connection_context():
         seconds = fetch_mails(folder, given.mails)
+        letters = intake.mailbox(folder, given.letters)
     line(f"{given.mails} mails by IMAP, all of them", database, seconds * 1000, empty)
+    rate(f"{given.letters} mails from a Maildir", database, letters)
+    environ = {"SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url}
+    asha = signed_in(app, "asha@hry.nic.in")
+    mentions, looks = intake.viral(environ, folder, given.mentions, lambda: elapsed(lambda: asha.get("/board")))
+    rate(f"{given.mentions} mentions waiting on X", database, mentions)
+    line("board meanwhile", database, median(looks), empty)
 
 
 def fill(count):
@@ -155,7 +171,7 @@ def fetch_mails(folder, count):
         account = add_account("mail", "cm@drill.example", {
             "incoming": incoming, "outgoing": f"maildir://{folder}/sent", "address": "cm@drill.example",
             "ca_file": str(dovecot.ca_file),
-        })  # fmt: skip
+        }, SYSTEM, datetime.now(UTC))  # fmt: skip
         start = time.perf_counter()
         counts = fetching.fetch(account, settings, lambda: datetime.now(UTC))
         assert counts["opened"] == count, counts

@@ -44,6 +44,9 @@ def columns(Officer):
         "attachment": {
             "thumb": prose(),
             "shown": prose(),
+            "shown_size": IntegerField(default=0),
+            "width": IntegerField(default=0),
+            "height": IntegerField(default=0),
             "next_at": moment(),
             "attempts": IntegerField(default=0),
         },
@@ -134,6 +137,11 @@ def up(migrator, db):
     for table, fields in columns(Officer).items():
         migrator.migrate(*(migrator.add_column(table, name, field) for name, field in fields.items()))
     migrator.migrate(migrator.add_index("attachment", ("next_at",), False))
+    # what was noted or kept before is fetched or made into pictures now
+    db.execute_sql(
+        "UPDATE attachment SET next_at = created_at WHERE (sha256 = '' AND url <> '') OR (sha256 <> '' "
+        "AND content_type IN ('image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/heic'))"
+    )
     # the migrator cannot write a JSON default by itself
     for table, name, empty in (("account", "quota", "{}"), ("message", "quotes", "[]")):
         db.execute_sql(f"UPDATE {table} SET {name} = '{empty}'")

@@ -51,6 +51,16 @@ def tickets_for(officer, now):
     return Ticket.select().where(mine)
 
 
+def heard_with(ticket):
+    """The ids of the other tickets whose messages show on this one: of those joined to it; of the one whose words it
+    was split from, where it has none of its own.
+    """
+    ids = [joined.id for joined in ticket.joined.select(Ticket.id)]
+    if ticket.split_from_id and not ticket.messages.exists():
+        ids.append(ticket.split_from_id)
+    return ids
+
+
 def held_by(officer, now):
     """The tickets that lie with, or are associated with, an office this officer himself is in charge of."""
     codes = [office.code for office in officer.offices(clocks.today(now))]

@@ -1,4 +1,4 @@
-"""Due times, pure: five duties, each with a name, a start, and a reason that can be read out.
+"""Due times, pure: each duty each with a name, a start, and a reason that can be read out.
 
 Calendars are round the clock. Times in and out are aware; days are counted in India.
 """
@@ -13,19 +13,32 @@ TRIAGE = {"normal": timedelta(minutes=30), "high": timedelta(minutes=15), "life-
 ACKNOWLEDGE = {"normal": timedelta(hours=4), "high": timedelta(hours=1), "life-threatening": timedelta(minutes=15)}
 ACT_AT_MOST = {"high": timedelta(hours=24), "life-threatening": timedelta(hours=4)}
 CHECK = timedelta(hours=4)
+# No limit is published for suggestions: these are the house's own, the sorting one standing for one working day.
+SUGGESTION = {"triage": timedelta(hours=24), "acknowledge": timedelta(days=2), "act": timedelta(days=15)}
 RETURNED = timedelta(hours=24)  # the least an office has once its report is returned
 FIRST_REMINDER = timedelta(days=1)  # to a citizen who was asked for details
 RUNG = timedelta(hours=24)  # between one rung of the ladder and the next
-DUTIES = ("triage", "acknowledge", "act", "check", "await", "review")
+DUTIES = ("triage", "acknowledge", "act", "check", "await", "review", "promise")
 
 
-def due(name, start, *, urgency="normal", act_hours=None, days=7):
+def due(name, start, *, urgency="normal", act_hours=None, days=7, kind="grievance"):
     """When the duty `name` begun at `start` is due, and why: (aware datetime, sentence).
 
-    `act_hours` is the category's limit, `days` how long the citizen is waited for.
+    `act_hours` is the category's limit, `days` how long the citizen is waited for. A suggestion has limits of its own,
+    unless somebody finds it urgent.
     """
+    if kind == "suggestion" and urgency == "normal" and name in SUGGESTION:
+        length = SUGGESTION[name]
+        return start + length, f"{_spoken(length)} {_DUTY_OF_SUGGESTION[name]}: the house's own limit"
     length, why = _length(name, urgency, act_hours, days)
     return start + length, why
+
+
+_DUTY_OF_SUGGESTION = {
+    "triage": "to sort a suggestion",
+    "acknowledge": "to acknowledge a suggestion",
+    "act": "to decide on a suggestion",
+}
 
 
 def _length(name, urgency, act_hours, days):

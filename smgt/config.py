@@ -60,6 +60,20 @@ def _address(*schemes, empty=False):
     return read
 
 
+def _bucket(value):
+    if value and not (_is_address(value, ("s3+https", "s3+http")) and _has_keys(urlsplit(value))):
+        raise ValueError("like s3+https://key:secret@host:port/bucket?region=us-east-1")
+    return value
+
+
+def _has_keys(parts):
+    try:
+        known = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return bool(known and parts.username and parts.password and parts.path.strip("/"))
+
+
 def _is_address(value, schemes):
     try:
         parts = urlsplit(value)
@@ -119,14 +133,9 @@ SETTINGS = (
     Setting("LANGUAGE", _language, "en", "the language of a page for whoever has not chosen one"),
     Setting("MAX_UPLOAD_MB", _number(1, 100), "25", "the largest form with its files, in megabytes"),
     Setting("MEDIA_HOSTS", _words, "", "further hosts (host or host:port) that files may be fetched from"),
-    Setting(
-        "MEDIA_STORE",
-        _address("s3+https", "s3+http", empty=True),
-        "",
-        "files in an S3 bucket: s3+https://key:secret@host/bucket",
-    ),
+    Setting("MEDIA_STORE", _bucket, "", "files in an S3 bucket: s3+https://key:secret@host/bucket; default: SMGT_HOME"),
     Setting("DRILL", _flag, "0", "1: the workshop; a secret key is made up and kept in SMGT_HOME, no second factor"),
-    Setting("DRILL_PORT", _number(1, 65535), "8005", "where the drill's local X listens"),
+    Setting("DRILL_PORT", _number(1, 65535), "8005", "where the drill's local X and Facebook listen"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -213,7 +222,8 @@ def _read(setting, value):
     try:
         return setting.read(value)
     except ValueError as error:
-        shown = "" if "URL" in setting.name else f"; it is {value!r}"  # an address may hold a password
+        secret = "URL" in setting.name or "STORE" in setting.name  # an address may hold a password
+        shown = "" if secret else f"; it is {value!r}"
         raise ConfigError(f"SMGT_{setting.name} must be {error}{shown}.") from None
 
 
@@ -224,9 +234,12 @@ def _guarded(values):
 
 
 def _drilled(values, given):
-    """The drill's own defaults: no second factor, its local X."""
+    """The drill's own defaults: no second factor, its local X and Facebook and their photographs."""
     if "SMGT_SECOND_FACTOR" not in given:
         values["second_factor"] = ()
-    if "SMGT_X_API_BASE" not in given:
-        values["x_api_base"] = f"http://127.0.0.1:{values['drill_port']}"
+    for name in ("x_api_base", "graph_api_base"):
+        if f"SMGT_{name.upper()}" not in given:
+            values[name] = f"http://127.0.0.1:{values['drill_port']}"
+    if "SMGT_MEDIA_HOSTS" not in given:  # where its citizens' photographs lie
+        values["media_hosts"] = (f"127.0.0.1:{values['drill_port']}",)
     return _guarded(values)

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smgt import config, directory
+from smgt.accounts import add_account
 from smgt.app import create_app
-from smgt.cli.house import add_account
 from smgt.database import migrate
 from smgt.drill.workshop import Workshop
 from smgt.errors import Refused
+from smgt.journal import SYSTEM
 from smgt.models import Account, Officer, Ticket, db
 
 PEOPLE = (  # the drill's own: nobody real, and only ever made in a workshop
@@ -41,6 +42,7 @@ def main():
     home = given.home.absolute()
     _settings(home, given.port)
     password = prepare(home)
+    Workshop(home, config.settings.drill_port).send_hooks(f"http://127.0.0.1:{given.port}")
     children = [_start(*words) for words in _commands(given.port)]
     _greet(given.port, password)
     sys.exit(_wait(children))
@@ -65,7 +67,7 @@ def prepare(home):
             _add_person(email, name, role, office, password)
         for row in Workshop(home, config.settings.drill_port).accounts():
             if not Account.get_or_none(Account.name == row["name"]):
-                add_account(row["channel"], row["name"], row["credentials"])
+                add_account(row["channel"], row["name"], row["credentials"], SYSTEM, datetime.now(UTC))
         if not Ticket.select().exists():
             Workshop(home, config.settings.drill_port).speak(FIRST)
     if hasattr(db.obj, "close_all"):
@@ -102,7 +104,11 @@ def _start(*words):
 
 
 def _greet(port, password):
-    lines = [f"SMGT is starting at http://127.0.0.1:{port}", f"The drill's local X: http://127.0.0.1:{port + 5}", ""]
+    lines = [
+        f"SMGT is starting at http://127.0.0.1:{port}",
+        f"The drill's local X and Facebook: http://127.0.0.1:{port + 5}",
+        "",
+    ]
     lines += [f"  {email:26} {password}   {name}" for email, name, _, _ in PEOPLE]
     lines += ["", "Ctrl-C stops everything.", ""]
     sys.stdout.write("\n".join(lines))

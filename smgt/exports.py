@@ -1,16 +1,25 @@
 """Tickets, messages and events as plain rows for a file, as far as a reader may see them."""
 
 from smgt.access import SEES_ALL, tickets_for
-from smgt.models import Account, Attachment, Event, Message, Office, Ticket
+from smgt.models import Account, Attachment, Event, Message, Office, Reference, Ticket
 
 CHUNK = 1000
 
 
 def tickets(officer, now):
     """Every ticket the officer may see, as dicts, oldest first."""
-    offices = {office.code: office for office in Office.select()}
+    offices, elsewhere = {office.code: office for office in Office.select()}, references()
     for ticket in tickets_for(officer, now).order_by(Ticket.id).iterator():
-        yield _ticket(ticket, offices.get(ticket.office_id))
+        yield _ticket(ticket, offices.get(ticket.office_id)) | {"references": elsewhere.get(ticket.id, [])}
+
+
+def references():
+    """{ticket id: the numbers that other systems know it by}, of all that have one: they are few."""
+    numbers = {}
+    found = Reference.select(Reference.ticket, Reference.number).where(Reference.number != "")
+    for ticket_id, number in found.order_by(Reference.id).tuples():
+        numbers.setdefault(ticket_id, []).append(number)
+    return numbers
 
 
 def _ticket(ticket, office):

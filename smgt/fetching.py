@@ -4,11 +4,11 @@ import logging
 from collections import Counter as Tally
 from datetime import timedelta
 
-from smgt import intake
-from smgt.channels import open_channel
+from smgt import intake, media
+from smgt.channels import POLLED, open_channel
 from smgt.channels.base import ChannelDown
 from smgt.errors import SmgtError
-from smgt.models import Account, Category, Gap, Message, Outage, Ticket, db
+from smgt.models import Account, Gap, Message, Outage, Ticket, db
 from smgt.vault import unseal
 
 log = logging.getLogger(__name__)
@@ -40,9 +40,10 @@ def fetch(account, settings, now):
 
 
 def _read(account, door, now, tally):
-    _have_a_category()
     for page in door.fetch(account.cursor):
         _keep_lease(account, now())
+        if account.channel == "mail":
+            media.put_ahead(page.items)
         _know_ourselves(account, door)
         ends = intake.receive(account, page, now())
         tally.update(ends.values())
@@ -77,12 +78,6 @@ def _know_ourselves(account, door):
     if door.identity and door.identity != account.author_id:
         account.author_id = door.identity
         account.save(only=["author_id"])
-
-
-def _have_a_category():
-    """Every ticket begins as OTHER; mail that comes before the directory is loaded is no reason to lose time."""
-    other = Ticket.category.default
-    Category.insert(code=other, name="Other", name_hi="अन्य").on_conflict_ignore().execute()
 
 
 def _note_newest(account, items):
@@ -186,7 +181,8 @@ def _known_ids(account):
 
 def due(now):
     """The accounts to be read now."""
-    return list(Account.select().where(~Account.paused, Account.next_poll_at <= now).order_by(Account.next_poll_at))
+    found = Account.select().where(~Account.paused, Account.next_poll_at <= now, Account.channel.in_(POLLED))
+    return list(found.order_by(Account.next_poll_at))
 
 
 def claim(account_id, now):

@@ -2,28 +2,14 @@
 
 import logging
 from dataclasses import fields, replace
-from hashlib import sha256
 
-from smgt import journal, media, outbox, threads, tickets
+from smgt import media, outbox, threads, tickets
 from smgt.channels.base import Delivery
 from smgt.journal import CITIZEN
-from smgt.models import Account, Attachment, Citizen, Counter, Gap, Message, Sighting, db
+from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db
+from smgt.taking import Taking
 
 log = logging.getLogger(__name__)
-LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
-
-
-class Taking:
-    """Items being taken in: the account, the time, the board's counter, and the events of the tickets opened."""
-
-    def __init__(self, account, now):
-        self.account, self.now, self.events = account, now, []
-        same = Account.select(Account.author_id).where(Account.channel == account.channel, Account.author_id != "")
-        self.ours = {row[0] for row in same.tuples()}  # what our other accounts say is no citizen's word either
-        self.seq = Counter.bump("board")  # before any row, as everyone who changes tickets does: no two wait in a ring
-
-    def record(self, *line):
-        self.events.append(line)
 
 
 def receive(account, page, now):
@@ -47,17 +33,51 @@ def take(account, items, now):
 
     What is known already is compared where an item says that it was edited or removed; it has no end of its own.
     """
+    _have_a_category()
+    items = sorted(map(_readable, items), key=lambda item: item.sent_at)  # answers come after questions
     with db.atomic():
-        taking = Taking(account, now)
-        known, ends = _known(account, items), {}
-        for item in sorted(items, key=lambda item: item.sent_at):  # oldest first: answers come after questions
-            item = _as_ours(taking, _readable(item))
-            if item.external_id not in known:
-                known[item.external_id] = None
-                ends[item.external_id] = _take_in(taking, item)
-            elif item.removed or item.revises:
-                _compare(taking, item, known[item.external_id])
-        journal.append_many(taking.events)
+        try:
+            with db.atomic():
+                return _take_all(Taking(account, items, now), items)
+        except media.StoreDown:
+            raise  # no item's fault: nothing is taken in, the page is read again later
+        except Exception:
+            log.exception("account %s: a page is taken in item by item", account.name)
+        return _take_apart(account, items, now)
+
+
+def _have_a_category():
+    """Every ticket begins as OTHER; what comes before the directory is loaded is no reason to lose time."""
+    other = Ticket.category.default
+    Category.insert(code=other, name="Other", name_hi="अन्य").on_conflict_ignore().execute()
+
+
+def _take_all(taking, items):
+    """Every item in order; whatever fails with one fails them all."""
+    ends = {}
+    for item in items:
+        item = _as_ours(taking, item)
+        if item.external_id not in taking.known:
+            ends[item.external_id] = _store(taking, item)
+        elif item.removed or item.revises:
+            _compare(taking, item)
+    taking.flush()
+    return ends
+
+
+def _take_apart(account, items, now):
+    """Each item in a savepoint of its own; whatever goes wrong with one is kept as failed, with its raw bytes."""
+    ends = {}
+    for item in items:
+        try:
+            with db.atomic():
+                ends |= _take_all(Taking(account, [item], now), [item])
+        except media.StoreDown:
+            raise
+        except Exception as error:  # one bad item never stops the rest; a dead database fails again below
+            log.exception("account %s: item %s failed", account.name, item.external_id)
+            broken = replace(item, broken=f"{type(error).__name__} while taking it in")
+            ends |= _take_all(Taking(account, [broken], now), [broken])
     return ends
 
 
@@ -71,63 +91,25 @@ def _readable(item):
     return replace(item, **{name: tickets.readable(text) for name, text in texts.items() if isinstance(text, str)})
 
 
-def _known(account, items):
-    """{external id: the message's key} of what this account has seen before."""
-    ids = [item.external_id for item in items]
-    seen = Sighting.select(Sighting.external_id, Sighting.message)
-    return dict(seen.where(Sighting.account == account, Sighting.external_id.in_(ids)).tuples())
-
-
-def _take_in(taking, item):
-    """One item in its own savepoint; whatever goes wrong with it is kept as failed with its raw bytes."""
-    before = len(taking.events)
-    try:
-        with db.atomic():
-            return _store(taking, item)
-    except Exception as error:  # one bad item never stops the rest; a dead database fails again below
-        log.exception("account %s: item %s failed", taking.account.name, item.external_id)
-        del taking.events[before:]
-        with db.atomic():
-            return _fail(taking, item, f"{type(error).__name__} while taking it in")
-
-
 def _store(taking, item):
-    account = taking.account
     if item.broken:
         return _fail(taking, item, item.broken)
-    if twin := _twin(account, item):
+    if twin := taking.twin(item):
         return _seen_again(taking, item, twin)
-    if item.own and (reply := threads.our_reply(account, item)):
+    if item.own and (reply := threads.our_reply(taking.account, item)):
         return _ours(taking, item, reply)
     if item.removed == "deleted":
         return _never_read(taking, item)
     if item.shares:
-        return _shared(account, item, taking.now)
-    message = _message(account, item, taking.now)
-    if item.own:
-        return _said_by_us(message)
-    _count_shares(message)
-    return _place(taking, message, item)
-
-
-def _global_id(account, item):
-    """The item's id, unique within its channel: that of its edit chain; a mailbox's own ids are qualified by it."""
-    first = item.revises or item.external_id
-    known = first if account.channel != "mail" else f"{account.name} {first}"
-    return known if len(known) <= LONGEST_ID else known[: LONGEST_ID - 64] + sha256(known.encode()).hexdigest()
-
-
-def _twin(account, item):
-    """The same thing seen before through another account, or under another id (a copied mail, an edited post)."""
-    same = Message.external_id == _global_id(account, item)
-    if item.identity:
-        same |= Message.identity == item.identity
-    return Message.first_of(Message.select().where(Message.channel == account.channel, same))
+        return _shared(taking, item)
+    message = _message(taking, item)
+    return _said_by_us(taking, message, item) if item.own else _place(taking, message, item)
 
 
 def _seen_again(taking, item, twin):
+    taking.flush()
     older = _is_older(item, twin)
-    Sighting.create(account=taking.account, external_id=item.external_id, message=twin, seen_at=taking.now)
+    taking.sighted(item, twin)
     _revise(item, twin, taking.now, older)
     return "joined" if twin.ticket_id else "ignored"
 
@@ -138,11 +120,10 @@ def _is_older(item, message):
     return item.external_id.isdigit() and any(int(item.external_id) < int(each) for each in seen)
 
 
-def _compare(taking, item, key):
+def _compare(taking, item):
     """A thing known already, which the platform shows again, perhaps otherwise, or shows no more."""
-    message = Message.get_by_id(key) if key else _twin(taking.account, item)
-    if message is not None:
-        _revise(item, message, taking.now)
+    taking.flush()
+    _revise(item, Message.get_by_id(taking.known[item.external_id]), taking.now)
 
 
 def _revise(item, message, now, older=False):
@@ -171,105 +152,92 @@ def _hide(message, removed, now):
 
 def _never_read(taking, item):
     """It was removed before we ever read it; kept empty, so that a late push of its words shows nothing."""
-    _message(taking.account, item, taking.now, state="ignored", reason="removed before it was read")
-    return "ignored"
+    return _keep(taking, _message(taking, item), item, "ignored", reason="removed before it was read")
 
 
 def _ours(taking, item, reply):
     """Our own reply, read on the platform: one that was waited for or doubted is thereby out."""
-    Sighting.create(account=taking.account, external_id=item.external_id, message=reply, seen_at=taking.now)
+    taking.sighted(item, reply)
     if reply.state in ("by_hand", "uncertain"):
         outbox.found(reply, Delivery(item.external_id, item.link), taking.now)
     return "joined"
 
 
-def _shared(account, item, now):
+def _shared(taking, item):
     """A retweet or share: the original reaches further; never a ticket."""
-    original = (Message.channel == account.channel) & (Message.external_id == item.shares)
-    Message.update(reach=Message.reach + 1).where(original).execute()
-    shared = replace(item, conversation=item.shares)
-    _message(account, shared, now, state="ignored", reason=item.skip or "a share", purpose="share")
-    return "ignored"
+    original = (Message.channel == taking.account.channel) & (Message.external_id == item.shares)
+    if not Message.update(reach=Message.reach + 1).where(original).execute():
+        taking.shared(item)
+    message = _message(taking, replace(item, conversation=item.shares))
+    return _keep(taking, message, item, "ignored", reason=item.skip or "a share", purpose="share")
 
 
-def _count_shares(message):
-    """Its retweets that were read before it: pages come newest first."""
-    if message.channel == "mail":
-        return  # nobody shares a mail
-    shares = (Message.channel == message.channel) & (Message.conversation == message.external_id)
-    if reach := Message.select().where(shares, Message.purpose == "share").count():
-        Message.update(reach=reach).where(Message.id == message.id).execute()
-
-
-def _message(account, item, now, **fields):
-    """The row of an item as it came, the sighting with it."""
-    citizen = None if item.own else _citizen(account.channel, item)
-    raw = media.store(item.raw) if account.channel == "mail" and item.raw else item.raw.decode("utf-8", "replace")
-    message = Message.create(
-        account=account, channel=account.channel, external_id=_global_id(account, item), citizen=citizen,
-        manner=item.manner, identity=item.identity or None, message_id=item.message_id,
+def _message(taking, item):
+    """The row of an item as it came, not yet written: where it belongs is found first."""
+    return Message(
+        account=taking.account, channel=taking.account.channel, external_id=taking.global_id(item),
+        citizen=taking.citizen(item), manner=item.manner, identity=taking.identity(item), message_id=item.message_id,
         conversation=item.conversation, replies_to=list(item.replies_to), quotes=list(item.quotes),
         summons=item.summons, author=item.author, author_name=item.author_name, subject=item.subject,
-        text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=now,
-        removed=item.removed, removed_at=now if item.removed else None, raw=raw.replace("\0", ""), **fields,
+        text=item.text, lang=item.lang[:40], link=item.link, sent_at=item.sent_at, received_at=taking.now,
+        removed=item.removed, removed_at=taking.now if item.removed else None, reach=taking.shares(item),
+        raw=taking.raw(item),
     )  # fmt: skip
-    Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
-    return message
 
 
-def _citizen(channel, item):
-    facts = {"author": item.author, "name": item.author_name}
-    rows = Citizen.insert(channel=channel, author_id=item.author_id or "unknown", **facts).on_conflict(
-        conflict_target=[Citizen.channel, Citizen.author_id], update=facts
-    )
-    return next(iter(rows.returning(Citizen).execute()))
+def _keep(taking, message, item, state, **fields):
+    """Write the message in its state; gives the state back."""
+    for name, value in {"state": state, **fields}.items():
+        setattr(message, name, value)
+    message.insert_itself()
+    taking.add(message, item)
+    return state
 
 
 def _fail(taking, item, reason):
     """Keep what cannot be read: its raw bytes and why. A person can look at it; it is never fetched again."""
-    account, now = taking.account, taking.now
-    digest = media.store(item.raw) if item.raw else ""
-    message = Message.create(
-        account=account, channel=account.channel, external_id=_global_id(account, item), author=item.author,
-        subject=item.subject, sent_at=item.sent_at, received_at=now, state="failed", reason=reason, raw=digest,
+    message = Message(
+        account=taking.account, channel=taking.account.channel, external_id=taking.global_id(item), author=item.author,
+        subject=item.subject, sent_at=item.sent_at, received_at=taking.now,
+        raw=taking.raw(item) if item.raw else "",
     )  # fmt: skip
-    Sighting.create(account=account, external_id=item.external_id, message=message, seen_at=now)
-    log.warning("account %s: item %s kept as failed: %s", account.name, item.external_id, reason)
-    return "failed"
+    log.warning("account %s: item %s kept as failed: %s", taking.account.name, item.external_id, reason)
+    return _keep(taking, message, item, "failed", reason=reason)
 
 
-def _said_by_us(message):
+def _said_by_us(taking, message, item):
     """Our own words, not from the outbox: kept as sent outside the tracker, shown on the ticket they answer."""
     answered = threads.answered(message)
-    ticket = answered and answered.ticket_id
-    Message.update(
-        outgoing=True, purpose="outside", state="sent", ticket=ticket, in_reply_to=answered,
-        reason="sent outside the tracker",
-    ).where(Message.id == message.id).execute()  # fmt: skip
-    if ticket:
+    facts = {"outgoing": True, "purpose": "outside", "reason": "sent outside the tracker"}
+    _keep(taking, message, item, "sent", ticket=answered and answered.ticket_id, in_reply_to=answered, **facts)
+    if message.ticket_id:
         tickets.show(answered.ticket)
-    return "joined" if ticket else "ignored"
+    return "joined" if message.ticket_id else "ignored"
 
 
 def _place(taking, message, item):
     """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
-    ticket = threads.belongs(message, item)
+    ticket = threads.belongs(message, item, taking.talked(item))
     if ticket is not None:
-        return _join(message, item, ticket, taking.now)
+        return _join(taking, message, item, ticket)
     if item.skip:
-        Message.update(state="ignored", reason=item.skip).where(Message.id == message.id).execute()
+        _keep(taking, message, item, "ignored", reason=item.skip)
+        media.keep_files(message, item.files, taking.now)
         return "ignored"
-    tickets.open_ticket(message, taking.now, taking.account.kind, taking.seq, taking.record)
+    ticket = tickets.open_for(message, taking.now, taking.account.kind, taking.seq)
+    _keep(taking, message, item, "opened", ticket=ticket)
+    taking.clock(**tickets.triage_clock(ticket, taking.now))
+    taking.record(*tickets.opening(ticket, message, taking.now))
     media.keep_files(message, item.files, taking.now)
     return "opened"
 
 
-def _join(message, item, ticket, now):
-    Message.update(ticket=ticket, state="joined", reason=item.skip).where(Message.id == message.id).execute()
-    message.ticket = ticket
-    media.keep_files(message, item.files, now)
+def _join(taking, message, item, ticket):
+    _keep(taking, message, item, "joined", ticket=ticket, reason=item.skip)
+    taking.flush()
+    media.keep_files(message, item.files, taking.now)
     if item.skip:  # a bounce or an out-of-office answers nothing
         tickets.show(ticket)
     else:
-        tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=now)
+        tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=taking.now)
     return "joined"

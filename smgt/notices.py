@@ -1,8 +1,9 @@
-"""What offices are told, and when: one row a notice, settled for a moment so that a take-back sends nothing."""
+"""What offices and officers are told, and when: one row each, settled so that a take-back sends nothing."""
 
 import logging
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from smgt import clocks
@@ -15,6 +16,7 @@ from smgt.vault import sign
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 ATTEMPTS_MOST = 6
+_LINES = EmailPolicy(linesep="\r\n", cte_type="7bit")  # as SMTP wants them: after a bare LF it never sees the end
 
 _SUBJECTS = {
     "marked": "{number} is marked to {office}",
@@ -49,8 +51,14 @@ def tell(kind, office, ticket, now, *, once, clock=None, note=""):
     )  # fmt: skip
 
 
+def tell_officer(kind, officer, subject, text, now, *, once):
+    """Queue one notice to an officer himself, to go out at once; one of the same `once` is told no second time."""
+    facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now}
+    Notice.insert(once=once, **facts).on_conflict_ignore().execute()
+
+
 def deliver(house, now):
-    """Mail the notices that have settled to whoever holds their offices: how many went out.
+    """Mail the notices that have settled to whoever holds their offices, or to the officer named: how many went out.
 
     `now` is a function giving the time. Without a mail server the notices are kept and shown as not mailed.
     """
@@ -77,9 +85,10 @@ def _claim(notice, now):
 
 
 def _mail(notice, house, now):
-    addresses = _addresses(notice.office, clocks.today(now))
+    addresses = _addresses(notice, clocks.today(now))
     if not house.smtp_url or not addresses:
-        return _end(notice, "kept", "no mail server is set" if addresses else "the office is vacant", now)
+        nobody = "the officer cannot sign in any more" if notice.officer_id else "the office is vacant"
+        return _end(notice, "kept", "no mail server is set" if addresses else nobody, now)
     try:
         for address in addresses:
             mail.post(mail.way(house.smtp_url), house.mail_from, address, _letter(notice, address, house, now))
@@ -89,14 +98,17 @@ def _mail(notice, house, now):
     return _end(notice, "sent", "", now)
 
 
-def _addresses(office, today):
-    """The office's own address and those of its holders, each once."""
+def _addresses(notice, today):
+    """The named officer's address; else the office's own and those of its holders, each once."""
+    if notice.officer_id:
+        return [notice.officer.email] if notice.officer.serves(today) else []
+    office = notice.office
     return list(dict.fromkeys(filter(None, [office.email, *(officer.email for officer in office.holders(today))])))
 
 
 def _letter(notice, address, house, now):
     """The mail of a notice: number, what and where; never a word of the citizen's."""
-    letter = EmailMessage()
+    letter = EmailMessage(policy=_LINES)
     letter["From"], letter["To"], letter["Subject"] = house.mail_from, address, notice.subject
     letter["Date"], letter["Auto-Submitted"] = format_datetime(now), "auto-generated"
     letter["Message-ID"] = (

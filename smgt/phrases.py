@@ -39,6 +39,40 @@ _PHRASES = {
 }
 
 
+_OF_SUGGESTIONS = {
+    "acknowledgement": {
+        "en": "Thank you for your suggestion. It is registered as {number} and has been sent to {office}.",
+        "hi": "आपके सुझाव के लिए धन्यवाद। इसे {number} पर दर्ज कर {office} को भेज दिया गया है।",
+        "pa": "ਤੁਹਾਡੇ ਸੁਝਾਅ ਲਈ ਧੰਨਵਾਦ। ਇਸਨੂੰ {number} ਉੱਤੇ ਦਰਜ ਕਰਕੇ {office} ਨੂੰ ਭੇਜ ਦਿੱਤਾ ਗਿਆ ਹੈ।",
+    },
+    "details_reminder": {
+        "en": "We still need the details asked for on your suggestion {number}, please, to consider it.",
+        "hi": "सुझाव {number} पर विचार हेतु माँगी गई जानकारी कृपया भेजें।",
+        "pa": "ਸੁਝਾਅ {number} ਉੱਤੇ ਵਿਚਾਰ ਲਈ ਮੰਗੀ ਗਈ ਜਾਣਕਾਰੀ ਕਿਰਪਾ ਕਰਕੇ ਭੇਜੋ।",
+    },
+    "ask_details": {
+        "en": "Please send us, by direct message, your name, a phone number and what else helps us to consider this.",
+        "hi": "कृपया अपना नाम, फ़ोन नंबर और सुझाव का विवरण सीधे संदेश (DM) में भेजें ताकि इस पर विचार हो सके।",
+        "pa": "ਕਿਰਪਾ ਕਰਕੇ ਆਪਣਾ ਨਾਮ, ਫ਼ੋਨ ਨੰਬਰ ਅਤੇ ਸੁਝਾਅ ਦਾ ਵੇਰਵਾ ਸਿੱਧੇ ਸੁਨੇਹੇ (DM) ਵਿੱਚ ਭੇਜੋ।",
+    },
+    "time_granted": {
+        "en": "Your suggestion {number} is being considered; a decision is expected by {until}.",
+        "hi": "आपके सुझाव {number} पर विचार किया जा रहा है; {until} तक निर्णय होने की संभावना है।",
+        "pa": "ਤੁਹਾਡੇ ਸੁਝਾਅ {number} ਉੱਤੇ ਵਿਚਾਰ ਕੀਤਾ ਜਾ ਰਿਹਾ ਹੈ; {until} ਤੱਕ ਫ਼ੈਸਲਾ ਹੋਣ ਦੀ ਉਮੀਦ ਹੈ।",
+    },
+    "accepted": {
+        "en": "Your suggestion {number} has been accepted and will be carried out by {promised_on}: {action_taken}",
+        "hi": "आपका सुझाव {number} स्वीकार किया गया है; इसे {promised_on} तक लागू किया जाएगा: {action_taken}",
+        "pa": "ਤੁਹਾਡਾ ਸੁਝਾਅ {number} ਮੰਨ ਲਿਆ ਗਿਆ ਹੈ; ਇਹ {promised_on} ਤੱਕ ਲਾਗੂ ਕੀਤਾ ਜਾਵੇਗਾ: {action_taken}",
+    },
+    "declined": {
+        "en": "Thank you for your suggestion {number}. It was considered and cannot be taken up: {action_taken}",
+        "hi": "आपके सुझाव {number} के लिए धन्यवाद। विचार के बाद इसे स्वीकार नहीं किया जा सका: {action_taken}",
+        "pa": "ਤੁਹਾਡੇ ਸੁਝਾਅ {number} ਲਈ ਧੰਨਵਾਦ। ਵਿਚਾਰ ਤੋਂ ਬਾਅਦ ਇਸਨੂੰ ਮੰਨਿਆ ਨਹੀਂ ਜਾ ਸਕਿਆ: {action_taken}",
+    },
+}
+
+
 def tongue(words):
     """The language to answer these words in: hi, pa or en, by their script."""
     if _GURMUKHI.search(words):
@@ -46,7 +80,8 @@ def tongue(words):
     return "hi" if _DEVANAGARI.search(words) else "en"
 
 
-def phrase(name, language, **slots):
-    """One of the sentences above with its slots filled. Raises KeyError for an unknown one."""
-    texts = _PHRASES[name]
+def phrase(name, language, kind="grievance", **slots):
+    """One of the sentences above with its slots filled; a suggestion has its own. KeyError for an unknown one."""
+    own = _OF_SUGGESTIONS if kind == "suggestion" else {}
+    texts = own.get(name) or _PHRASES[name]
     return texts.get(language, texts["en"]).format(**slots)

@@ -67,7 +67,8 @@ def _remind(clock, now, tally):
     ticket = clock.ticket
     if clock.rung == 0:
         once = f"clock {clock.id} due {clock.due_at:%Y-%m-%d %H:%M:%S}"  # time granted makes a reminder of its own
-        told = notices.tell("reminder", clock.marking.office, ticket, now, once=once, clock=clock)
+        office = clock.marking.office if clock.marking_id else ticket.office  # a promise outlives its marking
+        told = notices.tell("reminder", office, ticket, now, once=once, clock=clock)
         tally["reminded"] += 1
         tally["notices"] += bool(told)
         return
@@ -97,4 +98,5 @@ def _await(clock, now, tally):
 
 _RUNGS = {
     "acknowledge": _remind, "act": _remind, "review": _remind, "triage": _alarm, "check": _alarm, "await": _await,
+    "promise": _remind,
 }  # fmt: skip

@@ -15,16 +15,19 @@ STAGES = ("received", "marked", "acting", "reported", "replied", "closed")
 KINDS = ("grievance", "suggestion", "demand", "help")
 URGENCIES = ("normal", "high", "life-threatening")
 DECLINED = ("not_tenable", "outside", "referred", "not_a_grievance")
+DECISIONS = ("accepted", "declined")  # what an office reports on a suggestion, and how that closes
 OUTCOMES = (
-    "satisfied", "no_response", "not_possible", *DECLINED, "details_not_given", "duplicate", "accepted", "declined",
+    "satisfied", "no_response", "not_possible", *DECLINED, "details_not_given", "duplicate", *DECISIONS,
 )  # fmt: skip
 REPORT_OUTCOMES = ("done", "partly", "not_possible", "not_tenable")
+SYSTEMS = ("cm_window", "jan_samvad", "cpgrams")  # the other houses for grievances: ours are referred there
 RETURNS_LIMIT = 3  # send_backs after which only the State Nodal Officer marks (CPGRAMS allows three transfers)
 
 CELL = ("tracker", "state_nodal")
 ABOVE = ("superior", *CELL)
 OPEN = STAGES[:-1]
 WORKING = ("marked", "acting")
+ANSWERED = ("replied", "closed")
 ROLE_PARTS = ("tracker", "state_nodal", "viewer")
 
 
@@ -112,14 +115,24 @@ def _details_not_asked(ticket, parts):
     return "Details were asked for already." if ticket.details_asked_at else ""
 
 
+def _something_is_promised(ticket, parts):
+    return "" if ticket.promised_on else "Nothing is promised."
+
+
+def _may_escalate(ticket, parts):
+    """What was answered is nobody's duty any more, except for what was promised."""
+    return _something_is_promised(ticket, parts) if ticket.stage in ANSWERED else ""
+
+
 _TABLE = (
     Action("mark", "Mark", CELL, ("received",), "marked",
            asks=("office", "category", "urgency", "note"), drop=True, guard=_may_mark),
     Action("decline", "File without marking", CELL, ("received",), "closed",
-           asks=("outcome", "reason", "reply"), needs=("outcome", "reason"), drop=True),
+           asks=("outcome", "reason", "system", "reference", "reply"), needs=("outcome", "reason"), drop=True),
     Action("acknowledge", "Acknowledge", ("holder", "associate", *CELL), ("marked",), "acting", drop=True),
     Action("report", "Submit ATR", ("holder", "associate"), WORKING, "reported",
-           asks=("outcome", "action_taken", "reply", "files"), needs=("outcome", "action_taken"), drop=True),
+           asks=("outcome", "action_taken", "promised_on", "reply", "files"), needs=("outcome", "action_taken"),
+           drop=True),
     Action("approve", "Approve and send the reply", ABOVE, ("reported",), "",
            asks=("reply", "reason"), drop=True),
     Action("return_report", "Return the report", ABOVE, ("reported",), "acting",
@@ -154,7 +167,12 @@ _TABLE = (
     Action("amend", "Correct the facts", CELL, OPEN,
            asks=("kind", "category", "urgency", "district", "contact_name", "contact_phone")),
     Action("remind", "Remind", ABOVE, (*WORKING,), asks=("note",)),
-    Action("escalate", "Escalate", (*ABOVE, "system"), (*WORKING, "reported"), asks=("reason",)),
+    Action("escalate", "Escalate", (*ABOVE, "system"), (*WORKING, "reported", *ANSWERED),
+           asks=("reason",), guard=_may_escalate),
+    Action("keep_promise", "Promise kept", ("holder", *CELL), ANSWERED,
+           asks=("note",), needs=("note",), guard=_something_is_promised),
+    Action("reference", "Number in another system", ("holder", *CELL), STAGES,
+           asks=("system", "reference", "note"), needs=("system", "reference")),
     Action("group", "Put into an incident", CELL, OPEN, asks=("incident",), needs=("incident",)),
     Action("take_back", "Take back", ("mover",), STAGES),
     Action("hear", "Hear the citizen", ("citizen",), STAGES),
@@ -182,6 +200,19 @@ _NEXT = {  # what this reader most likely came to do, by stage
     "reported": (("tracker", "approve"), ("state_nodal", "approve"), ("superior", "approve")),
     "replied": (("tracker", "satisfied"),),
 }
+
+
+_ONLY_FOR = {"promised_on": "suggestion"}  # fields that are asked of tickets of one kind only
+
+
+def asked(action, ticket):
+    """The form's fields of an action of this ticket, in order."""
+    return tuple(field for field in action.asks if _ONLY_FOR.get(field, ticket.kind) == ticket.kind)
+
+
+def report_outcomes(kind):
+    """What may come of a ticket of that kind when its office reports."""
+    return DECISIONS if kind == "suggestion" else REPORT_OUTCOMES
 
 
 def drop(stage, to):

@@ -1,10 +1,10 @@
-"""Finding tickets by words: the number, or plain words of the citizen's text, names and handles."""
+"""Finding tickets by words: the number, another system's, or plain words of the citizen's text, names and handles."""
 
 import re
 
 from smgt.access import parse_number, tickets_for
 from smgt.errors import NotFound
-from smgt.models import Citizen, Message, Ticket
+from smgt.models import Citizen, Message, Reference, Ticket
 
 MOST_WORDS = 8
 
@@ -25,7 +25,9 @@ def _holds(word):
     said = Message.select(Message.ticket).where(Message.text.contains(word) | Message.subject.contains(word))
     said = said.where(Message.removed == "")  # what is not shown is not found by its words
     people = Citizen.select(Citizen.id).where(Citizen.author.contains(word) | Citizen.name.contains(word))
-    return Ticket.summary.contains(word) | Ticket.id.in_(said) | Ticket.citizen.in_(people)
+    elsewhere = Reference.select(Reference.ticket).where(Reference.number.contains(word))
+    found = Ticket.summary.contains(word) | Ticket.contact_name.contains(word) | Ticket.contact_phone.contains(word)
+    return found | Ticket.id.in_(said) | Ticket.citizen.in_(people) | Ticket.id.in_(elsewhere)
 
 
 def search(officer, words, now, limit=50):

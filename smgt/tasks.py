@@ -5,18 +5,15 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, notices, outbox, proposals, reminders
+from smgt import fetching, health, hooks, media, notices, outbox, proposals, reminders
 from smgt.models import Schedule, db
 
 TICK = 5  # seconds between two looks at what is due
+# seconds from one sweep to the next
 EVERY = {
-    "fetch": 5,
-    "send": 5,
-    "propose": 5,
-    "clocks": 30,
-    "notices": 15,
-    "recheck": 600,
-}  # seconds from one sweep to the next
+    "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
+    "media": 5,
+}  # fmt: skip
 
 
 def make_huey(settings):
@@ -45,6 +42,9 @@ def _sweeps(settings, read):
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
         "recheck": lambda: fetching.recheck(settings, now),
+        "hooks": lambda: hooks.work(settings, now),
+        "health": lambda: health.sweep(settings, now()),
+        "media": lambda: media.sweep(settings, now),
     }
 
 

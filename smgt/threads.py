@@ -8,12 +8,12 @@ _MARK = re.compile(r"SMGT-[0-9]{6,}/[0-9]+(?=\s*(https://t\.co/\w+\s*)*$)")  # X
 ON_ITS_WAY = ("by_hand", "sending", "uncertain", "sent")
 
 
-def belongs(message, item):
+def belongs(message, item, talked=True):
     """The ticket a message belongs to: by what it answers, then by number, then by its conversation; or None.
 
     A number or thread only counts for the citizen whose ticket it is, or whose words were joined to it (a forged
     header must not lead into another's ticket); a bounce or out-of-office counts by what it answers alone. A ticket
-    joined to another hands its messages on to that one.
+    joined to another hands its messages on to that one. `talked`: whether anything of its conversation is known.
     """
     told = answered(message)
     if item.skip:
@@ -21,7 +21,7 @@ def belongs(message, item):
     elif item.author_id in ("", "unknown"):  # nobody in particular: only what answers words of ours proves anything
         ticket = told and told.outgoing and told.ticket
     else:
-        conversed = _conversed(message)
+        conversed = _conversed(message) if talked else None
         found = [told and told.ticket, *_numbered(item), conversed and conversed.ticket, _asked(message)]
         ticket = next((t for t in found if t and _is_his(t, message.citizen_id)), None)
     return (ticket.joined_to or ticket) if ticket else None
@@ -44,7 +44,7 @@ def answered(message):
 def _spoken_to(message):
     """What our own direct message answers: the latest thing heard in that conversation."""
     heard = Message.select().where(Message.channel == message.channel, Message.conversation == message.conversation)
-    heard = heard.where(~Message.outgoing, Message.ticket.is_null(False), Message.id != message.id)
+    heard = heard.where(~Message.outgoing, Message.ticket.is_null(False))
     return Message.first_of(heard.order_by(Message.id.desc()))
 
 

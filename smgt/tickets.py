@@ -4,7 +4,7 @@ import json
 import re
 from hashlib import sha256
 
-from smgt import clocks, journal, rules
+from smgt import clocks, journal, quotes, rules
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
@@ -14,34 +14,49 @@ _TAGS = re.compile(r"^(?:\.?@\w+[\s,:]*)+")
 SUMMARY = 200  # characters of the citizen's words kept for lists and cards
 
 
-def open_ticket(message, now, kind="grievance", seq=None, record=journal.append):
-    """A new ticket for a citizen's first message, received and with its triage clock; returns it.
+def open_ticket(message, now, kind="grievance"):
+    """A new ticket for a citizen's message that is stored: received, with its triage clock; returns it.
 
-    Call inside a transaction. The message is tied to it and becomes `opened`. Whoever opens many at once gives the
-    board's counter `seq` and takes the event's line itself (`record`, called as journal.append is).
+    Call inside a transaction. The message is tied to it and becomes `opened`. Whoever opens many at once does these
+    steps for all of them together (intake).
     """
-    due, why = clocks.due("triage", now)
-    ticket = Ticket.create(
-        kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
-        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq or Counter.bump("board"),
-    )  # fmt: skip
-    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
+    ticket = open_for(message, now, kind, Counter.bump("board"))
+    Clock.create(**triage_clock(ticket, now))
     Message.update(ticket=ticket, state="opened").where(Message.id == message.id).execute()
     message.ticket, message.state = ticket, "opened"
-    record("open", SYSTEM, now, ticket, {"message": message.id, "channel": message.channel})
+    journal.append(*opening(ticket, message, now))
     return ticket
 
 
+def open_for(message, now, kind, seq):
+    """The row of a new ticket for a citizen's message; its clock and its event are the caller's to write."""
+    due, _ = clocks.due("triage", now, kind=kind)
+    return Ticket.create(
+        kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
+        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq,
+    )  # fmt: skip
+
+
+def triage_clock(ticket, now):
+    """The fields of a ticket's triage clock, started now."""
+    due, why = clocks.due("triage", now, urgency=ticket.urgency, kind=ticket.kind)
+    return {"ticket": ticket.id, "name": "triage", "started_at": now, "due_at": due, "why": why, "next_at": due}
+
+
+def opening(ticket, message, now):
+    """The journal's line of a ticket opened by a message."""
+    return "open", SYSTEM, now, ticket, {"message": message.id, "channel": message.channel}
+
+
 def _start_triage(ticket, now):
-    due, why = clocks.due("triage", now, urgency=ticket.urgency)
-    ticket.due_at, ticket.clock, ticket.seq = due, "triage", Counter.bump("board")
-    Clock.create(ticket=ticket, name="triage", started_at=now, due_at=due, why=why, next_at=due)
+    clock = Clock.create(**triage_clock(ticket, now))
+    ticket.due_at, ticket.clock, ticket.seq = clock.due_at, "triage", Counter.bump("board")
     ticket.save(only=[Ticket.due_at, Ticket.clock, Ticket.seq])
 
 
 def summary_of(message):
     """The first words of a message on one line, for lists and cards, without the handles it begins by tagging."""
-    said = message.shown_text
+    said = quotes.fresh(message.shown_text)
     words = "" if message.removed else _TAGS.sub("", " ".join(f"{message.subject} {said}".split())) or said.strip()
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
 

@@ -53,7 +53,7 @@
     }
     say(words.moving);
     htmx.ajax('POST', form.getAttribute('action'), {
-      source, swap: 'none', values: { ...values, v: $('#poll').dataset.v },
+      source, swap: 'none', values: { ...values, v: $('#poll').dataset.v, a: $('#poll').dataset.a },
     }).catch(() => {}); // the events below tell
   }
 

@@ -1,6 +1,6 @@
 """A small Haryana for tests: plain functions that make rows fast, and one way to act as an officer would."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from smgt import access, intake, journal, tickets
@@ -123,6 +123,13 @@ def reported(ticket, people, now=NOON):
 def replied(ticket, people, now=NOON):
     """Reported, and its reply is out (the outbox has said so)."""
     return by_system(reported(ticket, people, now), "sent", now)
+
+
+def promised(ticket, people, now=NOON, days=5):
+    """An accepted suggestion; its complainant has been told by which day it will be done."""
+    act(ticket, "amend", people["asha"], now, kind="suggestion")
+    form = REPORT | {"outcome": "accepted", "promised_on": (now + timedelta(days=days)).date()}
+    return by_system(act(acting(ticket, people, now), "report", people["meena"], now, **form), "sent", now)
 
 
 def everything():

@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
+
 CONFIG = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -71,14 +73,21 @@ class Postgres:
         subprocess.run([binaries() / program, *words], check=True, capture_output=True, **_as_user())
 
     def _wait(self):
-        for _ in range(100):
+        for _ in range(300):
             if self.process.poll() is not None:
                 break
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self._lets_in():
+                return
             time.sleep(0.1)
         raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-500:]}")
+
+    def _lets_in(self):
+        """Does it take connections? It listens some time before it does."""
+        try:
+            psycopg.connect(self.url(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def _user():

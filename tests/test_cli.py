@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from smgt.app import create_app
 from smgt.channels.maildir import Maildir
+from smgt.clocks import today
+from smgt.models import Account, db
 
 ROOT = Path(__file__).parent.parent
+SOON = datetime.now(UTC) + timedelta(days=5)
 MAIL = (
     b"From: Ravi <ravi@example.org>\r\nTo: cm@drill.example\r\nSubject: Paani\r\nMessage-ID: <%d@example.org>\r\n"
     b"\r\nNo water\r\n"
@@ -71,7 +75,7 @@ def test_mail_is_fetched_once_and_found_again(commands):
     assert commands.lines("fetch")[0]["opened"] == 0
     assert [t["number"] for t in commands.lines("export", "tickets")] == [f"SMGT-{n:06d}" for n in (1, 2, 3)]
     assert {m["author"] for m in commands.lines("export", "messages")} == {"ravi@example.org"}
-    assert [e["action"] for e in commands.lines("export", "events")] == ["open"] * 3
+    assert [e["action"] for e in commands.lines("export", "events")] == ["account_added", *["open"] * 3]
     assert len(commands.lines("search", "water")) == 3
     swept = commands.lines("sweep", "--now", "2100-01-01T00:00:00+05:30")[0]
     assert swept["proposed"] == 3 and swept["reminded"] == 3
@@ -158,3 +162,43 @@ def test_a_database_that_is_none_is_a_sentence(tmp_path):
     for words in (("migrate",), ("fetch",), ("serve",)):
         done = commands.run(*words)
         assert done.exit_code == 1 and "The database cannot be used" in done.stderr
+
+
+def test_an_account_is_paused_and_goes_on_by_command(commands):
+    add_mailbox(commands)
+    assert commands.lines("account", "pause", "cm")[0]["paused"] is True
+    assert commands.lines("account", "list")[0]["paused"] is True
+    assert commands.lines("account", "go-on", "cm")[0]["paused"] is False
+    assert "There is no account nobody" in commands.run("account", "pause", "nobody").stderr
+
+
+def test_an_account_is_reconnected_by_command(commands):
+    given = {"bearer_token": "first-token", "user_id": "77"}
+    add = ("account", "add", "--channel", "x", "--name", "handle", "--credentials-stdin")
+    commands.lines(*add, given=json.dumps(given))
+    again = ("account", "reconnect", "handle", "--credentials-stdin")
+    shown = commands.run(*again, given=json.dumps(given | {"bearer_token": "second-token"}))
+    assert shown.exit_code == 0 and "second-token" not in shown.output
+    refused = commands.run(*again, given=json.dumps(given | {"user_id": "78"}))
+    assert refused.exit_code == 1 and "another identity" in refused.stderr
+    assert commands.run(*again, given="no JSON").exit_code == 1
+
+
+def test_the_list_of_accounts_tells_office_kind_and_alarm(commands):
+    add_mailbox(commands)
+    with db.connection_context():
+        Account.update(alarm="silent", alarm_at=SOON, kind="suggestion").execute()
+    line = commands.lines("account", "list")[0]
+    assert (line["office"], line["kind"], line["alarm"], line["needs_check"]) == (None, "suggestion", "silent", False)
+
+
+def test_the_doctor_names_alarms_and_tokens_that_end(commands):
+    add_mailbox(commands)
+    with db.connection_context():
+        Account.update(alarm="silent", alarm_at=SOON, token_until=SOON).execute()
+    lines = {line["check"]: line for line in map(json.loads, commands.run("doctor").stdout.splitlines())}
+    assert "cm (silent)" in lines["accounts"]["do"] and f"cm on {today(SOON)}" in lines["tokens"]["do"]
+    with db.connection_context():
+        Account.update(alarm="", token_until=SOON + timedelta(days=30)).execute()
+    lines = {line["check"]: line for line in map(json.loads, commands.run("doctor").stdout.splitlines())}
+    assert lines["accounts"]["ok"] and lines["tokens"]["ok"]

@@ -33,7 +33,8 @@ def test_the_house_does_not_start_without_a_key(tmp_path):
         ("SETTLE_SECONDS", "-1"), ("SETTLE_SECONDS", "99999999999"), ("DATABASE_URL", "mysql://x"),
         ("DATABASE_URL", ""), ("BASE_URL", "smgt.example"), ("X_API_BASE", ""), ("GRAPH_API_VERSION", "26"),
         ("SECOND_FACTOR", "tracker,clerk"), ("LANGUAGE", "pa"), ("SMTP_URL", "mail.example:25"), ("HOME", ""),
-        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "short"), ("MEDIA_STORE", "s3://bucket"), ("MEDIA_STORE", "s3+https://key:secret@host"),
+        ("MEDIA_STORE", "s3+https://host/bucket"), ("MEDIA_STORE", "s3+https://key:secret@host:port/bucket"),
     ],
 )  # fmt: skip
 def test_a_malformed_setting_is_named_in_a_sentence(load, name, value):
@@ -41,10 +42,18 @@ def test_a_malformed_setting_is_named_in_a_sentence(load, name, value):
         load(**{name: value})
 
 
-def test_a_password_in_an_address_is_not_repeated(load):
+@pytest.mark.parametrize("given", [
+    {"DATABASE_URL": "mysql://u:tiger@host/db"}, {"MEDIA_STORE": "s3+ftp://key:tiger@host/bucket"},
+])  # fmt: skip
+def test_a_password_in_an_address_is_not_repeated(load, given):
     with pytest.raises(ConfigError) as error:
-        load(DATABASE_URL="mysql://u:secret@host/db")
-    assert "secret" not in str(error.value)
+        load(**given)
+    assert "tiger" not in str(error.value)
+
+
+def test_a_bucket_is_taken_as_it_is_written(load):
+    address = "s3+https://key:se%2Fcret@host:9000/bucket/folder?region=ap-south-1"
+    assert load(MEDIA_STORE=address).media_store == address
 
 
 def test_an_unknown_setting_stops_the_start(load):

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "tables", "vault"}
+PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "quotes", "sheets", "tables", "vault"}
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "actions", "directory", "exports", "fetching", "intake", "journal", "media", "notices", "outbox", "proposals",
-    "reminders", "replies", "rights", "sample", "search", "threads", "tickets",
+    "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",
+    "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
+    "rights", "sample", "search", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

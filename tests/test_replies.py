@@ -33,7 +33,7 @@ def send(settings, fake):
 def approved(ticket, people, words="Your ration was handed over."):
     """Meena's report, its reply approved by Asha in other words than Meena's."""
     reported(ticket, people)
-    Message.update(state="sent", external_id="1001").where(Message.outgoing).execute()
+    Message.update(state="sent", external_id="out-1001").where(Message.outgoing).execute()
     return act(ticket, "approve", people["asha"], reply=words)
 
 

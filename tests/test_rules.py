@@ -40,7 +40,7 @@ DESIGN = [
 
 def facts(stage="received", **given):
     """A ticket as far as rules look at it."""
-    names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until")
+    names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until", "promised_on")
     none = dict.fromkeys((*names, "details_asked_at"))
     return SimpleNamespace(**none | {"stage": stage, "returns": 0, "final": False} | given)
 

@@ -25,6 +25,11 @@ def test_a_mailboxs_kind_is_that_of_its_tickets(people):
     assert ticket.kind == "suggestion"
 
 
+def test_the_summary_has_no_quoted_words(handle):
+    words = "Still no water\n\nOn 20 Nov 2026 CM Office <cm@cmo.example> wrote:\n> We acted."
+    assert open_ticket(handle, words).summary == "Still no water"
+
+
 def test_a_long_message_has_a_short_summary(handle):
     assert len(open_ticket(handle, "word " * 200).summary) == tickets.SUMMARY
 

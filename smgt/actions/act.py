@@ -11,6 +11,8 @@ from smgt.models import Clock, Marking, Message, Office, Undo
 from smgt.vault import sign
 
 VERBS = {}
+NO_WAY = "There is no way to reach the complainant on this channel."
+FURTHEST = timedelta(days=5 * 366)  # no day given is later than that
 
 
 def verb(function):
@@ -122,8 +124,9 @@ class Act:
         category = self.ticket.category
         hours = category.act_hours or (category.parent and category.parent.act_hours)
         return clocks.due(
-            name, since or self.now, urgency=self.ticket.urgency, act_hours=hours, days=settings.lapse_days
-        )
+            name, since or self.now, urgency=self.ticket.urgency, act_hours=hours, days=settings.lapse_days,
+            kind=self.ticket.kind,
+        )  # fmt: skip
 
     def clocks(self, *names, marking=None):
         """The ticket's running clocks, of these names and this marking if given."""
@@ -164,11 +167,11 @@ class Act:
             self.resume("acknowledge", "act")
 
     def close(self, outcome):
-        """Close the ticket: every clock stops, every marking ends; its last holder still sees it."""
+        """Close the ticket: every marking ends, every clock stops but a promise's; its last holder still sees it."""
         self.move("closed", outcome=outcome, closed_at=self.now, details_asked_at=None)
         for marking in self.ticket.markings.where(Marking.ended_at.is_null()):
             self.change(marking, ended_at=self.now, ended="closed")
-        self.stop("closed")
+        self.stop("closed", *(name for name in clocks.DUTIES if name != "promise"))
         self.details["outcome"] = outcome
 
     # -- words -----------------------------------------------------------------------------------------------
@@ -200,11 +203,12 @@ class Act:
         """
         heard = self.heard
         if heard is None:
-            raise Refused("There is no way to reach the complainant on this channel.", field)
-        account, way = replies.identity(heard)[0], self._way(heard, field)
-        if automatic and way.name == "by_hand":
-            self.details["not_told"] = way.sentence
+            raise Refused(NO_WAY, field)
+        account, ways = replies.identity(heard)[0], replies.ways(heard, self.now)
+        if automatic and (not ways or ways[0].name == "by_hand"):
+            self.details["not_told"] = ways[0].sentence if ways else NO_WAY
             return None
+        way = self._way(ways, field)
         number = Message.select().where(Message.ticket == self.ticket, Message.outgoing).count() + 1
         mark = f"{self.ticket.number}/{number}"
         words = f"{words.strip()}\n{mark}"
@@ -218,13 +222,15 @@ class Act:
             send_after=self.now + timedelta(seconds=settings.settle_seconds),
         )  # fmt: skip
 
-    def _way(self, heard, field):
+    def _way(self, ways, field):
         """The way that was chosen, else the best one that is open."""
-        open_ways = {way.name: way for way in replies.ways(heard, self.now)}
-        chosen = self.form.get("way") or next(iter(open_ways), None)
-        if chosen not in open_ways:
+        if not ways:
+            raise Refused(NO_WAY, field)
+        wanted = self.form.get("way") or ways[0].name
+        chosen = next((way for way in ways if way.name == wanted), None)
+        if chosen is None:
             raise Refused("That way to reply is not open (any more).", field)
-        return open_ways[chosen]
+        return chosen
 
     # -- the end ---------------------------------------------------------------------------------------------
 
@@ -268,3 +274,16 @@ def _column(row, name):
 
 def _plain(value):
     return value.isoformat() if isinstance(value, datetime | date) else value
+
+
+def future_day(act, value, field="until"):
+    """A date from today on, given as a date or ISO text. Raises Refused, with the form's `field` to blame."""
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise Refused("Write the day as YYYY-MM-DD.", field) from None
+    if day < act.today:
+        raise Refused("That day is past.", field)
+    if day > act.today + FURTHEST:
+        raise Refused("That day is too far away.", field)
+    return day

@@ -1,8 +1,8 @@
 """The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
 
-from smgt import answers
+from smgt import answers, quotes
 from smgt.actions.act import verb
-from smgt.actions.reporting import closing_outcome, current_report
+from smgt.actions.reporting import closing_outcome, current_report, decision
 from smgt.clocks import FIRST_REMINDER
 from smgt.errors import Stale
 from smgt.lists import TOP
@@ -24,7 +24,7 @@ def ask_details(act):
 def ask_again(act):
     """The one reminder to a citizen who was asked for details."""
     if heard := act.heard:
-        words = phrase("details_reminder", tongue(heard.text), number=act.ticket.number)
+        words = phrase("details_reminder", tongue(heard.text), act.ticket.kind, number=act.ticket.number)
         act.say(words, "details", automatic=True)
 
 
@@ -36,7 +36,7 @@ def hear(act):
     if act.ticket.details_asked_at:
         act.wake("answered")
     if act.ticket.stage in ("replied", "closed") or _answered(act.ticket):
-        act.change(act.ticket, citizen_replied=answers.reading(message.text))
+        act.change(act.ticket, citizen_replied=answers.reading(quotes.fresh(message.text)))
 
 
 def _answered(ticket):
@@ -52,7 +52,7 @@ def satisfied(act):
         outcome = "satisfied" if act.ticket.outcome == "no_response" else act.ticket.outcome
         act.change(act.ticket, outcome=outcome, citizen_replied="")
     else:
-        act.close("satisfied")
+        act.close(decision(act.ticket) or "satisfied")
 
 
 @verb
@@ -61,6 +61,7 @@ def not_satisfied(act):
     if lead := act.ticket.lead():
         act.end(lead, "not_satisfied")
     act.stop("not_satisfied")
+    act.change(act.ticket, promised_on=None)  # the office decides anew
     act.details |= {"reason": act.form.get("reason", ""), "round": act.ticket.round + 1}
     act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None)
     office = _still_open(act, act.ticket.office)

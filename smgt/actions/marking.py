@@ -1,12 +1,17 @@
 """Marking: to whom a ticket goes, who takes it up, and how it goes on or back."""
 
+from datetime import timedelta
+
 from smgt.actions.act import verb
+from smgt.actions.elsewhere import refer
 from smgt.config import settings
 from smgt.errors import Refused, Stale
 from smgt.lists import TOP
-from smgt.models import Category
+from smgt.models import Category, Message
 from smgt.phrases import phrase, tongue
 from smgt.rules import CELL, DECLINED, RETURNS_LIMIT, URGENCIES
+
+ACKNOWLEDGE_AGAIN = timedelta(hours=24)  # one to each citizen and day by mail (RFC 3834 §2)
 
 
 @verb
@@ -24,11 +29,23 @@ def mark(act):
 
 
 def acknowledge_receipt(act, office):
-    """Queue the acknowledgement with number and office, in the citizen's script."""
-    if heard := act.heard:
+    """Queue the acknowledgement with number and office, in the citizen's script.
+
+    By mail one a day to each citizen at most: what answers it may be a machine, and two machines never stop.
+    """
+    if (heard := act.heard) and heard.channel == "mail" and acknowledged_lately(heard.citizen_id, act.now):
+        act.details["held_back"] = "acknowledgement"
+    elif heard:
         language = tongue(heard.text)
-        words = phrase("acknowledgement", language, number=act.ticket.number, office=office.label(language))
-        act.say(words, "acknowledgement", automatic=True)
+        slots = {"number": act.ticket.number, "office": office.label(language)}
+        act.say(phrase("acknowledgement", language, act.ticket.kind, **slots), "acknowledgement", automatic=True)
+
+
+def acknowledged_lately(citizen_id, now):
+    """Whether an acknowledgement was made for this citizen within a day, and not withdrawn."""
+    told = (Message.citizen == citizen_id) & Message.outgoing & (Message.purpose == "acknowledgement")
+    lately = Message.received_at > now - ACKNOWLEDGE_AGAIN
+    return Message.select().where(told, lately, Message.state != "withdrawn").exists()
 
 
 def sort(act, form):
@@ -52,6 +69,8 @@ def decline(act):
     act.details["reason"] = reason
     if settings.two_keys and outcome == "not_tenable" and not turn_key(act, outcome):
         return
+    if outcome == "referred":
+        refer(act)
     act.close(outcome)
     if words := act.form.get("reply"):
         act.say(words, "decline")

@@ -1,16 +1,14 @@
 """Reporting: what an office did about it, more time for it, and the reply that comes of it."""
 
-from datetime import date, timedelta
-
 from smgt import clocks
-from smgt.actions.act import verb
+from smgt.actions.act import future_day, verb
 from smgt.actions.marking import own_marking, turn_key
+from smgt.actions.promise import begin_promise, promised_day
 from smgt.errors import Refused, Stale
 from smgt.models import Account, Attachment, Clock, Message, Report
 from smgt.phrases import phrase, tongue
-from smgt.rules import REPORT_OUTCOMES
+from smgt.rules import DECISIONS, report_outcomes
 
-FURTHEST = timedelta(days=5 * 366)
 LEAST_WORDS = 20  # characters an action-taken report must have to say anything
 
 
@@ -34,13 +32,17 @@ def report(act):
 
 def _write_report(act, marking):
     outcome, taken = act.form["outcome"], act.form["action_taken"].strip()
-    if outcome not in REPORT_OUTCOMES:
+    if outcome not in report_outcomes(act.ticket.kind):
         raise Refused("Choose what came of it.", "outcome")
     if len(taken) < LEAST_WORDS:
         raise Refused(f"Say what was done, in at least {LEAST_WORDS} characters.", "action_taken")
+    day = promised_day(act, outcome)
+    if marking.lead:
+        act.change(act.ticket, promised_on=day)
     row = act.make(
         Report, ticket=act.ticket, marking=marking, round=act.ticket.round, officer=act.actor.officer,
-        outcome=outcome, action_taken=taken, reply=act.form.get("reply") or _drafted(act, taken), reported_at=act.now,
+        outcome=outcome, action_taken=taken, reply=act.form.get("reply") or _drafted(act, outcome, taken, day),
+        reported_at=act.now,
     )  # fmt: skip
     stored = act.form.get("files") or []
     Attachment.update(report=row, ticket=act.ticket).where(Attachment.id.in_(stored)).execute()
@@ -48,9 +50,11 @@ def _write_report(act, marking):
     return row
 
 
-def _drafted(act, taken):
+def _drafted(act, outcome, taken, day):
     heard = act.heard
-    return phrase("report", tongue(heard.text if heard else ""), number=act.ticket.number, action_taken=taken)
+    slots = {"number": act.ticket.number, "action_taken": taken, "promised_on": day and day.strftime("%d-%m-%Y")}
+    name = outcome if outcome in DECISIONS else "report"
+    return phrase(name, tongue(heard.text if heard else ""), act.ticket.kind, **slots)
 
 
 def current_report(ticket):
@@ -86,6 +90,7 @@ def approve(act):
     elif turn_key(act, "no_reply"):
         act.details["reason"] = act.form["reason"]
         act.change(row, approved_at=act.now)
+        begin_promise(act)
         act.close(closing_outcome(act.ticket))
     else:
         act.details["reason"] = act.form["reason"]
@@ -103,7 +108,14 @@ def _queue_reply(act, row, words):
 def closing_outcome(ticket):
     """How a ticket closes when the citizen says nothing more: by its report where that was a reasoned no."""
     row = current_report(ticket)
-    return row.outcome if row and row.outcome in ("not_possible", "not_tenable") else "no_response"
+    reasoned = row and row.outcome in ("not_possible", "not_tenable")
+    return row.outcome if reasoned else decision(ticket) or "no_response"
+
+
+def decision(ticket):
+    """Whether a suggestion was accepted or declined; "" for what is none. It is how it closes, whatever he says."""
+    row = current_report(ticket)
+    return row.outcome if row and row.outcome in DECISIONS else ""
 
 
 def own_reply(ticket):
@@ -131,6 +143,7 @@ def _be_replied(act):
     act.move("replied", replied_at=act.now)
     act.change(act.ticket, citizen_replied=heard)
     act.start("await")
+    begin_promise(act)
 
 
 @verb
@@ -140,6 +153,7 @@ def return_report(act):
     if pending_reply(act.ticket):
         raise Stale("The reply is on its way already: take that back first.")
     act.details["reason"] = act.form["reason"]
+    act.change(act.ticket, promised_on=None)
     act.change(row, returned_at=act.now, returned_reason=act.form["reason"])
     act.change(lead, reported_at=None)
     stopped = lead.clocks.where(Clock.name == "act").order_by(Clock.id.desc()).first()
@@ -177,7 +191,8 @@ def grant(act):
     act.change(act.ticket, asked_until=None, asked_reason="", escalation=0)
     act.details["until"] = until.isoformat()
     if heard := act.heard:
-        canned = phrase("time_granted", tongue(heard.text), number=act.ticket.number, until=until.strftime("%d-%m-%Y"))
+        slots = {"number": act.ticket.number, "until": until.strftime("%d-%m-%Y")}
+        canned = phrase("time_granted", tongue(heard.text), act.ticket.kind, **slots)
         act.say(act.form.get("reply") or canned, "interim")
 
 
@@ -203,16 +218,3 @@ def resume(act):
     """acting: off hold; the act clock goes on."""
     act.release()
     act.details["note"] = act.form.get("note", "")
-
-
-def future_day(act, value):
-    """A date from today on, given as a date or ISO text. Raises Refused."""
-    try:
-        day = value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        raise Refused("Write the day as YYYY-MM-DD.", "until") from None
-    if day < act.today:
-        raise Refused("That day is past.", "until")
-    if day > act.today + FURTHEST:
-        raise Refused("That day is too far away.", "until")
-    return day

@@ -6,7 +6,7 @@ from smgt.access import latest_undo, parse_number
 from smgt.actions.act import verb
 from smgt.actions.marking import sort
 from smgt.errors import NotFound, Refused, Stale
-from smgt.models import Clock, District, Event, Incident, Marking, Message, Notice, Report, Ticket, Undo
+from smgt.models import Clock, District, Event, Incident, Marking, Message, Notice, Reference, Report, Ticket, Undo
 from smgt.rules import KINDS, WORKING
 
 UNJOIN_DAYS = 7
@@ -71,12 +71,9 @@ def unjoin(act):
 @verb
 def amend(act):
     """Correct kind, category, urgency, district or the citizen's contact; a running act clock follows its new limit."""
-    old = (act.ticket.category_id, act.ticket.urgency)
+    old, kind = (act.ticket.category_id, act.ticket.urgency), act.ticket.kind
     sort(act, act.form)
-    if kind := act.form.get("kind"):
-        if kind not in KINDS:
-            raise Refused("There is no such kind.", "kind")
-        act.change(act.ticket, kind=kind)
+    _set_kind(act, act.form.get("kind") or kind)
     if district := act.form.get("district"):
         if not District.get_or_none(District.code == district):
             raise Refused("There is no such district.", "district")
@@ -84,16 +81,28 @@ def amend(act):
     given = {name: act.form[name] for name in ("contact_name", "contact_phone") if act.form.get(name)}
     act.change(act.ticket, **given)
     act.details["fields"] = sorted(name for name, value in act.form.items() if value)
-    if old != (act.ticket.category_id, act.ticket.urgency):
-        _follow_limit(act)
+    if kind != act.ticket.kind:
+        _follow_limit(act, "triage", "acknowledge", "act")
+    elif old != (act.ticket.category_id, act.ticket.urgency):
+        _follow_limit(act, "act")
 
 
-def _follow_limit(act):
-    """The corrected limit counts from the marking; where that is over already, from now: none is born overdue."""
-    for clock in act.clocks("act"):
-        due, why = act.due("act", clock.started_at)
+def _set_kind(act, kind):
+    if kind not in KINDS:
+        raise Refused("There is no such kind.", "kind")
+    if kind != act.ticket.kind:
+        if act.ticket.promised_on:
+            raise Refused("It was accepted with a date: say first that the promise is kept.", "kind")
+        act.details["kind"] = kind  # the history says which
+        act.change(act.ticket, kind=kind)
+
+
+def _follow_limit(act, *names):
+    """A corrected limit counts from the clock's start; where that is over already, from now: none is born overdue."""
+    for clock in act.clocks(*names):
+        due, why = act.due(clock.name, clock.started_at)
         if due <= act.now:
-            due, why = act.due("act")
+            due, why = act.due(clock.name)
         act.change(clock, due_at=due, why=why, rung=0, next_at=None if clock.paused_at else due)
     act.change(act.ticket, escalation=0)
 
@@ -173,6 +182,10 @@ def _return_report(act, row_id):
     act.change(Report.get_by_id(row_id), returned_at=act.now, returned_reason="taken back")
 
 
+def _forget_reference(act, row_id):
+    Reference.delete().where(Reference.id == row_id).execute()
+
+
 def _leave(act, row_id):
     """An incident or a split-off ticket stays: it has a number of its own."""
 
@@ -183,5 +196,6 @@ _WITHDRAW = {
     "marking": _end_marking,
     "clock": _stop_clock,
     "report": _return_report,
+    "reference": _forget_reference,
 }
-_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report)}
+_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report, Reference)}

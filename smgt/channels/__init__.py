@@ -1,8 +1,9 @@
 """The registry of channels. A new channel is one file beside this one and a line in CHANNELS."""
 
-from smgt.channels import mail, x
+from smgt.channels import base, counter, facebook, mail, x
 
-CHANNELS = {"mail": mail.Mail, "x": x.X}
+CHANNELS = {"counter": counter.Counter, "facebook": facebook.Facebook, "mail": mail.Mail, "x": x.X}
+POLLED = tuple(name for name, kind in CHANNELS.items() if kind.fetch is not base.Channel.fetch)
 
 
 def open_channel(channel, credentials, settings):

@@ -13,10 +13,10 @@ from functools import partial
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Uncertain
+from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Uncertain, Way
+from smgt.channels.mailauthor import is_address
 from smgt.channels.maildir import Maildir
 from smgt.channels.mailimap import CONNECT_SECONDS, READ_SECONDS, Imap
-from smgt.channels.mailparse import is_address
 from smgt.channels.mailtext import line
 
 INCOMING = {"imaps": 993, "imap": 143}
@@ -63,6 +63,7 @@ class Mail(Channel):
 
     def fetch(self, cursor):
         """Yield Pages of mail that came after `cursor`. Raises ChannelDown."""
+        self.use.calls += 1
         return self._store.fetch(cursor)
 
     def settle(self, page, failed):
@@ -74,6 +75,7 @@ class Mail(Channel):
         if not is_address(reply.to):
             raise NotSent(f"{line(reply.to, 100) or 'Nothing'} is no mail address that can be written to.")
         message = compose(reply, self.address)
+        self.use.calls += 1
         post(self._way, self.address, reply.to, message.as_bytes(), self._context)
         return Delivery(message["Message-ID"])
 
@@ -83,9 +85,9 @@ class Mail(Channel):
         return Delivery(reply.message_id) if known else None
 
     @staticmethod
-    def length(text):
-        """Mail has no limit; its characters."""
-        return len(text)
+    def ways(heard, now):
+        """A reply, where there is an address to send it to."""
+        return (Way("reply"),) if is_address(heard.author) else ()
 
     def _incoming(self, url):
         if url.startswith("maildir:"):
@@ -113,7 +115,9 @@ def compose(reply, address):
         if ids := tuple(filter(_MESSAGE_ID.fullmatch, dict.fromkeys(ids))):
             message[name] = " ".join(ids)
     if reply.automatic:
-        message["Auto-Submitted"] = "auto-replied"
+        message["Auto-Submitted"] = "auto-replied"  # RFC 3834; Exchange asks for a header of its own
+        message["X-Auto-Response-Suppress"] = "All"
+        message["X-Loop"] = address
     message.set_content(reply.text)
     return message
 

@@ -6,23 +6,24 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from smgt.channels import mailparts
+from smgt.channels import mailparts, mailwords
 from smgt.channels.base import Item
+from smgt.channels.mailauthor import HEADER, author
+from smgt.channels.mailhead import HEAD_BYTES, read_head
 from smgt.channels.mailtext import clean, decode_words, line
 
 REFERENCES = 50
-_HEADER = 10_000  # characters of one header that are looked at; References may be longer
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"(?!.*=\?)(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL}@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
-_ENCODED = re.compile(r"=\?[^?\s]*\?[bq]\?[^?]*\?=", re.IGNORECASE)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
-_ANGLED = re.compile(r"<([^<>]*)>")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _IN_SUBJECT = re.compile(r"\[(SMGT-\d{6,12})\]", re.IGNORECASE | re.ASCII)
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
 _BULK = {"bulk", "junk", "list", "auto_reply"}
+_MBOX = re.compile(rb"(?:\xef\xbb\xbf|\s)*(?:>?From [^\n]{0,300}\n)?")
+# What a mail says of itself; all else is written on its way and differs between two copies.
+_OWN_WORDS = (
+    "Message-ID", "From", "Date", "Subject", "To", "Cc", "Reply-To", "Sender", "In-Reply-To", "References",
+    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Auto-Submitted",
+)  # fmt: skip
 _UNDELIVERED = re.compile(
     r"undeliver|not delivered|not be delivered|^returned\b|returned (?:e?-?mail|message|to sender)"
     r"|(?:mail|message) returned|mail delivery|delivery (?:status|notification|report|fail|has failed)|failure notice",
@@ -49,28 +50,24 @@ def parse_beginning(raw, external_id, received_at, address, broken):
     return replace(parse(raw, external_id, received_at, address), files=(), broken=broken)
 
 
-def is_address(text):
-    """Is this one plain mail address and nothing else? The only question that decides on an address."""
-    return bool(_ADDRESS.fullmatch(text))
-
-
 def _read(raw, external_id, received_at, address):
     part, exceeded = mailparts.read(_normal(raw))
-    head, text, files = part.head, mailparts.text(part), mailparts.files(part)
-    author, author_name = _author(head)
-    skip = _automatic(head, part.type)
-    own = _untagged(author) == _untagged(address)
+    head, (text, files) = part.head, mailwords.read(part)
+    address_of, author_name = author(head)
+    skip = _automatic(head, part, address)
+    own = _untagged(address_of) == _untagged(address)
     message_id = _message_id(head)
     answered = _ids(head, "In-Reply-To")
     references = _ids(head, "References")
     return Item(
         external_id=external_id,
         text=text or _forwarded_text(part),
+        manner="mail",
         sent_at=_sent_at(_value(head, "Date"), received_at),
-        author_id=author or "unknown",
-        author=author,
+        author_id=address_of or "unknown",
+        author=address_of,
         author_name=author_name,
-        subject=line(decode_words(_value(head, "Subject")), 500),
+        subject=_subject(head),
         conversation=next(iter([*references, *answered]), ""),
         replies_to=_unique([*answered, *(_bounced(part) if skip else ()), *reversed(references)])[:REFERENCES],
         numbers=_numbers(head, address),
@@ -85,13 +82,19 @@ def _read(raw, external_id, received_at, address):
 
 
 def _normal(raw):
-    """Without blank lines at its head, and with line ends that can be found (an old Macintosh has only CR)."""
-    raw = raw.lstrip(b"\r\n")
-    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    """Without what an mbox or an editor put before it, and with line ends that can be found.
+
+    An old Macintosh has only CR; some gateways write CR CR LF.
+    """
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    elif b"\r\r\n" in raw[:2000]:
+        raw = raw.replace(b"\r\r\n", b"\r\n")
+    return raw[_MBOX.match(raw).end() :]
 
 
 def _value(head, name):
-    return head.get(name, "")[:_HEADER]
+    return head.get(name)[:HEADER]
 
 
 def _unique(values):
@@ -107,38 +110,8 @@ def _message_id(head):
 
 def _ids(head, name):
     """The Message-IDs in a header, in order; of a long thread the first (it names the conversation) and the newest."""
-    found = _MESSAGE_ID.findall(line(head.get(name, ""), mailparts.HEAD_BYTES))
+    found = _MESSAGE_ID.findall(line(head.get(name), HEAD_BYTES))
     return found if len(found) <= REFERENCES else [found[0], *found[1 - REFERENCES :]]
-
-
-def _author(head):
-    """(address, name) from the first header that has an address; a name without an address is kept too."""
-    name = ""
-    for header in ("From", "Reply-To", "Return-Path"):
-        value = _value(head, header)
-        name = name or _display_name(value)
-        if address := _address(value):
-            return address, name
-    return "", name
-
-
-def _address(value):
-    """The first address in a header by our own strict pattern, lower-case; "" when there is none.
-
-    Quoted text, comments and encoded words are display text: an address in them is somebody's disguise.
-    """
-    value = _QUOTED.sub(" ", _ENCODED.sub(" ", value))
-    bare = _COMMENT.sub(" ", value)
-    candidates = _ANGLED.findall(bare) or re.split(r"[\s,;]+", bare)
-    return next((each.strip().lower() for each in candidates if is_address(each.strip())), "")
-
-
-def _display_name(value):
-    before, bracket, _ = value.partition("<")
-    comment = re.search(r"\(([^()]*)\)", value)
-    name = before if bracket else comment[1] if comment else ""
-    name = re.sub(r"\\(.)", r"\1", decode_words(name).strip().strip("\"'"))
-    return line(name, 200)
 
 
 def _untagged(address):
@@ -161,31 +134,49 @@ def _numbers(head, address):
     """Ticket numbers: from our plus-addresses first, then from the subject."""
     local = re.escape(address.rpartition("@")[0])
     tagged = re.compile(rf"(?<![\w.+-]){local}\+(smgt-\d{{6,12}})@", re.IGNORECASE | re.ASCII)
-    recipients = [value[:_HEADER] for name in _RECIPIENTS for value in head.get_all(name, [])]
+    recipients = [value[:HEADER] for name in _RECIPIENTS for value in head.get_all(name)]
     found = [number for value in recipients for number in tagged.findall(value)]
-    found += _IN_SUBJECT.findall(line(decode_words(_value(head, "Subject")), _HEADER))
+    found += _IN_SUBJECT.findall(line(decode_words(_value(head, "Subject")), HEADER))
     return _unique(number.upper() for number in found)
 
 
-def _automatic(head, kind):
+def _automatic(head, part, address):
     """Why a machine must have written this mail, as a sentence; "" when a person may have."""
     submitted = _word(head, "Auto-Submitted")
     if submitted not in ("", "no"):
         return f"An automatic mail (Auto-Submitted: {submitted})."
     if _word(head, "Precedence") in _BULK:
         return f"A bulk mail (Precedence: {_word(head, 'Precedence')})."
-    if _value(head, "Return-Path").strip() == "<>" or kind == "multipart/report" or _from_the_mail_system(head):
+    if _value(head, "Return-Path") == "<>" or part.type == "multipart/report" or _from_the_mail_system(head):
         return "A report of the mail system."
+    if _UNDELIVERED.search(_subject(head)) and any(_is_ours(mail, address) for mail in _within(part)):
+        return "A report of the mail system."
+    if any(_untagged(address) == _untagged(value.lower()) for value in head.get_all("X-Loop")):
+        return "It has been here before (X-Loop)."
     if _word(head, "X-Autoreply") not in ("", "no"):  # not X-Auto-Response-Suppress: Exchange adds it to people's mail
         return "An automatic mail (X-Autoreply)."
     return "A mail of a mailing list." if "List-Id" in head else ""
 
 
+def _subject(head):
+    return line(decode_words(_value(head, "Subject")), 500)
+
+
+def _within(part):
+    """The mails within a mail."""
+    return [child for leaf in mailparts.leaves(part) for child in leaf.children]
+
+
+def _is_ours(mail, address):
+    """Did we send this mail, which somebody gives back?"""
+    return _untagged(author(mail.head)[0]) == _untagged(address)
+
+
 def _from_the_mail_system(head):
     """Does its sender's name, with postmaster also its subject, say that it is a bounce?"""
-    local = _author(head)[0].partition("@")[0]
+    local = author(head)[0].partition("@")[0]
     if local == "postmaster":
-        return bool(_UNDELIVERED.search(line(decode_words(_value(head, "Subject")), 500)))
+        return bool(_UNDELIVERED.search(_subject(head)))
     return local == "mailer-daemon"
 
 
@@ -198,20 +189,19 @@ def _bounced(part):
     """The Message-IDs of the mails that a report gives back."""
     for leaf in mailparts.leaves(part):
         if leaf.type == "text/rfc822-headers":
-            yield _message_id(mailparts.read_head(leaf.content(mailparts.HEAD_BYTES).lstrip(b"\r\n"))[0])
+            yield _message_id(read_head(leaf.content(HEAD_BYTES).lstrip(b"\r\n"))[0])
         yield from (_message_id(child.head) for child in leaf.children)
 
 
 def _forwarded_text(part):
     """The words of the first mail within a mail that has none of its own."""
-    inner = (child for leaf in mailparts.leaves(part) for child in leaf.children)
-    return next(filter(None, map(mailparts.text, inner)), "")
+    return next(filter(None, (mailwords.read(mail)[0] for mail in _within(part))), "")
 
 
 def _identity(head, part):
     """Equal for copies of one mail in several mailboxes (line ends may differ), different for all other mails."""
     digest = hashlib.sha256()
-    for name in ("Message-ID", "From", "Date", "Subject"):
-        digest.update(clean(" ".join(head.get(name, "").split())).encode() + b"\0")
+    for name in _OWN_WORDS:
+        digest.update(clean(" ".join("\0".join(head.get_all(name)).split())).encode() + b"\0")
     digest.update(part.body().replace(b"\r\n", b"\n").rstrip())
     return digest.hexdigest()

@@ -1,51 +1,50 @@
-"""Bytes and HTML of strangers to clean, bounded text. Pure; never raises, never costs more than its input is long."""
+"""Lines, words of headers and transfer encodings of strangers made plain. Pure; never raises, linear in its input."""
 
-import base64
 import binascii
-import codecs
 import quopri
 import re
 
-from lxml import etree
+from smgt.channels.mailcharset import decode, mended
 
-HTML_CHARS = 500_000
-_ALIASES = {"iso-gb2312": "gb18030", "gb2312": "gb18030", "ks_c_5601-1987": "uhc", "iso-8859-8-i": "iso-8859-8"}
-# Codecs that are no alphabets: quadratic, raising, or able to write any character.
-_REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
-_WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{1,20})?\?([bq])\?([^?]*)\?=", re.IGNORECASE)
-_BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
+# A question mark may stand in a word, and =?..?= ends it only where no =XX of the word follows.
+_WORD = re.compile(
+    r"=\?([\w.:+-]{0,40})(?:\*[\w-]{0,20})?\?([bq])\?((?:[^?]|\?(?!=(?![0-9A-F]{2})))*)\?=", re.IGNORECASE
+)
+_BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?)")
 # Control and direction-turning characters: they would fake what a name or subject says.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_BLOCKS = re.compile(
-    "address|article|blockquote|br|dd|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|hr|li|main|ol|p|pre|section"
-    "|table|tr|ul"
-)
-_SILENT = {"head", "noscript", "script", "style", "template", "title"}
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s-]")
+_PROSE = re.compile(rb"(?<=[A-Za-z,.]) +(?=[A-Za-z])")
+_UU_BEGIN = re.compile(rb"(?:\A|(?<=\n))begin(?:-base64)? [0-7]{3,4} (\S[^\r\n]{0,200}?)[ \t]*\r?\n")
+UU_FILES, UU_TRIES, BASE64_PIECES = 40, 1000, 1000
+_UU_END = re.compile(rb"\n(?:end|====)[ \t]*\r?(?:\n|\Z)")
 
 
-def decode(data, charset=""):
-    """Bytes as text: by the declared charset, else UTF-8, else Windows-1252 with marks for what has no meaning."""
-    for name in (_codec(charset), "utf-8"):
-        try:
-            return data.decode(name)
-        except (UnicodeError, LookupError, ValueError):
-            continue
-    return data.decode("cp1252", "replace")
+def clean(text):
+    """`text` as a database takes it: no NUL, no lone surrogate, every line ending in a plain newline."""
+    return _UNSTORABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
 
 
-def _codec(charset):
-    name = charset.strip().lower()
-    try:
-        found = codecs.lookup(_ALIASES.get(name, name)).name
-    except (LookupError, ValueError, UnicodeError):
-        return "utf-8"
-    return "utf-8" if found in _REFUSED else found
+def line(text, limit):
+    """`text` as one line of at most `limit` characters, without what the eye cannot see."""
+    return clean(" ".join(_UNSEEN.sub(" ", text.replace("\0", "")).split()))[:limit].strip()
 
 
 def decode_words(value):
-    """A header's text with its RFC 2047 words read; what cannot be read stays as it is written."""
-    value = _BETWEEN_WORDS.sub(r"\1\2", value)
+    """A header's text with its RFC 2047 words read, also those within them; what cannot be read stays as written."""
+    for _ in range(2):
+        read = _words(value)
+        if read == value:
+            break
+        value = read
+    return mended(value)
+
+
+def _words(value):
+    if "=?" not in value:
+        return value
+    value = _BETWEEN_WORDS.sub(r"\1", value)
     pieces, pending, charset, end = [], b"", "", 0
     for match in _WORD.finditer(value):
         data = _word_bytes(*match.group(2, 3))
@@ -64,65 +63,84 @@ def _word_bytes(coding, text):
 
 
 def unbase64(data):
-    """What base64 text stands for, also when it was cut short; itself when it is none."""
+    """What base64 text stands for, also when it was cut short or sent in pieces; itself when it is none.
+
+    Some list servers write a footer in clear below the base64: it stays as it is.
+    """
+    odd, first = len(_NOT_BASE64.findall(data, 0, 4000)), data[:400].lstrip().partition(b"\n")[0]
+    if odd * 10 > min(len(data), 4000) or len(_PROSE.findall(first)) > 1:
+        return data
+    pieces, start = [], 0
+    while len(pieces) < BASE64_PIECES and start < len(data) and (end := data.find(b"=", start)) >= 0:
+        while end < len(data) and data[end : end + 1] in b"=\r\n \t":
+            end += 1
+        pieces.append(_unbase64(data[start:end]))
+        start = end
+        if _NOT_BASE64.search(data, start, start + 400):
+            return b"".join([*pieces, b"\n", data[start:]])
+    return b"".join([*pieces, _unbase64(data[start:])])
+
+
+def _unbase64(data):
     for piece in (data, data.rstrip()[:-1]):
         try:
-            return base64.b64decode(piece + b"==")
+            return binascii.a2b_base64(piece + b"==")
         except binascii.Error:
             continue
     return data
 
 
-def clean(text):
-    """`text` as a database takes it: no NUL, no lone surrogate, every line ending in a plain newline."""
-    return _UNSTORABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
+def unuu(data):
+    """The bytes of one uuencoded file, from its begin line on; b"" where there is none."""
+    _, files = uuencoded(data)
+    return files[0][1] if files else b""
 
 
-def line(text, limit):
-    """`text` as one line of at most `limit` characters, without what the eye cannot see."""
-    return clean(" ".join(_UNSEEN.sub(" ", text).split()))[:limit].strip()
+def uuencoded(data):
+    """A text without the uuencoded files in it, and the first UU_FILES of these as [(name as bytes, bytes)]."""
+    kept, files, position = [], [], 0
+    while len(files) < UU_FILES and len(kept) < UU_TRIES and (found := _UU_BEGIN.search(data, position)):
+        base64 = found[0].startswith(b"begin-base64")
+        first = data[found.end() : found.end() + 100].split(b"\n", 1)[0].rstrip(b"\r")
+        if not (base64 or _uu_row(first)):  # somebody's prose that begins like one
+            kept.append(data[position : found.end()])
+            position = found.end()
+            continue
+        end = _UU_END.search(data, found.end() - 1)
+        rows = data[found.end() : end.start() if end else len(data)].splitlines()
+        kept.append(data[position : found.start()])
+        files.append((found[1], unbase64(b"\n".join(rows)) if base64 else b"".join(map(_unuu_row, rows))))
+        position = end.end() if end else len(data)
+    return b"".join([*kept, data[position:]]) if files else data, files
 
 
-class _Plain:
-    """What a reader of the page would see: lxml calls this for each tag, so there is no tree to grow.
-
-    Inscriptis lays tables out and obeys paddings: 23 kB of CSS made it write 5 GB, so it is not used on strangers.
-    """
-
-    def __init__(self):
-        self.pieces, self.hidden = [], [False]
-
-    def start(self, tag, attributes):
-        style = attributes.get("style", "").replace(" ", "").lower()
-        unseen = tag in _SILENT or "hidden" in attributes or "display:none" in style
-        self.hidden.append(self.hidden[-1] or unseen)
-        self._space(tag)
-
-    def end(self, tag):
-        self.hidden.pop()
-        self._space(tag)
-
-    def data(self, text):
-        if not self.hidden[-1]:
-            self.pieces.append(re.sub(r"\s+", " ", text))
-
-    def close(self):
-        return "".join(self.pieces)
-
-    def _space(self, tag):
-        if _BLOCKS.fullmatch(tag):
-            self.pieces.append("\n")
-        elif tag in ("td", "th"):
-            self.pieces.append(" ")
+def _uu_row(row):
+    """Is this line as long as its first letter says? Blanks at its end may have been lost, one may have been added."""
+    return bool(row) and 32 <= row[0] <= 96 and -3 <= len(row) - 1 - ((row[0] - 32 & 63) + 2) // 3 * 4 <= 1
 
 
-def from_html(html):
-    """The visible text of the first HTML_CHARS of a page: one line per block, hidden elements left out."""
-    parser = etree.HTMLParser(target=_Plain(), huge_tree=True, no_network=True)
+def _unuu_row(row):
     try:
-        parser.feed(clean(html[:HTML_CHARS]))
-        text = parser.close()
-    except etree.LxmlError:
-        return ""
-    lines = (" ".join(each.split()) for each in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        return binascii.a2b_uu(row)
+    except binascii.Error:  # what some mailers write after the data
+        size = (((row[0] - 32) & 63) * 4 + 5) // 3 if row else 0
+        try:
+            return binascii.a2b_uu(row[:size])
+        except binascii.Error:
+            return b""
+
+
+def unflowed(text, delete_space):
+    """format=flowed (RFC 3676) with its soft line breaks taken back; quoted lines stay as they are."""
+    lines, open_line = [], False
+    for each in text.split("\n"):
+        quoted = each.startswith(">")
+        each = each if quoted else each.removeprefix(" ")
+        soft = each.endswith(" ") and each != "-- " and not quoted
+        each = each[:-1] if soft and delete_space else each
+        if open_line and not quoted and each != "-- ":
+            lines[-1].append(each)
+        else:
+            lines.append([each])
+        open_line = soft
+    return "\n".join(map("".join, lines))

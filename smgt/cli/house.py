@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from smgt import directory, outbox
-from smgt.channels import CHANNELS, open_channel
+from smgt import accounts, clocks, directory, health, media, outbox
+from smgt.channels import CHANNELS
 from smgt.cli.base import connected, failing_in_words, now, read_stdin, say, tell
 from smgt.config import ROLES, settings
 from smgt.database import migrate as apply_migrations
 from smgt.database import pending
+from smgt.journal import SYSTEM
 from smgt.models import Account, Office, Officer, Schedule, db, unsafe_settings
-from smgt.rules import KINDS
-from smgt.vault import seal, unseal
+from smgt.vault import unseal
 
 
 @click.command("migrate")
@@ -66,28 +66,7 @@ account_group = AppGroup("account", help="Accounts on channels; their secrets ar
 @connected
 def account_add(channel, name, office, credentials_stdin):
     """Add an account. Connects nowhere."""
-    say(facts(add_account(channel, name, _json(read_stdin()), office)))
-
-
-def add_account(channel, name, credentials, office=None):
-    """Check and store an account, its credentials sealed; returns it. Raises ClickException."""
-    try:
-        identity = open_channel(channel, credentials, settings).identity
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise click.ClickException(f"These credentials cannot be right: {error}") from None
-    name, kind = name.strip(), credentials.get("kind", "grievance")
-    if not name or len(name) > 200 or not name.isprintable():
-        raise click.ClickException("Give the account a name of at most 200 plain characters.")
-    if kind not in KINDS:
-        raise click.ClickException(f"The kind must be one of {', '.join(KINDS)}.")
-    if Account.get_or_none(Account.name == name):
-        raise click.ClickException(f"There is an account {name} already.")
-    if office and not Office.get_or_none(Office.code == office):
-        raise click.ClickException(f"There is no office {office}.")
-    return Account.create(
-        name=name, channel=channel, kind=kind, office=office, author_id=identity,
-        credentials=seal(credentials), next_poll_at=now(), created_at=now(),
-    )  # fmt: skip
+    say(facts(accounts.add_account(channel, name, _json(read_stdin()), SYSTEM, now(), office)))
 
 
 def _json(text):
@@ -99,9 +78,16 @@ def _json(text):
 
 def facts(account):
     """What may be shown of an account."""
-    names = ("name", "channel", "kind", "state", "paused", "last_success_at", "last_error", "last_error_at", "sending",
-             "send_error")  # fmt: skip
+    names = ("name", "channel", "kind", "state", "paused", "alarm", "alarm_at", "last_success_at", "last_error",
+             "last_error_at", "sending", "send_error", "token_until", "needs_check", "canned_needs_check")  # fmt: skip
     return {name: getattr(account, name) for name in names} | {"office": account.office_id}
+
+
+def _account(name):
+    account = Account.get_or_none(Account.name == name)
+    if account is None:
+        raise click.ClickException(f"There is no account {name}.")
+    return account
 
 
 @account_group.command("list")
@@ -110,6 +96,34 @@ def account_list():
     """Every account and how it is doing."""
     for account in Account.select().order_by(Account.channel, Account.name):
         say(facts(account))
+
+
+@account_group.command("pause")
+@click.argument("name")
+@connected
+def account_pause(name):
+    """Read nothing and send nothing through this account until it goes on."""
+    accounts.pause(_account(name), True, SYSTEM, now())
+    say(facts(_account(name)))
+
+
+@account_group.command("go-on")
+@click.argument("name")
+@connected
+def account_go_on(name):
+    """Read and send through a paused account again."""
+    accounts.pause(_account(name), False, SYSTEM, now())
+    say(facts(_account(name)))
+
+
+@account_group.command("reconnect")
+@click.argument("name")
+@click.option("--credentials-stdin", is_flag=True, required=True, help="Read the credentials (JSON) from stdin.")
+@connected
+def account_reconnect(name, credentials_stdin):
+    """Give an account new credentials of the same identity; its history stays."""
+    accounts.reconnect(_account(name), _json(read_stdin()), SYSTEM, now())
+    say(facts(_account(name)))
 
 
 @click.command("doctor")
@@ -150,9 +164,15 @@ def _officers():
 
 
 def _accounts():
-    troubled = (Account.state != "ok") | (Account.sending != "ok")
-    bad = [a.name for a in Account.select().where(troubled, ~Account.paused)]
-    return f"Look at the accounts page: {', '.join(bad)} has trouble." if bad else ""
+    troubled = (Account.state != "ok") | (Account.sending != "ok") | (Account.alarm != "")
+    bad = [f"{a.name} ({a.alarm or 'trouble'})" for a in Account.select().where(troubled, ~Account.paused)]
+    return f"Look at the accounts page: {', '.join(bad)}." if bad else ""
+
+
+def _tokens():
+    ending = Account.select().where(Account.token_until < now() + health.TOKEN_WARNING)
+    words = [f"{a.name} on {clocks.today(a.token_until)}" for a in ending.order_by(Account.token_until)]
+    return f"Reconnect before their tokens end: {', '.join(words)}." if words else ""
 
 
 def _secrets():
@@ -176,7 +196,8 @@ def _outward():
 
 _CHECKS = {
     "schema": _schema, "durability": _durable, "directory": _directory, "officers": _officers, "accounts": _accounts,
-    "secrets": _secrets, "disk": _disk, "consumer": _consumer, "outward": _outward,
+    "tokens": _tokens, "secrets": _secrets, "disk": _disk, "consumer": _consumer, "outward": _outward,
+    "files": media.trouble,
 }  # fmt: skip
 
 COMMANDS = (migrate, directory_group, officer_group, account_group, doctor)

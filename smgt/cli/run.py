@@ -62,7 +62,9 @@ def consume():
     consumer.run()
 
 
-drill = AppGroup("drill", help="The workshop: a local X and mailboxes that citizens of the drill write on.")
+drill = AppGroup(
+    "drill", help="The workshop: a local X, a local Facebook and mailboxes that citizens of the drill write on."
+)
 
 
 @drill.command("start")
@@ -70,7 +72,7 @@ drill = AppGroup("drill", help="The workshop: a local X and mailboxes that citiz
 @click.option("--every", default=8.0, help="Seconds between two things said.")
 @with_appcontext
 def drill_start(foreground, every):
-    """Start the local X and its citizens."""
+    """Start the local X and Facebook with their citizens."""
     _only_in_a_drill()
     if foreground:
         _run_workshop(every)

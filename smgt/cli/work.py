@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from smgt import exports, fetching, journal, notices, outbox, proposals, reminders
 from smgt.access import SEES_ALL
+from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
 from smgt.models import Account
@@ -20,7 +21,8 @@ from smgt.tickets import readable
 def fetch(name):
     """Read one account, or all that are not paused, to the bottom; one line each."""
     accounts = Account.select().order_by(Account.name)
-    accounts = list(accounts.where(Account.name == name) if name else accounts.where(~Account.paused))
+    readable_by_itself = ~Account.paused & Account.channel.in_(POLLED)
+    accounts = list(accounts.where(Account.name == name) if name else accounts.where(readable_by_itself))
     if name and not accounts:
         raise click.ClickException(f"There is no account {name}.")
     for account in accounts:

@@ -1,1 +1,1 @@
-"""The workshop: a local X and mailboxes on which invented citizens write; for training, demonstration and tests."""
+"""The workshop: a local X, Facebook and mailboxes on which invented citizens write; for training and tests."""

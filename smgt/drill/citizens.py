@@ -1,4 +1,4 @@
-"""The invented citizens at work: they complain on X and by mail, and answer when the office answers them."""
+"""The invented citizens at work: they complain on X, on Facebook and by mail, and answer when the office answers."""
 
 import json
 import re
@@ -10,11 +10,21 @@ from smgt.drill import letters
 from smgt.drill.people import Person, someone
 from smgt.drill.x_store import user_id
 
-CMO, CM = "demo_cmo_haryana", "demo_cm_haryana"
+CMO, CM, PAGE = "demo_cmo_haryana", "demo_cm_haryana", "demo_cmo_page"
 MAILBOX, SUGGESTIONS = "cm@drill.example", "suggestions@drill.example"
 CORPUS = Path(__file__).with_name("posts.jsonl")
 # of a hundred times that somebody speaks
-SHARES = {"complain": 58, "complain_to_both": 8, "write": 12, "suggest": 4, "share": 7, "chat": 7, "chase": 4}
+SHARES = {
+    "complain": 42, "complain_to_both": 6, "share": 5, "chat": 6, "chase": 4, "write": 10, "suggest": 3,
+    "visit": 10, "remark": 9, "whisper": 5,
+}  # fmt: skip
+SPEECHES = (  # what the page itself posts; citizens write below it what they like
+    "The Chief Minister inaugurated a new bus stand this morning. / मुख्यमंत्री जी ने आज नए बस अड्डे का उद्घाटन किया।",
+    "Relief for farmers: the portal for crop loss is open until Sunday.",
+    "आज जिला मुख्यालय पर जनता दरबार: आपकी समस्या, हमारी जिम्मेदारी।",
+    "Two hundred new classrooms were handed over today.",
+)
+NEW_SPEECH = 0.15
 HAPPY = 0.65
 PHOTOS = 0.25
 # the office's own first words: nothing has been done yet, so there is nothing to be happy or unhappy about
@@ -23,14 +33,16 @@ ASKED = re.compile(r"phone number|details asked|फ़ोन नंबर|मा
 
 
 class Citizens:
-    """Everyone in the drill. `store` is the local X, `inboxes` our addresses with their Maildirs, `sent` what we sent.
+    """Everyone in the drill. `store` is the local X, `facebook` the local Facebook, `inboxes` our addresses with their
+    Maildirs, `sent` what we sent.
 
-    With one seed they say the same things in the same order; where they stopped is kept in the store.
+    With one seed they say the same things in the same order; where they stopped is kept in the store of X.
     """
 
-    def __init__(self, store, inboxes, sent, seed=1):
-        self.store, self.inboxes, self.sent, self.seed = store, inboxes, sent, seed
+    def __init__(self, store, facebook, inboxes, sent, seed=1):
+        self.store, self.facebook, self.inboxes, self.sent, self.seed = store, facebook, inboxes, sent, seed
         self.corpus = read_corpus()
+        self.page_id = facebook.page(PAGE, "CMO Haryana page (drill)")["id"]
         for username, name in ((CMO, "CMO Haryana (drill)"), (CM, "CM Haryana (drill)")):
             store.account(username, name)
 
@@ -44,7 +56,8 @@ class Citizens:
 
     def answer(self):
         """Answer each reply of ours that was not answered yet. Returns how many were."""
-        return sum(map(self._answer_post, self._replies())) + sum(map(self._answer_letter, self._letters()))
+        posts, letters_ = map(self._answer_post, self._replies()), map(self._answer_letter, self._letters())
+        return sum(posts) + sum(letters_) + sum(map(self._answer_page, self._page_replies()))
 
     def complain(self, rng, handles=()):
         """A new grievance on X."""
@@ -85,6 +98,28 @@ class Citizens:
         else:
             self.complain(rng)
 
+    def visit(self, rng):
+        """A grievance on the Facebook page's own feed."""
+        person = someone(rng)
+        self.facebook.post(PAGE, person.username, self._next("grievance")["text"], name=person.name)
+
+    def remark(self, rng):
+        """A grievance below something that the page posted."""
+        person, speech = someone(rng), self._speech(rng)
+        self.facebook.comment(person.username, self._next("grievance")["text"], speech["id"], name=person.name)
+
+    def whisper(self, rng):
+        """A grievance in a message to the page."""
+        person = someone(rng)
+        self.facebook.message(PAGE, person.username, self._next("grievance")["text"], name=person.name)
+
+    def _speech(self, rng):
+        """The page's newest post; now and then it posts again."""
+        ours = [row for row in self.facebook.shown("feed", self.page_id, 200) if row["author_id"] == self.page_id]
+        if ours and rng.random() >= NEW_SPEECH:
+            return ours[0]
+        return self.facebook.post(PAGE, PAGE, SPEECHES[self.store.count("speech") % len(SPEECHES)])
+
     def _post(self, person, text, **facts):
         return self.store.post(person.username, text, name=person.name, **facts)
 
@@ -121,6 +156,21 @@ class Citizens:
         words = self._words(reply["text"], f"x {post['conversation_id']}", author["name"])
         if words:
             self.store.post(author["username"], words["text"], in_reply_to=reply["id"])
+        return bool(words)
+
+    def _page_replies(self):
+        """What the page answered to citizens, oldest first."""
+        for row in reversed(self.facebook.shown("by", self.page_id)):
+            if row["person_id"] != self.page_id and self.store.once(f"read {row['id']}"):
+                yield row
+
+    def _answer_page(self, reply):
+        author = self.facebook.someone(reply["person_id"])
+        words = self._words(reply["text"], f"facebook {reply['post_id']} {author['id']}", author["name"])
+        if words and reply["kind"] == "comment":
+            self.facebook.comment(author["id"], words["text"], reply["id"])
+        elif words:
+            self.facebook.message(PAGE, author["id"], words["text"])
         return bool(words)
 
     def _letters(self):

@@ -42,7 +42,7 @@ class StandIn:
         drop; and timeout_after_commit, drop_after_commit, 503_after_commit: done, but the answer is lost.
         """
         with self._lock:
-            self._faults += [{"path": path, "kind": str(kind), "reset_in": reset_in} for _ in range(times)]
+            self._faults.append({"path": path, "kind": str(kind), "times": times, "reset_in": reset_in})
 
     def mend(self):
         """No more faults."""
@@ -54,8 +54,15 @@ class StandIn:
         with self._lock:
             fault = next((each for each in self._faults if each["path"] in (endpoint, "*")), None)
             if fault:
-                self._faults.remove(fault)
+                fault["times"] -= 1
+                if not fault["times"]:
+                    self._faults.remove(fault)
             return fault
+
+    def faults(self):
+        """The (endpoint, kind) of each fault that still stands, in the order they were made."""
+        with self._lock:
+            return [(fault["path"], fault["kind"]) for fault in self._faults]
 
     def hang(self):
         """Keep a request waiting, though not beyond stop()."""

@@ -138,12 +138,16 @@ class Row(Model):
 
     @classmethod
     def create(cls, **fields):
-        row, key = cls(**fields), cls._meta.primary_key
-        sql, stored = _insertion(cls, is_sqlite())
-        values = [_stored(field, row.__data__) for field in stored]
-        row.__data__[key.name] = key.python_value(db.obj.execute_sql(sql, values).fetchone()[0])
-        row._dirty.clear()
-        return row
+        return cls(**fields).insert_itself()
+
+    def insert_itself(self):
+        """Insert a row that was made but not yet written; returns it, with its key."""
+        key = self._meta.primary_key
+        sql, stored = _insertion(type(self), is_sqlite())
+        values = [_stored(field, self.__data__) for field in stored]
+        self.__data__[key.name] = key.python_value(db.obj.execute_sql(sql, values).fetchone()[0])
+        self._dirty.clear()
+        return self
 
 
 @lru_cache(maxsize=100)

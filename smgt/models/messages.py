@@ -8,6 +8,7 @@ from smgt.models.directory import Officer
 from smgt.models.tickets import Report, Ticket
 
 UNSENT = ("failed", "uncertain", "by_hand", "draft", "sending", "queued")  # what needs a person most comes first
+THUMB_SIDE = 320
 
 
 class Message(Row):
@@ -95,8 +96,9 @@ class Sighting(Row):
 class Attachment(Row):
     """A file that a citizen sent or an officer attached; the bytes lie in the media store under `sha256`.
 
-    `thumb` and `shown` are the hashes of its small and its re-encoded picture. One that lies at `url` is fetched at
-    `next_at`; null once it is here, or refused for a `reason`.
+    `thumb` and `shown` are the hashes of its small and its re-encoded picture, `shown_size` the latter's bytes, `width`
+    and `height` its pixels. At `next_at` one that lies at `url` is fetched, one that is here made into pictures; null
+    once that is done, or refused for a `reason`.
     """
 
     ticket = ForeignKeyField(Ticket, null=True, backref="attachments")
@@ -109,7 +111,16 @@ class Attachment(Row):
     sha256 = prose()
     thumb = prose()
     shown = prose()
-    reason = prose()  # why there are no bytes
+    shown_size = IntegerField(default=0)
+    width = IntegerField(default=0)
+    height = IntegerField(default=0)
+    reason = prose()  # why there are no bytes, or no picture
     next_at = UTCDateTimeField(null=True, index=True)
     attempts = IntegerField(default=0)
     created_at = UTCDateTimeField()
+
+    @property
+    def thumb_size(self):
+        """(width, height) in pixels that its small picture is shown at, so that a page need not move for it."""
+        scale = min(1, THUMB_SIDE / max(self.width, self.height, 1))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))

@@ -6,7 +6,7 @@ from flask_login import current_user
 from smgt import outbox
 from smgt.models import Counter
 from smgt.rules import CELL
-from smgt.web import columns, filters, live
+from smgt.web import alarms, columns, filters, live
 from smgt.web.cards import deck
 from smgt.web.given import number
 from smgt.web.guard import READERS, back, for_roles
@@ -32,6 +32,7 @@ def page():
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
         stuck=outbox.unsent(*outbox.FOR_SOMEBODY) if officer.role in CELL else 0,
+        alarms=alarms.of(officer, moment),
     )  # fmt: skip
 
 

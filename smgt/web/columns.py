@@ -53,14 +53,14 @@ _SHOWN = {
     **{name: getattr(Ticket, name) for name in (
         "id", "version", "stage", "urgency", "round", "citizen_replied", "hold_until", "asked_until",
         "details_asked_at", "escalation", "returns", "outcome", "due_at", "clock", "received_at", "marked_at",
-        "closed_at", "channel", "summary", "final",
+        "closed_at", "channel", "summary", "final", "promised_on",
     )},
     "district_id": Ticket.district, "office_id": Ticket.office, "category_id": Ticket.category,
     "proposed_office_id": Ticket.proposed_office, "joined_to_id": Ticket.joined_to,
     "office_name": Office.name, "office_name_hi": Office.name_hi, "office_department": Office.department,
     "office_district": Office.district, "category_name": Category.name, "category_name_hi": Category.name_hi,
 }  # fmt: skip
-_TIMES = ("due_at", "received_at", "closed_at", "hold_until", "asked_until")
+_TIMES = ("due_at", "received_at", "closed_at", "hold_until", "asked_until", "promised_on")
 
 
 def stacks(officer, now, chosen, most=None):

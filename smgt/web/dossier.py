@@ -4,7 +4,7 @@ from peewee import JOIN
 
 from smgt import access, rules
 from smgt.channels import CHANNELS
-from smgt.media import PICTURES
+from smgt.media import files_of
 from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket
 from smgt.web.glossary import ACTIONS
 
@@ -26,18 +26,23 @@ def dossier(officer, ticket, parts, now):
         "sending": _sending(messages), "may_settle": set(parts) & set(rules.CELL),
         "may_post": set(parts) & {"holder", *rules.CELL}, "where": _where(messages),
         "events": list(Event.select().where(Event.ticket == ticket).order_by(Event.id.desc())),
-        "markings": _markings(ticket), "reports": _reports(ticket), "files": list(ticket.attachments),
+        "markings": _markings(ticket), "reports": _reports(ticket), "files": list(files_of(ticket)),
         "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
-        "others": _others(officer, ticket, now), "pictures": PICTURES, "office": ticket.office,
+        "others": _others(officer, ticket, now), "office": ticket.office,
+        "kinds": _other_kinds(ticket, doable), "references": list(ticket.references),
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
     }  # fmt: skip
 
 
+def _other_kinds(ticket, doable):
+    """The kinds that one click makes it; none where this reader may not correct it."""
+    may = any(action.name == "amend" for action in doable) and not ticket.promised_on
+    return [kind for kind in rules.KINDS if kind != ticket.kind] if may else []
+
+
 def _messages(ticket):
     """What was said on it and on those joined to it, in order."""
-    ids = [ticket.id, *(joined.id for joined in ticket.joined.select(Ticket.id))]
-    if ticket.split_from_id and not ticket.messages.exists():
-        ids.append(ticket.split_from_id)  # a matter split off has its first words there
+    ids = [ticket.id, *access.heard_with(ticket)]
     return list(Message.select().where(Message.ticket.in_(ids)).order_by(Message.id))
 
 

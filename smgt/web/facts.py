@@ -4,7 +4,7 @@ from flask import g
 from flask_babel import gettext
 
 from smgt.models import District, Office
-from smgt.rules import ACTIONS
+from smgt.rules import ACTIONS, ANSWERED
 from smgt.web.words import N_, day, label, late, tongue
 
 _READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
@@ -20,12 +20,15 @@ EVENTS = {
     "edited": N_("The complainant changed his words"), "deleted": N_("The complainant removed his words"),
     "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
     "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
+    "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
+    "reference": N_("number there"), "promised_on": N_("promised by"),
 }  # fmt: skip
+_LABELLED = {"outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system")}
 
 
 def install(app):
@@ -66,6 +69,8 @@ def _quiet_tags(ticket, say):
         tags.append(("again", say(N_("Escalated (level %(level)s)"), level=ticket.escalation)))
     if ticket.returns:
         tags.append(("wait", say(N_("Sent back (%(times)s)"), times=ticket.returns)))
+    if ticket.promised_on and ticket.stage in ANSWERED:
+        tags.append(("wait", say(N_("Promised by %(day)s"), day=day(ticket.promised_on))))
     if ticket.stage == "closed" and ticket.outcome:
         tags.append(("outcome", label(ticket.outcome, "outcome")))
     return tags
@@ -98,6 +103,17 @@ _HINTS = {
     "files": N_("Up to ten photographs, MP4 videos or PDF files."),
     "incident": N_("The number of an incident, or a title for a new one."),
     "number": N_("The grievance that it is the same matter as."),
+    ("suggestion", "action_taken"): N_("At least 20 characters: what will be done, or why it cannot be."),
+    "promised_on": N_("Where it is accepted: the complainant is told this day, and reminders go out until it is done."),
+    ("decline", "system"): N_("Where it is referred: which system takes it over."),
+    ("decline", "reference"): N_("Its number there, if it has one yet; it can be added later."),
+    ("reference", "note"): N_("What they say about it, such as its status there."),
+    ("keep_promise", "note"): N_("What was done, where and when."),
+    ("enter", "phone"): N_("He is known by it: a second call about the same matter is seen."),
+    ("enter", "number"): N_("Only where it is about a grievance that has a number already."),
+    ("enter", "words"): N_("In the complainant's own words, with the place."),
+    ("paste", "link"): N_("Of a post or comment on X or Facebook, as the browser shows it."),
+    ("type", "at"): N_("Day and time in India, as 20-11-2026 14:05."),
     ("report", "reply"): N_("Goes out once the cell approves. Left empty, it is drafted from what was done."),
     ("approve", "reply"): N_("Goes out as it stands here, ended by the number."),
     ("approve", "reason"): N_("Only where no reply is possible: leave the reply empty and say why."),
@@ -106,9 +122,9 @@ _HINTS = {
 }
 
 
-def hint_of(action, field):
-    """A line of help for a field of an action's form, or ""."""
-    words = _HINTS.get((action.name, field)) or _HINTS.get(field)
+def hint_of(action, field, kind=""):
+    """A line of help for a field of an action's form (of a ticket of that kind), or ""."""
+    words = _HINTS.get((kind, field)) or _HINTS.get((action.name, field)) or _HINTS.get(field)
     return gettext(words) if words else ""
 
 
@@ -117,6 +133,7 @@ def told(event):
     action = ACTIONS.get(event.action)
     done = gettext(EVENTS.get(event.action) or (action.label if action else event.action))
     details = [(gettext(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
-    if outcome := event.details.get("outcome"):
-        details.insert(0, (gettext("outcome"), label(outcome, "outcome")))
-    return done, details
+    known = [
+        (gettext(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
+    ]
+    return done, known + details

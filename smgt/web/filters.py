@@ -67,7 +67,7 @@ def _round(value):
 
 
 def _overdue(value):
-    late = (Ticket.due_at <= now()) & (Ticket.stage != "closed") & (Ticket.clock != "await")
+    late = (Ticket.due_at <= now()) & (Ticket.clock != "await")  # a closed one is due only for a promise
     return late if value == "1" else ~late
 
 

@@ -14,15 +14,17 @@ from wtforms import (
 )
 
 from smgt.models import Category, District
-from smgt.rules import ACTIONS, DECLINED, KINDS, REPORT_OUTCOMES, URGENCIES
+from smgt.rules import ACTIONS, DECLINED, KINDS, SYSTEMS, URGENCIES, asked, report_outcomes
 from smgt.web.words import N_, label, moment
 
 MOST_WORDS = 20_000
 _KEPT = ("category", "urgency", "kind", "district", "way")
-_NO_WORDS = ("files", "until", "category", "urgency", "kind", "district", "outcome")  # not typed: no length to check
+# not typed: no length to check
+_NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system")
 
 
-def _choices(words, table):
+def choices(words, table):
+    """What a field offers: these words, labelled from that table."""
     return [SelectChoice(word, label(word, table)) for word in words]
 
 
@@ -31,13 +33,19 @@ def _categories():
     return [SelectChoice(code, f"{code} · {name}") for code, name in rows]
 
 
-def _districts():
+def districts():
+    """Every district of the directory, and none."""
     rows = District.select(District.code, District.name).order_by(District.code).tuples()
     return [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in rows)]
 
 
-def _outcomes(action):
-    return _choices(DECLINED if action.name == "decline" else REPORT_OUTCOMES, "outcome")
+def _outcomes(action, ticket):
+    return choices(DECLINED if action.name == "decline" else report_outcomes(ticket.kind), "outcome")
+
+
+def _systems(action):
+    none = [] if "system" in action.needs else [SelectChoice("", "–")]
+    return none + choices(SYSTEMS, "system")
 
 
 _LABELS = {
@@ -46,26 +54,31 @@ _LABELS = {
     "reply": N_("Reply to the complainant"), "files": N_("Photographs or documents"), "number": N_("Grievance no."),
     "summary": N_("The other matter, in a few words"), "kind": N_("Kind"), "district": N_("District"),
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
+    ("suggestion", "action_taken"): N_("What is decided, and why"),
+    "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
+
+
+_CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an action and a ticket
+    "category": lambda action, ticket: (SelectField, _categories(), ticket.category_id),
+    "district": lambda action, ticket: (SelectField, districts(), ticket.district_id or ""),
+    "system": lambda action, ticket: (SelectField, _systems(action), ""),
+    "urgency": lambda action, ticket: (RadioField, choices(URGENCIES, "urgency"), ticket.urgency),
+    "kind": lambda action, ticket: (RadioField, choices(KINDS, "kind"), ticket.kind),
+    "outcome": lambda action, ticket: (RadioField, _outcomes(action, ticket), None),
+}
 
 
 def _field(name, action, ticket):
     """One WTForms field of an action, filled in with what the ticket already says."""
-    options = {"label": _LABELS[name], "validators": _checks(name, action)}
+    options = {"label": _LABELS.get((ticket.kind, name)) or _LABELS[name], "validators": _checks(name, action)}
+    if name in _CHOSEN:
+        widget, offered, chosen = _CHOSEN[name](action, ticket)
+        return widget(choices=offered, default=chosen, **options)
     if name in ("note", "reason", "action_taken", "reply", "summary"):
         return TextAreaField(**options)
-    if name == "category":
-        return SelectField(choices=_categories(), default=ticket.category_id, **options)
-    if name == "urgency":
-        return RadioField(choices=_choices(URGENCIES, "urgency"), default=ticket.urgency, **options)
-    if name == "kind":
-        return RadioField(choices=_choices(KINDS, "kind"), default=ticket.kind, **options)
-    if name == "district":
-        return SelectField(choices=_districts(), default=ticket.district_id or "", **options)
-    if name == "outcome":
-        return RadioField(choices=_outcomes(action), **options)
-    if name == "until":
-        return DateField(default=ticket.asked_until, **options)
+    if name in ("until", "promised_on"):
+        return DateField(default=ticket.asked_until if name == "until" else None, **options)
     return MultipleFileField(**options) if name == "files" else StringField(**options)
 
 
@@ -77,15 +90,15 @@ def _checks(name, action):
 def _ways(ways):
     """A choice between the ways to answer, each with the time it closes at."""
     closing = {way.name: f" ({gettext('until')} {moment(way.until)})" if way.until else "" for way in ways}
-    choices = [SelectChoice(way.name, label(way.name, "way") + closing[way.name]) for way in ways]
-    return RadioField(label=N_("How it goes"), choices=choices, default=ways[0].name, validate_choice=False)
+    offered = [SelectChoice(way.name, label(way.name, "way") + closing[way.name]) for way in ways]
+    return RadioField(label=N_("How it goes"), choices=offered, default=ways[0].name, validate_choice=False)
 
 
 def action_form(name, ticket, data=None, ways=(), **drafts):
     """The WTForms form of action `name` for this ticket; `data` is what was posted, `drafts` the words of
     fields that were not. Where a reply can go several `ways` (channels.base.Way) one is chosen."""
     action = ACTIONS[name]
-    fields = {field: _field(field, action, ticket) for field in action.asks}
+    fields = {field: _field(field, action, ticket) for field in asked(action, ticket)}
     if len(ways) > 1 or ways and data and data.get("way"):  # one chosen before, of several, may have closed meanwhile
         fields["way"] = _ways(ways)
     form = type(f"{name}Form", (Form,), fields)(data, data=drafts)

@@ -30,9 +30,9 @@ def for_roles(*roles):
     return mark
 
 
-def exports(view):
+def gives_file(view):
     """Mark a view that gives a list as a file: closed to accounts that may take none out."""
-    view.exports = True
+    view.gives_file = True
     return view
 
 
@@ -59,7 +59,7 @@ def _check():
             return _to_sign_in()
         if current_user.officer.role not in roles:
             raise Forbidden("This page is not for your role.")
-        if getattr(current_app.view_functions[request.endpoint], "exports", False):
+        if getattr(current_app.view_functions[request.endpoint], "gives_file", False):
             _check_may_export()
     if request.method not in SAFE and not getattr(current_app.view_functions[request.endpoint], "hook", False):
         _check_csrf()

@@ -7,7 +7,7 @@ from peewee import Case, fn
 from smgt import access
 from smgt.clocks import end_of_day, today
 from smgt.models import Account, Charge, Office, Officer, Ticket
-from smgt.web import board, filters, live
+from smgt.web import alarms, board, filters, live
 from smgt.web.guard import for_roles
 from smgt.web.now import now
 
@@ -26,7 +26,7 @@ def home():
 def my_tickets():
     """What lies with the offices this officer holds: overdue first, then reopened, then due soonest."""
     moment = now()
-    mine = access.held_by(current_user.officer, moment).where(Ticket.stage != "closed")
+    mine = access.held_by(current_user.officer, moment).where((Ticket.stage != "closed") | (Ticket.clock == "promise"))
     chips = _counts(mine, moment)
     chip = request.args.get("show") if request.args.get("show") in CHIPS else "all"
     late = (Ticket.due_at <= moment) & (Ticket.clock != "await")
@@ -52,7 +52,7 @@ def _chip(name, moment):
     late = (Ticket.due_at <= moment) & (Ticket.clock != "await")
     due_today = (Ticket.due_at > moment) & (Ticket.due_at <= end_of_day(today(moment))) & (Ticket.clock != "await")
     return {
-        "all": Ticket.stage != "closed", "overdue": late, "today": due_today, "reopened": Ticket.round > 1,
+        "all": Ticket.id.is_null(False), "overdue": late, "today": due_today, "reopened": Ticket.round > 1,
         "waiting": Ticket.stage.in_(("reported", "replied")),
     }[name]  # fmt: skip
 
@@ -69,4 +69,5 @@ def overview():
     return render_template(
         "overview.html", counts=counts, officers=list(Officer.select().order_by(Officer.name).limit(200)),
         accounts=list(Account.select().order_by(Account.name)), charges=charges,
+        alarms=alarms.of(current_user.officer, now()),
     )  # fmt: skip

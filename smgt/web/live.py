@@ -7,7 +7,7 @@ from smgt import access
 from smgt.clocks import today
 from smgt.models import Counter, Marking, Ticket, Undo
 from smgt.rules import STAGES
-from smgt.web import columns
+from smgt.web import alarms, columns
 from smgt.web.cards import deck
 from smgt.web.given import address, number
 from smgt.web.guard import here
@@ -24,7 +24,7 @@ def version_of(text):
 def changes(officer, since):
     """The answer to a poll: 204 when nothing changed since version `since`, else the changed cards and counts."""
     top = Counter.get_by_id("board").value
-    if top == since:
+    if top == since and not alarms.stirred(officer, now(), request.args.get("a", "")):
         return "", 204
     if since > top or since < 0:
         return make_response("", refresh=True)
@@ -53,10 +53,12 @@ def render(officer, ids, version, moved=None):
     stacks = {stage: [row for row in rows if row.stage == stage] for stage in STAGES}
     seen = {row.id for row in rows}
     gone = _gone(officer, [i for i in ids if i not in seen], moment)
+    found = alarms.of(officer, moment)
     return render_template(
         "_changes.html", stacks=deck(officer, stacks, moment, board_address()), gone=gone, version=version, at=moment,
         heads=columns.heads(officer, moment, chosen), moved=moved,
-        undo=moved and access.latest_undo(officer, moved, moment),
+        undo=moved and access.latest_undo(officer, moved, moment), alarms=found,
+        alarms_changed=found.mark != request.values.get("a", ""),
     )  # fmt: skip
 
 

@@ -3,22 +3,20 @@
 from flask import (
     Blueprint,
     Response,
-    abort,
     redirect,
     render_template,
     request,
-    send_file,
     stream_with_context,
     url_for,
 )
 from flask_login import current_user
 
-from smgt import access, media, replies, rules, tickets
+from smgt import access, exports, media, replies, rules, tickets
 from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, Stale
 from smgt.journal import Actor
-from smgt.models import Attachment, Event, Message, Office, Ticket, db
+from smgt.models import Event, Message, Office, Ticket, db
 from smgt.phrases import phrase, tongue
 from smgt.tables import csv_line
 from smgt.tickets import readable
@@ -26,7 +24,7 @@ from smgt.web import filters, given
 from smgt.web.dossier import dossier
 from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
-from smgt.web.guard import READERS, exports, for_roles, here
+from smgt.web.guard import READERS, for_roles, gives_file, here
 from smgt.web.live import fragments
 from smgt.web.now import now
 
@@ -48,7 +46,7 @@ def index():
 
 @bp.get("/tickets.csv")
 @for_roles(*READERS)
-@exports
+@gives_file
 def export():
     """The list as filtered, complete; each cell safe to open in a spreadsheet."""
     found = filters.narrow(access.tickets_for(current_user.officer, now()), filters.given(request.args))
@@ -57,9 +55,11 @@ def export():
 
     def lines():
         db.connect(reuse_if_open=True)  # the request's own was closed before the first line is asked for
-        yield csv_line(columns)
+        elsewhere = exports.references()
+        yield csv_line([*columns, "references"])
         for ticket in found.order_by(Ticket.id).iterator():
-            yield csv_line(getattr(ticket, column) for column in columns)
+            numbers = ", ".join(elsewhere.get(ticket.id, []))
+            yield csv_line([*(getattr(ticket, column) for column in columns), numbers])
 
     headers = {"Content-Disposition": "attachment; filename=tickets.csv", "Cache-Control": "no-store"}
     return Response(stream_with_context(lines()), mimetype="text/csv", headers=headers)
@@ -127,8 +127,9 @@ def _perform(ticket, action, parts, filled):
         raise Refused("This form has expired. Go back, reload the page and send it again.")
     officer, version = current_user.officer, _version()
     actor = Actor(officer.name, officer.role, parts, officer)
-    with db.atomic():  # files are kept only together with the report that brings them
-        data = cleaned(filled) | {"files": _keep_files() if "files" in filled else []}
+    taken = _take_files() if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
+    with db.atomic():  # files are attached only together with the report that brings them
+        data = cleaned(filled) | {"files": [media.attach(each, now()).id for each in taken]}
         tickets.perform(ticket, action, actor, data, now=now(), version=version, key=_key())
 
 
@@ -147,9 +148,9 @@ def _version():
     return version
 
 
-def _keep_files():
+def _take_files():
     sent = [file for file in request.files.getlist("files") if file and file.filename]
-    return [media.keep_upload(readable(file.filename), file.read(), now()).id for file in sent[:10]]
+    return [media.take_upload(readable(file.filename), file.read()) for file in sent[:10]]
 
 
 def _blame(filled, refused):
@@ -206,7 +207,7 @@ def _drafts(action, ticket):
         return {"reply": "" if own_reply(ticket) else report.reply}
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
-        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""))}
+        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
     return {}
 
 
@@ -229,19 +230,3 @@ def _offices(ticket, action, parts):
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
     return first + [office for office in found if office not in first]
-
-
-@bp.get("/tickets/<number>/files/<int:file>")
-@for_roles(*READERS)
-def file(number, file):
-    """A file of a ticket: a picture re-encoded without metadata, anything else only to be saved."""
-    ticket, _ = access.find(current_user.officer, number, now())
-    found = Attachment.get_or_none(Attachment.id == file, Attachment.ticket == ticket) if file < 2**62 else None
-    path = media.path_of(found.sha256) if found and found.sha256 else None
-    if path is None or not path.is_file():
-        abort(404)
-    if found.content_type in media.PICTURES and "original" not in request.args:
-        return Response(media.picture(path.read_bytes()), mimetype="image/jpeg")
-    answer = send_file(path.absolute(), "application/octet-stream", as_attachment=True, download_name=found.name)
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer

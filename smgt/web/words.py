@@ -8,8 +8,10 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from peewee import PeeweeException
 
+from smgt import quotes
 from smgt.clocks import INDIA, today
 from smgt.config import settings
+from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.web.now import now
 
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}
@@ -34,10 +36,17 @@ URGENCIES = {"normal": N_("Normal"), "high": N_("High"), "life-threatening": N_(
 KINDS = {
     "grievance": N_("Grievance"), "suggestion": N_("Suggestion"), "demand": N_("Demand"), "help": N_("Help sought"),
 }  # fmt: skip
+MANNERS = {
+    "comment": N_("Comment"), "direct": N_("Direct message"), "call": N_("Telephone call"), "visit": N_("Visit"),
+}  # fmt: skip
+TONGUES = {"": N_("By the script"), "hi": "हिन्दी", "en": "English", "pa": "ਪੰਜਾਬੀ"}
+EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
 CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
+SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgrams": "CPGRAMS"}
 CLOCKS = {
     "triage": N_("to be sorted"), "acknowledge": N_("to be acknowledged"), "act": N_("to be acted on"),
     "check": N_("report to be checked"), "await": N_("waiting for the complainant"), "review": N_("on hold"),
+    "promise": N_("promised"),
 }  # fmt: skip
 SENDING = {
     "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),
@@ -55,6 +64,21 @@ ROLES = {
 ACCOUNTS = {
     "ok": N_("Working"), "failing": N_("Failing"), "limited": N_("Limited by the platform"),
     "no_credit": N_("No credit left"), "auth_failed": N_("Sign-in refused"),
+}  # fmt: skip
+ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
+UNSENT = {
+    "draft": N_("to be approved"), "by_hand": N_("to be posted by hand"), "queued": N_("waiting"),
+    "sending": N_("being sent"), "uncertain": N_("unclear"), "failed": N_("not sent"),
+}  # fmt: skip
+FILES = {
+    "application/pdf": "PDF", "application/octet-stream": N_("file"), "video/mp4": N_("video"),
+    "video/quicktime": N_("video"), "video/3gpp": N_("video"), "video/webm": N_("video"),
+    "video/x-matroska": N_("video"), "audio/mpeg": N_("sound"), "audio/amr": N_("sound"), "audio/ogg": N_("sound"),
+    "audio/mp4": N_("sound"), "image/jpeg": N_("photograph"), "image/png": N_("photograph"),
+    "image/webp": N_("photograph"), "image/gif": N_("photograph"), "image/heic": N_("photograph"),
+    DOCUMENT + "wordprocessingml.document": N_("document"), DOCUMENT + "spreadsheetml.sheet": N_("table"),
+    DOCUMENT + "presentationml.presentation": N_("slides"), OPEN_DOCUMENT + "text": N_("document"),
+    OPEN_DOCUMENT + "spreadsheet": N_("table"), OPEN_DOCUMENT + "presentation": N_("slides"),
 }  # fmt: skip
 ENDS = {"opened": N_("Opened"), "joined": N_("Joined"), "ignored": N_("Ignored"), "failed": N_("Failed")}
 CHARGES = {"regular": N_("Regular"), "additional": N_("Additional charge"), "leave": N_("Leave substitute")}
@@ -79,8 +103,9 @@ EMPTY = {
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
          ("/accounts", "accounts", N_("Accounts")), ("/directory", "directory", N_("Directory")),
          ("/help", "help", N_("Help")))  # fmt: skip
+_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:4])  # help: below on every page
 LINKS = {
-    "tracker": _CELL, "state_nodal": _CELL, "viewer": _CELL,
+    "tracker": _DESK, "state_nodal": _DESK, "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
                 ("/directory/contacts", "directory", N_("Contacts")), ("/help", "help", N_("Help"))),
     "administrator": (("/", "home", N_("Overview")), ("/directory", "directory", N_("Directory")),
@@ -89,8 +114,9 @@ LINKS = {
 }  # fmt: skip
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
-    "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED,
-    "way": WAYS, "charge": CHARGES, "part": PARTS,
+    "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
+    "file": FILES, "charge": CHARGES, "part": PARTS,
 }  # fmt: skip
 
 
@@ -104,7 +130,7 @@ def install(app):
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,
-        empty_column=lambda stage: gettext(EMPTY[stage]),
+        empty_column=lambda stage: gettext(EMPTY[stage]), quotes=quotes.parts,
     )  # fmt: skip
 
 

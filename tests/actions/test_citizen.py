@@ -31,6 +31,12 @@ def write(ticket, words, now):
     return fresh(ticket)
 
 
+def test_what_he_quotes_of_our_words_is_not_taken_for_his(ticket, people, now):
+    replied(ticket, people)
+    words = "Thank you\n\nOn 20 Nov 2026 CM Office <cm@cmo.example> wrote:\n> It is not yet done."
+    assert write(ticket, words, now + DAY).citizen_replied == "thanks"
+
+
 def test_asking_for_details_asks_the_citizen_and_stops_our_clocks(ticket, people, now):
     marked(ticket, people)
     ticket = act(ticket, "ask_details", people["meena"], now + HOUR, reply="Which ward?")

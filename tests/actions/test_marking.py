@@ -6,8 +6,20 @@ import pytest
 
 from smgt import access
 from smgt.errors import Forbidden, NotFound, Refused, Stale
-from smgt.models import Clock, Counter, Event, Marking, Message, Notice, Office, Ticket
-from tests.factories import REPORT, act, acting, by_system, everything, fresh, marked, reported, said
+from smgt.models import Account, Clock, Counter, Event, Marking, Message, Notice, Office, Ticket
+from tests.factories import (
+    REPORT,
+    account,
+    act,
+    acting,
+    by_system,
+    everything,
+    fresh,
+    marked,
+    open_ticket,
+    reported,
+    said,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -53,6 +65,36 @@ def test_only_the_first_marking_tells_the_citizen(ticket, people):
     act(ticket, "send_back", people["meena"], reason="Not ours")
     marked(ticket, people, "ULB:Bhiwani")
     assert len(said(ticket, "acknowledgement")) == 1
+
+
+def written(people, *days):
+    """A citizen's mail for each of these moments, every one marked at once: the events of the markings."""
+    box = account("cm@cmo.example", "mail")
+    for number, moment in enumerate(days):
+        mail = open_ticket(box, f"Road {number}", moment, author="ravi@example.in", conversation="")
+        marked(mail, people, now=moment)
+    return list(Event.select().where(Event.action == "mark").order_by(Event.id))
+
+
+def test_by_mail_a_citizen_is_told_once_a_day_and_the_event_says_what_was_held_back(people, now):
+    events = written(people, now, now + 23 * HOUR, now + 25 * HOUR)
+    assert [event.details.get("held_back") for event in events] == [None, "acknowledgement", None]
+    assert Message.select().where(Message.purpose == "acknowledgement").count() == 2
+
+
+def test_an_acknowledgement_that_was_taken_back_counts_for_nothing(people, now):
+    written(people, now)
+    Message.update(state="withdrawn").where(Message.purpose == "acknowledgement").execute()
+    mail = open_ticket(Account.get(), "Water", now + HOUR, author="ravi@example.in", conversation="")
+    marked(mail, people, now=now + HOUR)
+    assert [message.purpose for message in said(mail)] == ["acknowledgement"]
+
+
+def test_on_other_channels_and_to_other_citizens_each_is_told(handle, people, now):
+    for author in ("ramesh", "ramesh", "sita"):
+        marked(open_ticket(handle, f"Road of {author}", author=author), people)
+    written(people, now)
+    assert Message.select().where(Message.purpose == "acknowledgement").count() == 4
 
 
 def test_a_marking_goes_to_the_proposed_office_when_none_is_named(ticket, people):

@@ -33,7 +33,8 @@ def state(ticket):
     """What a ticket, its markings and clocks are, without counters."""
     ticket = fresh(ticket)
     running = [(c.name, c.marking_id, c.due_at, c.paused_at, c.next_at) for c in ticket.running()]
-    held = [(m.id, m.office_id, m.lead, m.reported_at) for m in ticket.markings.where(Marking.ended_at.is_null())]
+    still = ticket.markings.where(Marking.ended_at.is_null()).order_by(Marking.id)
+    held = [(marking.id, marking.office_id, marking.lead, marking.reported_at) for marking in still]
     return {name: ticket.__data__[name] for name in STATE}, sorted(running), held
 
 
@@ -260,7 +261,7 @@ def test_facts_are_corrected_and_the_act_clock_follows(ticket, people, now):
     ticket = act(ticket, "amend", people["asha"], now, category="ROAD", district="Hisar", kind="demand")
     assert (ticket.category_id, ticket.district_id, ticket.kind) == ("ROAD", "Hisar", "demand")
     assert ticket.due_at == now + 30 * DAY
-    assert Event.get(Event.action == "amend").details == {"fields": ["category", "district", "kind"]}
+    assert Event.get(Event.action == "amend").details == {"kind": "demand", "fields": ["category", "district", "kind"]}
 
 
 def test_a_shorter_limit_is_never_over_already(ticket, people, now):

@@ -8,9 +8,11 @@ from email.policy import default
 import pytest
 
 from smgt.channels import mail as mail_module
-from smgt.channels.base import ChannelDown, Delivery, NotSent, Reply, Uncertain
+from smgt.channels.base import ChannelDown, Delivery, Heard, NotSent, Reply, Uncertain, Way
+from smgt.channels.mailparse import parse
 from tests import servers
 from tests.channels.conftest import mail
+from tests.factories import NOON
 
 LONG = "<" + "PN2PR01MB1234" * 6 + "@PN2PR01MB1234.INDPRD01.PROD.OUTLOOK.COM>"
 REPLY = Reply(
@@ -43,7 +45,16 @@ def test_a_reply_threads_and_carries_its_number(smtp):
 
 
 def test_only_an_automatic_reply_says_so(smtp):
-    assert sent(smtp, replace(REPLY, automatic=True))["Auto-Submitted"] == "auto-replied"
+    message = sent(smtp, replace(REPLY, automatic=True))
+    assert message["Auto-Submitted"] == "auto-replied" and message["X-Auto-Response-Suppress"] == "All"
+    assert parse(message.as_bytes(), "1", NOON, "cm@cmo.example").skip
+    assert sent(smtp)["X-Loop"] is None
+
+
+def test_only_an_address_can_be_answered():
+    heard = Heard("mail", NOON, author="ravi@example.in")
+    assert mail_module.Mail.ways(heard, NOON) == (Way("reply"),)
+    assert mail_module.Mail.ways(replace(heard, author=""), NOON) == ()
 
 
 def test_headers_cannot_be_smuggled_in(smtp):

@@ -3,9 +3,9 @@
 import pytest
 
 from smgt.channels.mailparse import parse
-from smgt.models import Message, Ticket
-from tests.channels.mails import with_head
-from tests.factories import NOON, account, receive
+from smgt.models import Attachment, Message, Ticket
+from tests.channels.mails import PLAIN, multipart, with_head
+from tests.factories import NOON, account, fresh, marked, receive, said
 
 
 @pytest.fixture
@@ -25,6 +25,18 @@ def test_two_different_mails_with_one_message_id_are_two_tickets(take):
     assert Ticket.select().count() == 2
 
 
+def test_copies_in_two_mailboxes_are_one_ticket_and_in_one_mailbox_two(people):
+    both = [account(name, "mail") for name in ("cm@cmo.example", "office@cmo.example")]
+    first, other = with_head(), with_head("X-Envelope-To: office@cmo.example")
+    ends = [
+        receive(box, parse(raw, f"{n}", NOON, box.name))
+        for n, (box, raw) in enumerate(
+            [(both[0], first), (both[1], other), (both[0], other), (both[0], first), (both[0], other)]
+        )
+    ]
+    assert [end for each in ends for end in each.values()] == ["opened", "joined", "opened", "joined", "joined"]
+
+
 @pytest.mark.parametrize("header", ["References", "In-Reply-To"])
 def test_a_citizens_mail_that_names_his_first_joins_its_ticket(take, header):
     later = with_head("Message-ID: <2@example.in>", f"{header}: <1@example.in>", body=b"Still broken.")
@@ -37,3 +49,42 @@ def test_a_strangers_mail_that_names_it_opens_its_own(take):
         "From: x@example.in", "Message-ID: <2@example.in>", "References: <1@example.in>", body=b"Mine too."
     )
     assert take(with_head(), other) == ["opened", "opened"]
+
+
+@pytest.fixture
+def acknowledged(take, people):
+    """A ticket by mail, and the acknowledgement that was made for it."""
+    take(with_head())
+    ticket = marked(Ticket.get(), people)
+    return ticket, said(ticket)[0]
+
+
+def test_a_bounce_joins_the_ticket_whose_mail_it_gives_back(acknowledged):
+    ticket, told = acknowledged
+    given_back = f"Content-Type: message/rfc822\r\n\r\nMessage-ID: {told.message_id}\r\n\r\nx".encode()
+    bounce = multipart(PLAIN, given_back, kind="report", before=b"From: MAILER-DAEMON@mx.example\r\n")
+    assert list(receive(ticket.account, parse(bounce, "b", NOON, "cm@cmo.example")).values()) == ["joined"]
+    joined = Message.select().where(Message.ticket == ticket, Message.reason != "").get()
+    assert (joined.text, joined.reason) == ("water logging", "A report of the mail system.")
+    assert Ticket.select().count() == 1 and fresh(ticket).citizen_replied == ""
+
+
+def test_an_out_of_office_joins_what_it_answers_and_is_not_answered(acknowledged):
+    ticket, told = acknowledged
+    away = with_head("Message-ID: <away@example.in>", f"In-Reply-To: {told.message_id}", "Auto-Submitted: auto-replied")
+    assert list(receive(ticket.account, parse(away, "a", NOON, "cm@cmo.example")).values()) == ["joined"]
+    assert len(said(ticket)) == 1 and fresh(ticket).citizen_replied == ""
+
+
+def test_each_suggestion_mailbox_opens_suggestions(people):
+    for number, name in enumerate(["ideas@cmo.example", "suggest@cmo.example"]):
+        mail = with_head(f"To: {name}", f"Message-ID: <{number}@example.in>")
+        receive(account(name, "mail", kind="suggestion"), parse(mail, "1", NOON, name))
+    assert [ticket.kind for ticket in Ticket.select()] == ["suggestion", "suggestion"]
+
+
+def test_an_ignored_mail_keeps_its_files(take):
+    assert take(multipart(PLAIN, b"Content-Type: text/csv; name=a.csv\r\n\r\n1", before=b"List-Id: <x>\r\n")) == [
+        "ignored"
+    ]
+    assert [attachment.name for attachment in Attachment.select()] == ["a.csv"]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smgt.channels.mailparse import is_address, parse
+from smgt.channels.mailauthor import is_address
+from smgt.channels.mailparse import parse
 from tests.channels import mails
 from tests.channels.mails import HEAD, HTML, PLAIN, PNG, multipart, with_head
 
@@ -78,8 +79,8 @@ def test_no_address_is_found_that_is_not_plain(value):
         ("ravi@example.in", "ravi@example.in", ""),
         ("ravi@example.in (Ravi)", "ravi@example.in", "Ravi"),
         ('"cm@gov.in" <evil@example.in>', "evil@example.in", "cm@gov.in"),
-        ('"cm@gov.in <x@gov.in>" <evil@example.in>', "evil@example.in", "cm@gov.in"),
-        ("cm@gov.in (<x@gov.in>) <evil@example.in>", "evil@example.in", "cm@gov.in ("),
+        ('"cm@gov.in <x@gov.in>" <evil@example.in>', "evil@example.in", "cm@gov.in <x@gov.in>"),
+        ("cm@gov.in (<x@gov.in>) <evil@example.in>", "evil@example.in", "cm@gov.in"),
         ("=?utf-8?b?Y21AZ292Lmlu?= <evil@example.in>", "evil@example.in", "cm@gov.in"),
         ("=?utf-8?q?cm=40gov.in?=", "", ""),
         ("=?utf-8?q?x?=@gov.in", "", ""),
@@ -127,15 +128,15 @@ def test_file_names_in_hindi(disposition):
     assert [file.name for file in read(multipart(PLAIN, part)).files] == ["सड़क.png"]
 
 
-def test_files_come_with_their_bytes_and_at_most_ten():
-    item = read(multipart(PLAIN, *[PNG] * 12))
-    assert len(item.files) == 10 and item.text == "water logging"
+def test_files_come_with_their_bytes_and_at_most_forty():
+    item = read(multipart(PLAIN, *[PNG] * 42))
+    assert len(item.files) == 40 and item.text == "water logging"
     assert (item.files[0].name, item.files[0].content_type) == ("photo.png", "image/png")
     assert item.files[0].data == b"\x89PNG\r\n\x1a\n"
 
 
 def test_a_file_without_a_name_gets_one():
-    assert read(multipart(PLAIN, b"Content-Type: image/png\r\n\r\nx")).files[0].name == "attachment-1.png"
+    assert read(multipart(PLAIN, b"Content-Type: image/png\r\n\r\nx")).files[0].name == "part-2.png"
 
 
 def test_plain_text_is_preferred_and_html_becomes_text():
@@ -160,6 +161,7 @@ def test_a_mail_forwarded_as_a_file_is_read_when_nothing_else_is_said():
         "X-Autoreply: yes",
         "List-Id: <news.example.in>",
         "Return-Path: <>",
+        "X-Loop: CM+smgt-000042@cmo.example",
         "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.example.in>",
         "From: postmaster@example.in\r\nSubject: Undelivered Mail Returned to Sender",
         "From: postmaster@example.in\r\nSubject: =?utf-8?q?Delivery_Status?= Notification (Failure)",
@@ -181,6 +183,7 @@ def test_an_automatic_mail_is_skipped_but_says_what_it_answers(header):
         "From: postmaster@example.in",
         "From: postmaster.ravi@example.in\r\nSubject: Undelivered Mail Returned to Sender",
         "Subject: Undelivered ration",
+        "X-Loop: other@example.in",
     ],
 )
 def test_a_mail_of_a_person_is_not_skipped(header):
@@ -192,6 +195,13 @@ def test_a_bounce_answers_the_mail_it_gives_back(kind):
     original = b"Content-Type: " + kind + b"\r\n\r\nMessage-ID: <ours@cmo.example>\r\nSubject: Re\r\n\r\n"
     item = read(multipart(PLAIN, original, kind="report"))
     assert item.skip == "A report of the mail system." and item.replies_to == ("<ours@cmo.example>",)
+
+
+def test_a_mail_of_ours_that_comes_back_is_a_bounce_whoever_returns_it():
+    ours = b"Content-Type: message/rfc822\r\n\r\nFrom: cm@cmo.example\r\nMessage-ID: <ours@cmo.example>\r\n\r\nx"
+    back = multipart(PLAIN, ours, before=b"Subject: Mail delivery failed\r\n" + HEAD.replace(b"Subject: Road\r\n", b""))
+    assert read(back).skip == "A report of the mail system." and read(back).replies_to == ("<ours@cmo.example>",)
+    assert read(back.replace(b"cm@cmo", b"ravi@cmo")).skip == ""
 
 
 def test_our_own_mail_is_known_also_with_a_tag():

@@ -12,17 +12,12 @@ import pytest
 import requests
 
 from smgt.channels import x as x_module
-from smgt.channels.base import ChannelDown, NotSent, Reply, Uncertain
+from smgt.channels import x_door
+from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.channels.x import X
+from smgt.channels.x_posts import Us, posts
 from smgt.drill.x_server import DrillX
-
-CMO, CM = "demo_cmo_haryana", "demo_cm_haryana"
-MARK = "SMGT-000042/2"
-OAUTH1 = {"consumer_key": "k", "consumer_secret": "s", "access_token": f"drill-{CMO}", "access_token_secret": "t"}
-
-
-class Hasty(X):
-    timeouts = (1, 0.3)
+from tests.channels.xs import CM, CMO, MARK, OAUTH1, crowd, ids, items, opened, reply_to
 
 
 @pytest.fixture
@@ -42,32 +37,6 @@ def x(drill):
 @pytest.fixture
 def complaint(drill):
     return drill.post("asha", f"@{CMO} nali band h, gali me paani bhara h")
-
-
-def opened(drill, kind=Hasty, credentials=None):
-    return kind(credentials or drill.account(CMO), SimpleNamespace(x_api_base=drill.url))
-
-
-def items(pages):
-    return [item for page in pages for item in page.items]
-
-
-def ids(pages):
-    return [item.external_id for item in items(pages)]
-
-
-def crowd(drill, number, minutes=0):
-    """That many posts, a second apart, the oldest so many minutes and seconds ago."""
-    start = datetime.now(UTC) - timedelta(minutes=minutes, seconds=number)
-    return [
-        drill.post(f"citizen{n % 7}", f"@{CMO} shikayat {n}", created_at=start + timedelta(seconds=n))["id"]
-        for n in range(number)
-    ]
-
-
-def reply_to(post, text=f"Your drain was cleaned today. {MARK}", **facts):
-    facts = {"attempted_at": datetime.now(UTC)} | facts
-    return Reply(text=text, mark=MARK, number="SMGT-000042", to="", in_reply_to=post["id"], **facts)
 
 
 # -- reading --
@@ -90,8 +59,8 @@ def test_a_mention_becomes_an_item(drill, x):
 
 
 def test_what_came_between_two_fetches_is_found_and_nothing_else_is_needed(drill, x, complaint):
-    (first,) = x.fetch({})
-    assert list(first.cursor) == ["since_id", "high", "next_token"] and first.cursor["since_id"] == complaint["id"]
+    first = list(x.fetch({}))[-1]
+    assert first.cursor["since_id"] == complaint["id"]
     new = drill.post("bala", f"@{CMO} ration nahi mila")
     (second,) = x.fetch(first.cursor)
     assert [item.external_id for item in second.items] == [new["id"], complaint["id"]], "the overlap reads again"
@@ -99,20 +68,31 @@ def test_what_came_between_two_fetches_is_found_and_nothing_else_is_needed(drill
 
 
 def test_no_mentions_leave_the_cursor_where_it_was(x):
-    (page,) = x.fetch({})
-    assert page.items == [] and page.cursor == {"since_id": "", "high": "", "next_token": ""}
+    pages = list(x.fetch({}))
+    assert ids(pages) == [] and {"since_id": "", "high": "", "next_token": ""}.items() <= pages[-1].cursor.items()
+
+
+def test_a_cursor_of_the_first_release_goes_on_where_it_was(drill, x, complaint):
+    new = drill.post("bala", f"@{CMO} ration nahi mila")
+    (page, *_) = x.fetch({"since_id": complaint["id"], "high": "", "next_token": ""})
+    assert page.items[0].external_id == new["id"] and page.cursor["since_id"] == new["id"]
+
+
+@pytest.mark.parametrize("odd", [{"since_id": "x"}, {"own": 5, "fills": ["", {}, {"since": "x"}]}, {"read": "many"}])
+def test_an_odd_cursor_is_one_from_the_beginning(x, complaint, odd):
+    assert ids(x.fetch(odd)) == [complaint["id"]]
 
 
 def test_a_long_queue_is_read_to_its_bottom_before_since_id_moves(drill, x):
     expected = crowd(drill, 230)
-    pages = list(x.fetch({}))
+    pages = list(x.fetch({}))[:3]
     assert [len(page.items) for page in pages] == [100, 100, 30]
     assert [page.cursor["since_id"] for page in pages] == ["", "", expected[-1]]
     assert sorted(ids(pages), key=int) == expected
 
 
 def test_a_post_shown_late_is_found_by_the_overlap(drill, x, complaint):
-    (page,) = x.fetch({})
+    page = list(x.fetch({}))[-1]
     late = drill.post("bala", f"@{CMO} late", created_at=datetime.now(UTC) - timedelta(minutes=20), late=20 * 60)
     old = drill.post("bala", f"@{CMO} much too late", created_at=datetime.now(UTC) - timedelta(minutes=40))
     assert int(late["id"]) < int(complaint["id"])
@@ -129,7 +109,7 @@ def test_a_death_between_two_pages_loses_nothing(drill, x):
     after = crowd(drill, 3)
     rest = list(opened(drill).fetch(second.cursor))
     assert set(ids([first, second, *rest])) >= {*missed, *after}
-    assert rest[-1].cursor == {"since_id": after[-1], "high": "", "next_token": ""}
+    assert rest[-1].cursor["since_id"] == after[-1] and rest[-1].cursor["next_token"] == ""
 
 
 def test_since_id_never_moves_above_what_an_interrupted_sweep_left_unread(drill, x):
@@ -168,7 +148,7 @@ def test_a_call_is_bounded_and_the_next_one_goes_on(drill, x, monkeypatch):
 def test_an_id_from_the_future_does_not_move_the_cursor(drill, x, complaint):
     drill.post("bala", f"@{CMO} from 2080", created_at=datetime(2079, 1, 1, tzinfo=UTC))
     drill.store._db.execute("UPDATE posts SET shown_ms = 0")
-    (page,) = x.fetch({})
+    page = next(x.fetch({}))
     assert len(page.items) == 2 and page.cursor["since_id"] == complaint["id"]
 
 
@@ -182,7 +162,7 @@ def test_a_retweet_is_skipped_and_names_the_original(drill, x, complaint):
 def test_our_own_post_is_our_own(drill, x):
     drill.post(CMO, f"We are @{CMO}")
     drill.post("asha", f"@{CMO} hello")
-    assert [item.own for item in items(x.fetch({}))] == [False, True]
+    assert [item.own for item in next(x.fetch({})).items] == [False, True]
 
 
 def test_an_edit_names_the_first_of_its_chain(drill, x, complaint):
@@ -258,7 +238,7 @@ def test_nobody_listening_is_failing():
 
 
 def test_an_answer_without_end_is_cut_off(drill, x, complaint, monkeypatch):
-    monkeypatch.setattr(x_module, "MOST_BYTES", 100)
+    monkeypatch.setattr(x_door, "MOST_BYTES", 100)
     with pytest.raises(ChannelDown):
         list(x.fetch({}))
 
@@ -352,10 +332,10 @@ def test_a_reply_that_never_left_may_be_tried_again(complaint):
 
 def test_only_a_connection_that_never_was_counts_as_never_connected():
     certificate = SimpleNamespace(reason=Exception(ssl.SSLCertVerificationError()))
-    assert x_module._never_connected(requests.exceptions.SSLError(certificate))
-    assert x_module._never_connected(requests.ConnectTimeout())
+    assert x_door.never_connected(requests.exceptions.SSLError(certificate))
+    assert x_door.never_connected(requests.ConnectTimeout())
     for unclear in (requests.ReadTimeout(), requests.ConnectionError("reset"), requests.exceptions.SSLError()):
-        assert not x_module._never_connected(unclear)
+        assert not x_door.never_connected(unclear)
 
 
 def test_looking_reads_page_by_page_and_takes_only_our_reply_to_that_post(drill, x, complaint):
@@ -370,7 +350,7 @@ def test_looking_reads_page_by_page_and_takes_only_our_reply_to_that_post(drill,
 
 
 def test_what_others_say_with_our_mark_is_not_our_reply():
-    item = x_module.posts({"data": [{"id": "7", "author_id": "1", "text": MARK}]}, "1")[0]
+    item = posts({"data": [{"id": "7", "author_id": "1", "text": MARK}]}, Us("1"))[0]
     item = replace(item, replies_to=("5",))
     assert x_module._is_reply(item, reply_to({"id": "5"}))
     assert not x_module._is_reply(replace(item, own=False), reply_to({"id": "5"}))

@@ -17,14 +17,14 @@ import pytest
 from peewee import fn
 
 from smgt import access, fetching, journal, outbox, tickets
+from smgt.accounts import add_account
 from smgt.app import create_app
 from smgt.channels.maildir import Maildir
-from smgt.cli.house import add_account
 from smgt.config import settings
 from smgt.directory import load
 from smgt.drill.x_server import DrillX
 from smgt.errors import SmgtError
-from smgt.journal import Actor
+from smgt.journal import SYSTEM, Actor
 from smgt.models import Account, Message, Officer, Sighting, Ticket, db
 from tests import servers
 
@@ -49,11 +49,11 @@ def storm(database_url, tmp_path):
     create_app(environ)
     with servers.smtp() as (port, smtp), db.connection_context():
         load()
-        add_account("x", "demo_cmo", x.account("demo_cmo"))
+        add_account("x", "demo_cmo", x.account("demo_cmo"), SYSTEM, LONG_AGO)
         box = tmp_path / "cm"
         add_account("mail", "cm", {
             "incoming": f"maildir://{box}", "outgoing": f"smtp://127.0.0.1:{port}", "address": "cm@drill.example",
-        })  # fmt: skip
+        }, SYSTEM, LONG_AGO)  # fmt: skip
         storm = Storm(x, smtp, Maildir(box, "cm@drill.example"), environ)
         yield storm
         storm.kill()

@@ -13,9 +13,9 @@ import pytest
 from peewee import fn
 
 from smgt import access, journal, tickets
+from smgt.accounts import add_account
 from smgt.app import create_app
 from smgt.channels.maildir import Maildir
-from smgt.cli.house import add_account
 from smgt.config import settings
 from smgt.directory import load
 from smgt.drill.x_server import DrillX
@@ -38,13 +38,13 @@ def house(database_url, tmp_path):
     folder = tmp_path / "cm"
     with db.connection_context():
         load()
-        add_account("x", "demo_cmo", x.account("demo_cmo"))
+        add_account("x", "demo_cmo", x.account("demo_cmo"), journal.SYSTEM, LONG_AGO)
         mail = {
             "incoming": f"maildir://{folder}",
             "outgoing": f"maildir://{tmp_path}/sent",
             "address": "cm@drill.example",
         }
-        add_account("mail", "cm", mail)
+        add_account("mail", "cm", mail, journal.SYSTEM, LONG_AGO)
         yield House(x, Maildir(folder, "cm@drill.example"), environ)
     x.stop()
 

@@ -6,15 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
 
+from smgt.accounts import add_account
 from smgt.app import create_app
-from smgt.cli.house import add_account
 from smgt.directory import load
 from smgt.drill.x_server import DrillX
+from smgt.journal import SYSTEM
 from smgt.models import Message, Schedule, Ticket, db
 from tests.servers import free_port
 
@@ -71,7 +73,7 @@ def test_the_consumer_reads_by_itself_and_stops_when_asked(environ, tmp_path):
     create_app(environ)
     with db.connection_context():
         load()
-        add_account("x", "demo_cmo", x.account("demo_cmo"))
+        add_account("x", "demo_cmo", x.account("demo_cmo"), SYSTEM, datetime.now(UTC))
     x.post("asha_d", "@demo_cmo गली में पानी खड़ा है")
     process = start(environ, "-m", "flask", "--app", "wsgi", "consume")
     try:

@@ -14,8 +14,8 @@ from email.utils import parseaddr
 import pytest
 import requests
 
-from smgt.drill import letters
-from smgt.drill.citizens import CM, CMO, MAILBOX, SHARES, SUGGESTIONS, Citizens, read_corpus
+from smgt.drill import graph_store, letters
+from smgt.drill.citizens import CM, CMO, MAILBOX, PAGE, SHARES, SUGGESTIONS, Citizens, read_corpus
 from smgt.drill.workshop import Workshop
 from smgt.drill.x_store import Store, user_id
 
@@ -33,11 +33,16 @@ def place(tmp_path):
 
 @pytest.fixture
 def citizens(place):
-    return crowd(*place)
+    citizens = crowd(*place)
+    yield citizens
+    citizens.facebook.close()
 
 
 def crowd(folder, store, seed=1):
-    return Citizens(store, {MAILBOX: folder / "cm", SUGGESTIONS: folder / "suggestions"}, folder / "sent", seed)
+    folder.mkdir(exist_ok=True)
+    facebook = graph_store.Store(folder / "facebook.db")
+    inboxes = {MAILBOX: folder / "cm", SUGGESTIONS: folder / "suggestions"}
+    return Citizens(store, facebook, inboxes, folder / "sent", seed)
 
 
 def inbox(folder):
@@ -75,6 +80,9 @@ def test_one_seed_says_the_same_and_goes_on_where_it_stopped(place, tmp_path):
     other = Store(tmp_path / "other.db")
     crowd(tmp_path / "elsewhere", other).speak(20)
     said = [[row["text"] for row in each.shown("all")] for each in (store, other)]
+    pages = [graph_store.Store(path / "facebook.db") for path in (folder, tmp_path / "elsewhere")]
+    on_page = [[row["text"] for row in each.shown("feed", graph_store.number(PAGE))] for each in pages]
+    assert on_page[0] == on_page[1] != []
     other.close()
     assert said[0] == said[1] and len(said[0]) == len(set(said[0]))
 
@@ -82,9 +90,13 @@ def test_one_seed_says_the_same_and_goes_on_where_it_stopped(place, tmp_path):
 def test_everything_is_said_in_its_share(citizens, place):
     folder, store = place
     citizens.speak(150)
-    posts = store.shown("all")
+    posts, facebook = store.shown("all"), citizens.facebook
     both = [row for row in posts if f"@{CMO} @{CM}" in row["text"] and not row["original_id"]]
-    assert sum(SHARES.values()) == 100 and len(posts) > 110
+    assert sum(SHARES.values()) == 100 and len(posts) > 80
+    visits = [row for row in facebook.shown("feed", citizens.page_id) if row["author_id"] != citizens.page_id]
+    speeches = [row for row in facebook.shown("feed", citizens.page_id) if row["author_id"] == citizens.page_id]
+    remarks = [row for speech in speeches for row in facebook.shown("comments", speech["id"])]
+    assert len(visits) > 5 and len(remarks) > 5 and facebook.shown("talks", citizens.page_id)
     assert both and any(row["original_id"] for row in posts) and any(row["parent_id"] for row in posts)
     assert inbox(folder / "cm") and inbox(folder / "suggestions")
 
@@ -133,6 +145,34 @@ def test_whoever_is_asked_for_details_gives_them(citizens, place):
     assert "Asha Devi" in store.shown("replies", asked["id"])[0]["text"]
 
 
+def test_the_page_is_answered_where_it_answered(citizens):
+    facebook = citizens.facebook
+    visit = facebook.post(PAGE, "asha", "nali saaf karo", name="Asha")
+    remark = facebook.comment("bala", "sadak tuti", facebook.post(PAGE, PAGE, "a speech")["id"], name="Bala")
+    message = facebook.message(PAGE, "ravi", "bijli nahi", name="Ravi")
+    for thing in (visit, remark):
+        facebook.comment(PAGE, ACKNOWLEDGED, thing["id"])
+    assert citizens.answer() == 0
+    for thing in (visit, remark):
+        facebook.comment(PAGE, DONE, thing["id"])
+    facebook.message(PAGE, message["person_id"], DONE, by_page=True)
+    assert (citizens.answer(), citizens.answer()) == (3, 0)
+    words = SAID["happy"] | SAID["unhappy"]
+    answers = [facebook.shown("comments", thing["id"])[0] for thing in (visit, remark)]
+    answers.append(facebook.shown("talk", f"{citizens.page_id} {message['person_id']}")[0])
+    assert [row["author_id"] for row in answers] == [row["author_id"] for row in (visit, remark, message)]
+    assert {row["text"] for row in answers} <= words
+
+
+def test_an_answer_to_an_answer_is_answered_by_whom_it_was_meant_for(citizens):
+    facebook = citizens.facebook
+    first = facebook.comment("bala", "sadak", facebook.post(PAGE, PAGE, "a speech")["id"], name="Bala")
+    second = facebook.comment("asha", "yahan bhi", first["id"], name="Asha")
+    facebook.comment(PAGE, DONE, second["id"])
+    citizens.answer()
+    assert facebook.shown("comments", first["id"])[0]["author_id"] == second["author_id"]
+
+
 def test_a_mail_is_answered_in_its_thread_with_the_quoted_text(citizens, place):
     folder = place[0]
     letters.write(folder / "cm", "Asha Devi", "asha.devi@example.org", MAILBOX, "Nali", "Saaf karo", "l1")
@@ -161,7 +201,7 @@ def test_the_workshop_runs_and_takes_words_from_another_process(tmp_path):
     try:
         Workshop(tmp_path, workshop.port).speak(3)
         page = wait_for(f"http://127.0.0.1:{workshop.port}/")
-        assert "Drill X" in page
+        assert "what was said" in page
     finally:
         stop.set()
         thread.join(5)
@@ -173,6 +213,7 @@ def test_the_accounts_name_handles_and_mailboxes(tmp_path):
     assert [(each["channel"], each["name"]) for each in accounts] == [
         ("x", CMO),
         ("x", CM),
+        ("facebook", PAGE),
         ("mail", MAILBOX),
         ("mail", SUGGESTIONS),
     ]
@@ -181,7 +222,8 @@ def test_the_accounts_name_handles_and_mailboxes(tmp_path):
         "user_id": str(user_id(CMO)),
         "username": CMO,
     }
-    assert accounts[3]["credentials"] == {
+    assert set(accounts[2]["credentials"]) == {"page_id", "page_token", "app_secret", "verify_token"}
+    assert accounts[4]["credentials"] == {
         "incoming": f"maildir://{tmp_path}/a%20b/drill/suggestions",
         "outgoing": f"maildir://{tmp_path}/a%20b/drill/sent",
         "address": SUGGESTIONS,

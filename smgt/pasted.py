@@ -1,0 +1,125 @@
+"""A post that somebody pastes by its address: known already, read by the platform's API, or typed in by hand."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from peewee import fn
+
+from smgt import intake, journal
+from smgt.channels import CHANNELS, open_channel
+from smgt.channels.base import ChannelDown, File, Item
+from smgt.channels.links import Post, post_at
+from smgt.counter import desk, known, must_not_fail
+from smgt.errors import ConfigError, Refused, SmgtError
+from smgt.models import Account, Citizen, Message, db
+from smgt.vault import seal, unseal
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an address leads to: a message we know, else the Item an account could read, else why none could."""
+
+    post: Post
+    message: Message | None = None
+    account: Account | None = None
+    item: Item | None = None
+    reason: str = ""
+
+
+def look_up(link, settings):
+    """A Found for an address of a post on X or Facebook; our accounts there are asked in turn. Raises Refused."""
+    post = post_at(link)
+    if post is None:
+        raise Refused("This is no address of a post on X or Facebook.", "link")
+    if message := _known_post(post):
+        return Found(post, message=message)
+    reason = "No account of ours is on that channel."
+    for account in _accounts(post):
+        item, reason = _read_one(account, post, settings)
+        if item is not None:
+            return Found(post, known(post.channel, item.revises or item.external_id), account, item)
+    return Found(post, reason=reason)
+
+
+def _accounts(post):
+    """Those on the post's channel, what is not paused first."""
+    return list(Account.select().where(Account.channel == post.channel).order_by(Account.paused, Account.id))
+
+
+def _known_post(post):
+    there = (Message.channel == post.channel) & (Message.external_id.in_((post.external_id, post.link)))
+    here = (Message.channel == "counter") & (Message.external_id == _own_id(post))
+    return Message.first_of(Message.select().where(there | here).order_by(Message.id))
+
+
+def _own_id(post):
+    """Its id among the counter's own messages, where no account of ours is on its channel."""
+    return f"{post.channel} {post.external_id}"[:255]
+
+
+def _read_one(account, post, settings):
+    """(Item or None, why not)."""
+    if account.channel not in CHANNELS:
+        return None, "This channel cannot be read yet."
+    try:
+        item = open_channel(account.channel, unseal(account.credentials), settings).read_one(post.link)
+    except (ChannelDown, SmgtError, ValueError) as error:
+        return None, str(error)
+    return item, "" if item else "It cannot be read from there."
+
+
+def packed(found):
+    """What was read, as sealed text that a form can carry: nobody but us can have written it."""
+    item = found.item
+    files = [{"name": file.name, "content_type": file.content_type, "url": file.url} for file in item.files]
+    plain = {"raw": item.raw.decode("utf-8", "replace"), "sent_at": item.sent_at.isoformat(), "files": files}
+    return seal({"account": found.account.id, "item": asdict(replace(item, files=())) | plain})
+
+
+def unpacked(text):
+    """(account, Item) again. Raises Refused when the text is not what `packed` gave."""
+    try:
+        sealed = unseal(text)
+    except ConfigError:
+        raise Refused("This form has expired. Paste the address again.", "link") from None
+    facts = sealed["item"]
+    lists = {name: tuple(facts[name]) for name in ("replies_to", "quotes", "numbers")}
+    facts |= {"sent_at": datetime.fromisoformat(facts["sent_at"]), "raw": facts["raw"].encode()}
+    item = Item(**facts | lists | {"files": tuple(File(**file) for file in facts["files"])})
+    return Account.get_by_id(sealed["account"]), item
+
+
+def typed(link, author, words, at):
+    """(account, Item) of a post typed in by hand; a later poll of the same post knows it by its id. Raises Refused."""
+    post = post_at(link)
+    if post is None:
+        raise Refused("This is no address of a post on X or Facebook.", "link")
+    author = author.strip().lstrip("@")[:200] or post.author
+    for name, text in (("author", author), ("words", words)):
+        if not text.strip():
+            raise Refused("Please fill this in.", name)
+    account = next(iter(_accounts(post)), None)
+    item = Item(
+        external_id=post.external_id if account else _own_id(post), text=words.strip(), sent_at=at, author=author,
+        author_id=_author_id(post.channel, author), conversation=post.external_id, link=post.link, summons=False,
+    )  # fmt: skip
+    return account, item
+
+
+def _author_id(channel, author):
+    """The platform's id of whoever goes by that name there, if he has written before; else the name itself."""
+    same = (Citizen.channel == channel) & (fn.LOWER(Citizen.author) == author.lower())
+    found = Citizen.select(Citizen.author_id).where(same).order_by(Citizen.id.desc()).tuples().first()
+    return found[0] if found else f"@{author}"
+
+
+def take(account, item, actor, now):
+    """Store a pasted post, exactly once; returns its message. Without an account it goes to the counter's own."""
+    account = account or desk(now)
+    with db.atomic():
+        ends = intake.take(account, [item], now)
+        must_not_fail(ends)
+        message = known(account.channel, item.revises or item.external_id)
+        if ends:
+            journal.append("enter", actor, now, message.ticket, {"message": message.id, "link": item.link})
+    return message

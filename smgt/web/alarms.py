@@ -1,0 +1,44 @@
+"""The red banner of board and accounts: accounts in alarm, a consumer that stands still; for who may see accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from smgt import health
+from smgt.config import settings
+from smgt.models import Account
+
+SEE = ("tracker", "state_nodal", "administrator", "viewer")  # who may open the accounts page
+STOPPED = "s"  # begins the mark of a banner that says so; no digit of a hash
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """What the banner says: accounts, and since when nothing is read at all (None while all is read)."""
+
+    accounts: tuple[Account, ...] = ()
+    stopped_since: datetime | None = None
+
+    @property
+    def mark(self):
+        """A short text that is another one when the banner is, "" when there is none: pages send it with their poll."""
+        if not self.accounts and not self.stopped_since:
+            return ""
+        said = [(account.id, account.alarm, account.state, str(account.alarm_at)) for account in self.accounts]
+        return f"{STOPPED if self.stopped_since else ''}{sha256(repr(said).encode()).hexdigest()[:8]}"
+
+    def about(self, account):
+        """What of it concerns this one account: its page names no other."""
+        return Alarms(tuple(each for each in self.accounts if each.id == account.id), self.stopped_since)
+
+
+def of(officer, moment):
+    """The Alarms this reader is shown at `moment`."""
+    if officer.role not in SEE:
+        return Alarms()
+    return Alarms(tuple(health.in_alarm()), health.stopped_since(settings, moment))
+
+
+def stirred(officer, moment, mark):
+    """Whether a banner of this mark is out of date although nothing changed on the board: one look at the schedule."""
+    return officer.role in SEE and bool(health.stopped_since(settings, moment)) != mark.startswith(STOPPED)

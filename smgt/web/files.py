@@ -1,0 +1,80 @@
+"""Files of a ticket: photographs re-encoded, originals and raw mails only to be saved; all behind the ticket itself."""
+
+from flask import Blueprint, abort, request, send_file
+from flask_login import current_user
+
+from smgt import access, media
+from smgt.errors import NotFound
+from smgt.media import StoreDown
+from smgt.models import Attachment, Message
+from smgt.web.guard import READERS, for_roles
+from smgt.web.now import now
+
+bp = Blueprint("files", __name__)
+# the answer is the browser's own alone, for this sign-in alone (answers.py adds Vary: Cookie)
+KEPT = "private, max-age=604800, immutable"
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # the style is how browsers centre a bare picture
+
+
+@bp.get("/tickets/<number>/files/<int:file>")
+@for_roles(*READERS)
+def file(number, file):
+    """A photograph re-encoded; anything else, and with ?original every file as it came, only to be saved."""
+    found = _find(number, file)
+    if found.shown and "original" not in request.args:
+        return _send(found.shown, _picture_type)
+    return _save(found.sha256, found.name)
+
+
+@bp.get("/tickets/<number>/files/<int:file>/thumb")
+@for_roles(*READERS)
+def thumb(number, file):
+    return _send(_find(number, file).thumb, lambda _head: "image/webp")
+
+
+@bp.get("/tickets/<number>/messages/<int:message>/raw")
+@for_roles("tracker", "state_nodal")
+def raw(number, message):
+    """A mail as it came, for the cell alone."""
+    ticket, _ = access.find(current_user.officer, number, now())
+    shown = Message.ticket.in_([ticket.id, *access.heard_with(ticket)])
+    mail = (Message.id == message) & (Message.channel == "mail") & shown
+    found = Message.select().where(mail).first() if message < 2**62 else None
+    return _save(found.raw if found else "", f"{ticket.number}-{message}.eml")
+
+
+def _find(number, file):
+    """The Attachment as this reader may see it. Raises NotFound."""
+    ticket, _ = access.find(current_user.officer, number, now())
+    found = media.files_of(ticket).where(Attachment.id == file).first() if file < 2**62 else None
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def _save(digest, name):
+    """Bytes of whatever kind, to be saved under their name and never opened here."""
+    return _send(digest, lambda _head: "application/octet-stream", as_attachment=True, download_name=name)
+
+
+def _picture_type(head):
+    return "image/webp" if head.startswith(b"RIFF") else "image/jpeg"
+
+
+def _send(digest, type_of, **how):
+    """Answer with the bytes of a hash (304, or a range, where that is asked), so that nothing in them can act."""
+    try:
+        found = media.opened(digest)
+    except StoreDown as down:
+        abort(503, str(down))
+    if found is None:
+        raise NotFound("There is no such file.")
+    content, length = found
+    kind = type_of(content.read(16))
+    content.seek(0)
+    answer = send_file(content, kind, etag=digest, conditional=False, **how)
+    answer.content_length = length
+    answer.headers["Cache-Control"] = KEPT
+    answer.headers["Content-Security-Policy"] = SEALED
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer.make_conditional(request.environ, accept_ranges=True, complete_length=length)
