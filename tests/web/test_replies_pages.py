@@ -146,3 +146,10 @@ def test_edited_words_keep_what_they_said_before(ticket, people, visit, handle, 
     page = visit("asha").get(f"/tickets/{ticket.number}")
     assert "Ration mil gaya" in page.words("//blockquote")
     assert "Ration nahi mil raha" in page.words("//details[contains(summary, 'Edited')]")
+
+
+def test_a_sentence_that_quotes_somebody_is_never_markup(ticket, people, visit):
+    unsent(marked(ticket, people), "failed", reason="X refused the reply: <b>bold</b>")
+    for path in ("/outbox", f"/tickets/{ticket.number}"):
+        page = visit("asha").get(path)
+        assert "<b>bold</b>" in page.words() and not page.all('//b[.="bold"]')
