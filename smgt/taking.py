@@ -53,7 +53,7 @@ class Taking:
         people = {
             item.author_id or "unknown": {"author": item.author, "name": item.author_name}
             for item in items
-            if not (item.own or item.broken or item.author_id in self.ours)
+            if not item.broken and (self.is_mail or not (item.own or item.author_id in self.ours))
         }
         rows = [{"channel": self.account.channel, "author_id": each, **facts} for each, facts in people.items()]
         if not rows:

@@ -7,6 +7,8 @@ from datetime import datetime
 MANNERS = ("post", "comment", "direct", "mail", "call", "visit")  # how something was said
 WAYS = ("reply", "private", "direct", "human_agent", "by_hand")  # how it can be answered
 
+FORGED = "It bears our own address as sender and was not sent by us."
+
 
 @dataclass(frozen=True)
 class File:
@@ -30,7 +32,8 @@ class Item:
     `shares` is the id of the post that a retweet or share carries further (its reach grows by one).
     `broken` is a sentence when the item could not be read within the bounds; it is kept as failed with its raw bytes.
     `identity` is equal for copies of one mail in several mailboxes; "" where external_id already says so.
-    `own` is true when our account itself said it. `revises` is the first id of the edit chain this is a version of;
+    `own` is true when our account itself said it; of a mail, when it bears a Message-ID that only we can make.
+    `revises` is the first id of the edit chain this is a version of;
     where an edit keeps its id (Facebook), the id itself: an item already known is then compared with what is kept.
     `removed` is "deleted" or "withheld" when the platform says so of a thing we may know; its text is then hidden.
     `summons` is false where the platform lets us answer it only by hand (X: it neither tags nor quotes this account).
