@@ -103,7 +103,7 @@ def as_we(acknowledged):
     def taken(message_id="<9@x.in>", sender="cm@cmo.example", *more, key="new"):
         facts = (f"From: {sender}", f"Message-ID: {message_id}", "In-Reply-To: <1@example.in>", *more)
         receive(ours, parse(with_head(*facts, body=b"Your road was mended."), key, NOON, "cm@cmo.example"))
-        return Message.get(Message.external_id == f"cm@cmo.example {key}")
+        return Message.get_or_none(Message.external_id == f"cm@cmo.example {key}")
 
     return taken
 
@@ -124,8 +124,7 @@ def test_our_reply_that_is_read_back_is_out_once_and_a_repetition_of_its_id_says
     ticket, ours = acknowledged
     Message.update(state=waiting).where(Message.id == ours.id).execute()
     count = Message.select().count()
-    with pytest.raises(Message.DoesNotExist):  # it became no message of its own
-        as_we(ours.message_id)
+    as_we(ours.message_id)
     assert Message.select().count() == count
     Message.update(state="sent", external_id=ours.message_id).where(Message.id == ours.id).execute()
     again = as_we(ours.message_id, "cm@cmo.example", key="again")
