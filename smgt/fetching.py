@@ -163,7 +163,8 @@ def _recheck_one(account, settings, now):
     if not ids:
         return
     down, use = _with_door(account, settings, lambda door: intake.take(account, list(door.recheck(ids)), now()))
-    _keep_use(account, use, now(), 0)
+    if use is not None:
+        account.keep_use(use, now(), read=False)
     if down:
         log.warning("account %s could not be looked at again: %s", account.name, down)
 

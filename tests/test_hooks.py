@@ -7,7 +7,7 @@ from werkzeug.datastructures import Headers
 
 from smgt import channels, hooks
 from smgt.channels.base import BadHook, ChannelDown
-from smgt.models import Account, Hook, Message, Ticket
+from smgt.models import Account, Hook, Message, Ticket, Usage
 from smgt.vault import seal
 from tests import factories
 from tests.factories import everything, fresh
@@ -208,3 +208,12 @@ def test_what_was_worked_on_is_forgotten_after_a_fortnight(push, work, now):
     assert Hook.select().count() == 1
     work(now + 14 * DAY + SECOND)
     assert Hook.select().count() == 0
+
+
+@pytest.mark.parametrize("answers", [[], [ChannelDown("down")], [RuntimeError("odd")]])
+def test_what_a_push_used_is_on_the_account_and_its_notes_stay(push, work, page, now, answers):
+    Account.update(quota={"notes": ["No direct messages."]}).execute()
+    Pushing.answers = answers
+    push(body(said(1)))
+    work(now)
+    assert Usage.get().calls == 1 and fresh(page).quota["notes"] == ["No direct messages."]
