@@ -153,7 +153,8 @@ class Use:
     """What an open door has used so far, for the accounts page: filled in by the channel as it reads and writes.
 
     `calls` and `cost` (millionths of a US dollar, as the platform charges) since the door was opened. `limit`,
-    `remaining`, `reset_at`: the tightest rate limit the platform told. `percent`: how much of it is used, where it
+    `remaining`, `reset_at`: the tightest rate limit the platform told; `day_limit`, `day_remaining`, `day_reset_at`:
+    the tightest of those it has for a day. `percent`: how much of it is used, where it
     tells that instead. `slow_until`: not to be read before that moment. `notes`: sentences for the accounts page about
     what this account may not do (no direct messages), and what ends (the API version).
     """
@@ -163,6 +164,9 @@ class Use:
     limit: int | None = None
     remaining: int | None = None
     reset_at: datetime | None = None
+    day_limit: int | None = None
+    day_remaining: int | None = None
+    day_reset_at: datetime | None = None
     percent: int | None = None
     slow_until: datetime | None = None
     token_until: datetime | None = None

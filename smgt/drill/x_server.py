@@ -42,7 +42,8 @@ PLAIN = ("photo", "write", "erase", "whisper", "break", "mend", "page")  # no to
 USERS_ONLY = ("me", "tweets", "directs", "talk", "messages")
 # requests in 15 minutes; told in headers and never enforced: a 429 is a fault like any other
 LIMITS = {"me": 75, "mentions": 300, "timeline": 900, "lookup": 900, "search": 300, "tweets": 100, "directs": 15}
-OTHER_LIMIT, WINDOW = 900, 900
+OTHER_LIMIT, WINDOW, DAY = 900, 900, 86_400
+POSTS_A_DAY = 100  # of one user; told with each post, and never enforced either
 HORIZONS = {"mentions": 800, "by": 3200}  # how many posts a timeline holds
 SEARCHED = timedelta(days=7)
 HTML = "<!doctype html><title>Over capacity</title><h1>Something went wrong</h1>"
@@ -98,13 +99,19 @@ class DrillX(StandIn):
 
     def spend(self, endpoint, who):
         """Count one request; returns what is told of the limit: (limit, remaining, when it opens again)."""
-        limit = LIMITS.get(endpoint, OTHER_LIMIT)
-        window = int(time.time()) // WINDOW
+        return self._count(endpoint, who, LIMITS.get(endpoint, OTHER_LIMIT), WINDOW)
+
+    def spend_of_day(self, who):
+        """Count one post of a user; returns what is told of the day's limit."""
+        return self._count("posts of a day", who, POSTS_A_DAY, DAY)
+
+    def _count(self, endpoint, who, limit, seconds):
+        window = int(time.time()) // seconds
         with self._lock:
             began, count = self.asked.get((endpoint, who), (window, 0))
             count = count + 1 if began == window else 1
             self.asked[endpoint, who] = (window, count)
-        return limit, max(limit - count, 0), (window + 1) * WINDOW
+        return limit, max(limit - count, 0), (window + 1) * seconds
 
 
 def credentials(username):
@@ -151,6 +158,10 @@ class _Views:
             told = self.x.spend(request.endpoint, request.headers.get("Authorization", "")[:200])
             for name, value in zip(("limit", "remaining", "reset"), told, strict=True):
                 response.headers[f"x-rate-limit-{name}"] = str(value)
+            if request.endpoint == "tweets":
+                told = self.x.spend_of_day(g.me["id"])
+                for name, value in zip(("limit", "remaining", "reset"), told, strict=True):
+                    response.headers[f"x-user-limit-24hour-{name}"] = str(value)
         kind = g.fault["kind"] if g.get("fault") else ""
         if kind == "timeout_after_commit":
             self.x.hang()

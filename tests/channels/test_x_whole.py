@@ -8,12 +8,14 @@ import pytest
 from smgt.channels import x as x_module
 from smgt.channels.base import BadHook, ChannelDown, Heard, NotSent
 from smgt.channels.x import X
+from smgt.channels.x_door import _note_limit
 from smgt.channels.x_posts import born
 from smgt.drill.x_server import DrillX, app_credentials
 from smgt.drill.x_store import user_id
 from tests.channels.xs import CM, CMO, OAUTH1, ago, items, opened, reply_to
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+ROOMY = {"limit": "1667", "remaining": "1660", "reset": "1795298400"}
 SECRET = "demo-consumer-secret"
 # CHANNELS 1.6 and 2.4: vectors that were tried against X's own code
 CRC = {"response_token": "sha256=YaQmMeM57t6WPKNM1fUPdiqtAUMMEDuKqEx/ugtZCOo="}
@@ -284,3 +286,12 @@ def test_a_push_that_holds_anything_raises_nothing(drill, body):
 def test_a_secret_beside_a_bearer_token_is_for_pushes_only(drill, complaint):
     assert [item.external_id for item in items(pushed(drill, user_id=str(user_id(CMO))).fetch({}))] == [complaint["id"]]
     assert x_module.MOST_PAGES >= 500
+
+
+def test_the_days_limit_is_told_with_each_post_and_the_tightest_is_kept(drill, x, complaint):
+    x.send(reply_to(complaint))
+    assert (x.use.day_limit, x.use.day_remaining) == (100, 99) and x.use.day_reset_at > datetime.now(UTC)
+    _note_limit(x.use, {f"x-app-limit-24hour-{part}": value for part, value in ROOMY.items()})
+    assert (x.use.day_limit, x.use.day_remaining) == (100, 99)
+    _note_limit(x.use, {f"x-app-limit-24hour-{part}": value for part, value in (ROOMY | {"remaining": "1"}).items()})
+    assert (x.use.day_limit, x.use.day_remaining) == (1667, 1)
