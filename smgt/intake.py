@@ -225,7 +225,10 @@ def _said_by_us(taking, message, item):
 
 def _place(taking, message, item):
     """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
-    ticket = None if item.author_id in taking.ours else threads.belongs(message, item, taking.talked(item))
+    loop = taking.loops(item)
+    alone = loop or item.author_id in taking.ours
+    item = replace(item, skip=loop) if loop else item
+    ticket = None if alone else threads.belongs(message, item, taking.talked(item))
     if ticket is not None:
         return _join(taking, message, item, ticket)
     if item.skip:
