@@ -13,7 +13,7 @@ from smgt import journal, media
 from smgt.models import Account, Citizen, Clock, Counter, Message, Sighting, insert_rows
 
 MAILS_MOST, MAILS_WITHIN = 20, timedelta(hours=1)  # of one sender; who writes more is a machine that answers ours
-MAILS_READ = 5000
+MAILS_READ = 5000  # of the senders of one page, the newest
 LOOP = f"This sender has written more than {MAILS_MOST} mails within an hour (a loop?)."
 LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
 

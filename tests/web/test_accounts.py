@@ -234,6 +234,9 @@ def test_a_page_that_pushes_is_added_with_its_own_fields(admin, monkeypatch):
     fields = dict.fromkeys(names, "secret") | {"page_id": "11", "channel": "facebook", "name": "the page"}
     assert admin.post("/accounts/new", fields).headers["Location"] == "/accounts/the%20page?done=added"
     assert Account.get(Account.name == "the page").author_id == "11"
+    fields |= {"name": "again", "page_id": "12", "token_until": "soon"}
+    page = admin.post("/accounts/new", fields)
+    assert page.status == 422 and page.one('//input[@name="token_until" and @aria-invalid]').get("value") == "soon"
 
 
 # -- the banner --
