@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from flask import Flask, redirect, render_template, request
 
+from smgt.drill import deeds
+
 FOR_EVER = 10**9  # requests: until it is switched off
 TALKS = 60  # the newest of each kind
 TROUBLES = {  # platform -> name -> (what the trainer reads, the endpoints it strikes, the kind of fault)
@@ -56,10 +58,9 @@ def make_page(x, graph):
 
     @app.get("/")
     def page():
-        return render_template(
-            "trainer.html", troubles=TROUBLES, on={name: switched_on(name, each) for name, each in platforms.items()},
-            talks={"x": x_talks(x.store), "facebook": facebook_talks(graph.store)},
-        )  # fmt: skip
+        on = {name: switched_on(name, each) for name, each in platforms.items()}
+        talks = {"x": x_talks(x.store), "facebook": facebook_talks(graph.store)}
+        return render_template("trainer.html", troubles=TROUBLES, deeds=deeds.DEEDS, on=on, talks=talks)
 
     @app.post("/trouble")
     def trouble():
@@ -67,6 +68,14 @@ def make_page(x, graph):
         if name not in platforms:
             return "There is no such platform.", 404
         switch(name, platforms[name], request.form.getlist("trouble"))
+        return redirect("/", 303)
+
+    @app.post("/deed")
+    def deed():
+        name, wanted = request.form.get("platform", ""), request.form.get("deed", "")
+        if name not in platforms or wanted not in deeds.DEEDS:
+            return "There is no such platform or deed.", 404
+        deeds.do(wanted, name, platforms[name])
         return redirect("/", 303)
 
     return app

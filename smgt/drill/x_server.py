@@ -115,8 +115,9 @@ class DrillX(StandIn):
 
 
 def credentials(username):
-    """What an account of the local X is opened with."""
-    return {"bearer_token": TOKEN + username, "user_id": str(user_id(username)), "username": username}
+    """What an account of the local X is opened with; with its consumer_secret X may push to us."""
+    keys = {"bearer_token": TOKEN + username, "consumer_secret": f"drill-secret-{username}"}
+    return keys | {"user_id": str(user_id(username)), "username": username}
 
 
 def app_credentials(username):
