@@ -101,7 +101,7 @@ def _take_in(hook, settings, now):
         try:
             items = list(opened.unpack(hook.body.encode()))
         finally:
-            hook.account.keep_use(opened.use, now(), read=False)
+            hook.account.keep_use(opened.use, now())
         ends = intake.take(hook.account, items, now())
     except ChannelDown as down:
         return _wait(hook, down, now())

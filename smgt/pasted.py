@@ -66,7 +66,7 @@ def _read_one(account, post, settings, now):
         try:
             item = door.read_one(post.link)
         finally:
-            account.keep_use(door.use, now, read=False)
+            account.keep_use(door.use, now)
     except (ChannelDown, SmgtError, ValueError) as error:
         return None, str(error)
     return item, "" if item else "It cannot be read from there."

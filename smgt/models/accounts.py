@@ -48,7 +48,7 @@ class Account(Row):
     rechecked_at = UTCDateTimeField(null=True)
     created_at = UTCDateTimeField()
 
-    def keep_use(self, use, at, items=0, read=True):
+    def keep_use(self, use, at, items=0, read=False):
         """Repeat on the account what its door (channels.base.Use) has told, and add what it used to that day's sum.
 
         With `read` the account was read to the bottom: only then are the door's notes all that is to be noted. A door
