@@ -260,7 +260,8 @@ def test_a_question_without_a_token_is_a_bad_hook(drill, args):
         pushed(drill).challenge(args)
 
 
-def test_without_a_secret_nothing_is_heard(x):
+def test_without_a_secret_nothing_is_heard(drill):
+    x = pushed(drill, consumer_secret="")
     with pytest.raises(BadHook, match="consumer_secret"):
         x.challenge({"crc_token": "t"})
     with pytest.raises(BadHook, match="consumer_secret"):
