@@ -105,7 +105,11 @@ def _claim(hook, now):
 def _take_in(hook, settings, now):
     """Unpack one push and take its items in: how many were new. What fails is tried again, some times."""
     try:
-        items = list(_opened(hook.account, settings).unpack(hook.body.encode()))
+        opened = _opened(hook.account, settings)
+        try:
+            items = list(opened.unpack(hook.body.encode()))
+        finally:
+            hook.account.keep_use(opened.use, now())
         ends = intake.take(hook.account, items, now())
     except ChannelDown as down:
         return _wait(hook, down, now())

@@ -3,12 +3,13 @@
 import logging
 from dataclasses import fields, replace
 
-from smgt import media, outbox, threads, tickets
-from smgt.channels.base import Delivery
+from smgt import media, messageids, outbox, threads, tickets
+from smgt.channels.base import FORGED, Delivery
 from smgt.journal import CITIZEN
 from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db
 from smgt.taking import Taking
 
+COPY = "It bears the Message-ID of a reply of ours that is out already."
 log = logging.getLogger(__name__)
 
 
@@ -82,7 +83,12 @@ def _take_apart(account, items, now):
 
 
 def _as_ours(taking, item):
-    return replace(item, own=True) if item.author_id in taking.ours else item
+    """What another account of ours says is our word too; of a mail only what we have signed (anybody writes a From)."""
+    if item.own or item.author_id not in taking.ours:
+        return item
+    if taking.is_mail and not messageids.is_ours(item.message_id):
+        return replace(item, skip=FORGED)
+    return replace(item, own=True)
 
 
 def _readable(item):
@@ -98,6 +104,8 @@ def _store(taking, item):
         return _seen_again(taking, item, twin)
     if item.own and (reply := threads.our_reply(taking.account, item)):
         return _ours(taking, item, reply)
+    if item.own and taking.is_mail:  # whoever got our reply can send its Message-ID again, with other words
+        item = replace(item, own=False, skip=COPY)
     if item.removed == "deleted":
         return _never_read(taking, item)
     if item.shares:
@@ -223,7 +231,10 @@ def _said_by_us(taking, message, item):
 
 def _place(taking, message, item):
     """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
-    ticket = threads.belongs(message, item, taking.talked(item))
+    loop = taking.loops(item)
+    alone = loop or item.author_id in taking.ours
+    item = replace(item, skip=loop) if loop else item
+    ticket = None if alone else threads.belongs(message, item, taking.talked(item))
     if ticket is not None:
         return _join(taking, message, item, ticket)
     if item.skip:

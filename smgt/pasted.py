@@ -26,7 +26,7 @@ class Found:
     reason: str = ""
 
 
-def look_up(link, settings):
+def look_up(link, settings, now):
     """A Found for an address of a post on X or Facebook; our accounts there are asked in turn. Raises Refused."""
     post = post_at(link)
     if post is None:
@@ -35,7 +35,7 @@ def look_up(link, settings):
         return Found(post, message=message)
     reason = "No account of ours is on that channel."
     for account in _accounts(post):
-        item, reason = _read_one(account, post, settings)
+        item, reason = _read_one(account, post, settings, now)
         if item is not None:
             return Found(post, known(post.channel, item.revises or item.external_id), account, item)
     return Found(post, reason=reason)
@@ -57,12 +57,16 @@ def _own_id(post):
     return f"{post.channel} {post.external_id}"[:255]
 
 
-def _read_one(account, post, settings):
+def _read_one(account, post, settings, now):
     """(Item or None, why not)."""
     if account.channel not in CHANNELS:
         return None, "This channel cannot be read yet."
     try:
-        item = open_channel(account.channel, unseal(account.credentials), settings).read_one(post.link)
+        door = open_channel(account.channel, unseal(account.credentials), settings)
+        try:
+            item = door.read_one(post.link)
+        finally:
+            account.keep_use(door.use, now)
     except (ChannelDown, SmgtError, ValueError) as error:
         return None, str(error)
     return item, "" if item else "It cannot be read from there."

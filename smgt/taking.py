@@ -4,6 +4,7 @@ A statement for each item and question would cost PostgreSQL a round trip: a pag
 """
 
 from collections import Counter as Tally
+from datetime import timedelta
 from hashlib import sha256
 
 from peewee import fn
@@ -11,6 +12,9 @@ from peewee import fn
 from smgt import journal, media
 from smgt.models import Account, Citizen, Clock, Counter, Message, Sighting, insert_rows
 
+MAILS_MOST, MAILS_WITHIN = 20, timedelta(hours=1)  # of one sender; who writes more is a machine that answers ours
+MAILS_READ = 5000  # of the senders of one page, the newest
+LOOP = f"This sender has written more than {MAILS_MOST} mails within an hour (a loop?)."
 LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
 
 
@@ -34,6 +38,7 @@ class Taking:
         self._talks = self._values(Message.conversation, {item.conversation for item in new})
         self._shares = self._count_shares(new)
         self._raw = self._keep_raw(new)
+        self._mails = self._mails_of(new)
 
     # -- looked up at once --
 
@@ -54,7 +59,7 @@ class Taking:
         people = {
             item.author_id or "unknown": {"author": item.author, "name": item.author_name}
             for item in items
-            if not (item.own or item.broken or item.author_id in self.ours)
+            if not item.broken and (self.is_mail or not (item.own or item.author_id in self.ours))
         }
         rows = [{"channel": self.account.channel, "author_id": each, **facts} for each, facts in people.items()]
         if not rows:
@@ -77,6 +82,19 @@ class Taking:
         shares = Message.select(Message.conversation, fn.COUNT(Message.id)).group_by(Message.conversation)
         shares = shares.where(Message.channel == self.account.channel, Message.purpose == "share")
         return Tally(dict(shares.where(Message.conversation.in_(posts)).tuples()))
+
+    def _mails_of(self, items):
+        """{sender: when his latest mails to this account were written}, as far as they can count with these."""
+        senders = {key for item in items if (key := self._citizens.get(item.author_id)) and self.is_mail}
+        if not senders:
+            return {}
+        since, until = min(item.sent_at for item in items) - MAILS_WITHIN, max(item.sent_at for item in items)
+        said = Message.select(Message.citizen, Message.sent_at).where(Message.citizen.in_(senders), ~Message.outgoing)
+        said = said.where(Message.account == self.account, Message.sent_at > since, Message.sent_at <= until)
+        mails = {}
+        for citizen, sent_at in said.order_by(Message.id.desc()).limit(MAILS_READ).tuples():
+            mails.setdefault(citizen, []).append(sent_at)
+        return mails
 
     def _keep_raw(self, items):
         """{external id: hash} of the raw mails, and of what cannot be read."""
@@ -120,6 +138,16 @@ class Taking:
     def talked(self, item):
         """Whether anything of its conversation is known already."""
         return item.conversation in self._talks
+
+    def loops(self, item):
+        """Why a person's mail is not heard: its sender writes more than people do; "" for all else. Counts it."""
+        citizen = self._citizens.get(item.author_id)
+        if not self.is_mail or item.skip or not citizen or item.author_id == "unknown":
+            return ""
+        sent = self._mails.setdefault(citizen, [])
+        lately = [each for each in sent if item.sent_at - MAILS_WITHIN < each <= item.sent_at]
+        sent.append(item.sent_at)
+        return LOOP if len(lately) >= MAILS_MOST else ""
 
     def shares(self, item):
         return self._shares[item.external_id]

@@ -134,6 +134,17 @@ def test_a_malformed_setting_stops_the_start_with_a_sentence(tmp_path, environ, 
     assert done.returncode == 1 and sentence in done.stderr and "Traceback" not in done.stderr
 
 
+def test_what_lies_in_the_home_is_for_its_own_user_alone(tmp_path):
+    home = tmp_path / "home"
+    environ = {"SMGT_HOME": str(home), "SMGT_SECRET_KEY": "for tests only, not a real key at all"}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    usual = ["sh", "-c", 'umask 022; exec "$@"', "sh"]
+    subprocess.run([*usual, *command, "migrate"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (home, *home.rglob("*"))}
+    assert modes["home"] == 0o700 and modes["smgt.db"] == 0o600
+    assert not [name for name, mode in modes.items() if mode & 0o077]
+
+
 def test_sample_data_never_goes_beside_real_tickets(commands):
     commands.lines("directory", "load")
     assert commands.lines("sample", "--tickets", "40")[0]["tickets"] == 40

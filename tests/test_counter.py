@@ -12,7 +12,7 @@ from smgt.channels.base import Channel, ChannelDown, Item
 from smgt.channels.links import post_at
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor
-from smgt.models import Attachment, Citizen, Event, Message, Sighting, Ticket, db
+from smgt.models import Attachment, Citizen, Event, Message, Sighting, Ticket, Usage, db
 from tests import factories
 from tests.factories import NOON, everything, fresh
 
@@ -193,6 +193,7 @@ class Reader(Channel):
         super().__init__()
 
     def read_one(self, link):
+        self.use.calls += 1
         if isinstance(self.shown, Exception):
             raise self.shown
         return self.shown
@@ -206,24 +207,31 @@ def reader(handle, monkeypatch):
 
 
 def test_a_post_is_read_confirmed_and_taken_in_once(asha, reader, settings):
-    found = pasted.look_up(LINK + "?s=20", settings)
+    found = pasted.look_up(LINK + "?s=20", settings, NOON)
     account, item = pasted.unpacked(pasted.packed(found))
     assert item == ITEM and found.message is None
     first = pasted.take(account, item, asha, NOON)
     assert pasted.take(account, item, asha, NOON).id == first.id and first.state == "opened"
-    assert pasted.look_up(LINK, settings).message.id == first.id
+    assert pasted.look_up(LINK, settings, NOON).message.id == first.id
     assert Event.get(Event.action == "enter").details["link"] == LINK
 
 
+def test_what_a_pasted_address_used_is_on_the_account(reader, settings):
+    for shown in (ITEM, ChannelDown("X says: no credit.", "no_credit")):
+        reader.shown = shown
+        pasted.look_up(LINK, settings, NOON)
+    assert (Usage.get().calls, Usage.get().on) == (2, NOON.date())
+
+
 def test_what_was_read_cannot_be_forged(asha, reader, settings):
-    sealed = pasted.packed(pasted.look_up(LINK, settings))
+    sealed = pasted.packed(pasted.look_up(LINK, settings, NOON))
     with pytest.raises(Refused, match="expired"):
         pasted.unpacked(sealed[:-4] + "AAA=")
 
 
 def test_typed_in_by_hand_a_later_poll_knows_it(asha, handle, reader, settings):
     reader.shown = ChannelDown("X says: no credit.", "no_credit")
-    found = pasted.look_up(LINK, settings)
+    found = pasted.look_up(LINK, settings, NOON)
     assert (found.item, found.reason) == (None, "X says: no credit.")
     message = pasted.take(*pasted.typed(LINK, "", "No water in ward 4", NOON), asha, NOON)
     assert (message.author, message.external_id, message.summons, message.link) == ("ramesh", "77", False, LINK)
@@ -246,10 +254,10 @@ def test_an_author_we_know_is_the_same_citizen(asha, handle, reader):
 
 def test_a_channel_without_an_account_goes_to_the_counter(asha, people, settings):
     link = "https://www.facebook.com/111/posts/455"
-    assert pasted.look_up(link, settings).reason == "No account of ours is on that channel."
+    assert pasted.look_up(link, settings, NOON).reason == "No account of ours is on that channel."
     message = pasted.take(*pasted.typed(link, "Asha", "No water", NOON), asha, NOON)
     assert (message.channel, message.external_id) == ("counter", "facebook 111_455")
-    assert pasted.look_up(link, settings).message.id == message.id
+    assert pasted.look_up(link, settings, NOON).message.id == message.id
 
 
 def test_his_further_words_in_that_conversation_join_it(asha, handle, reader):
@@ -276,7 +284,7 @@ def test_without_an_author_it_is_nobodys(reader):
 
 def test_no_post_no_look(settings, people):
     with pytest.raises(Refused, match="no address of a post"):
-        pasted.look_up("https://example.com/1", settings)
+        pasted.look_up("https://example.com/1", settings, NOON)
 
 
 def test_a_retweet_that_is_pasted_waits_for_a_word(asha, handle, reader, settings):

@@ -7,7 +7,7 @@ from werkzeug.datastructures import Headers
 
 from smgt import channels, hooks
 from smgt.channels.base import BadHook, ChannelDown
-from smgt.models import Account, Hook, Message, Ticket
+from smgt.models import Account, Hook, Message, Ticket, Usage
 from smgt.vault import seal
 from tests import factories
 from tests.factories import everything, fresh
@@ -215,3 +215,12 @@ def test_what_a_platform_sends_again_because_our_answer_was_late_is_no_replay(pa
     for _ in range(2):
         hooks.receive(fresh(page), content, Headers(signed(content)), lambda: next(times))
     assert Hook.select().count() == 1
+
+
+@pytest.mark.parametrize("answers", [[], [ChannelDown("down")], [RuntimeError("odd")]])
+def test_what_a_push_used_is_on_the_account_and_its_notes_stay(push, work, page, now, answers):
+    Account.update(quota={"notes": ["No direct messages."]}).execute()
+    Pushing.answers = answers
+    push(body(said(1)))
+    work(now)
+    assert Usage.get().calls == 1 and fresh(page).quota["notes"] == ["No direct messages."]

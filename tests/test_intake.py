@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import access, fetching, intake
+from smgt import access, counter, fetching, intake
 from smgt.channels.base import File, Page
+from smgt.journal import SYSTEM
 from smgt.models import Account, Attachment, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
+from smgt.taking import LOOP
 from tests.factories import account, act, fresh, item, marked, open_ticket, receive, replied, said
 
-DAY = timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -25,6 +27,10 @@ def second(people):
 def mail(number, author="sita@example.in", **fields):
     facts = {"external_id": f"{number}.eml", "message_id": f"<{number}@example.in>", "conversation": f"<{number}@ex>"}
     return item("Bijli nahi hai", author, **facts | fields)
+
+
+def message_at(external_id):
+    return Message.get(Message.external_id == external_id)
 
 
 def message(of):
@@ -201,6 +207,27 @@ def test_a_number_of_no_ticket_is_passed_over(mailbox, number):
 def test_automatic_mail_opens_nothing(mailbox):
     receive(mailbox, mail(1, skip="an automatic reply"))
     assert (Message.get().state, Message.get().reason, Ticket.select().count()) == ("ignored", "an automatic reply", 0)
+
+
+def test_a_sender_of_more_than_twenty_mails_an_hour_is_no_more_heard_until_he_is_taken_up(mailbox, people, now):
+    mails = [mail(n, "loop@x.in", sent_at=now + n * timedelta(minutes=2)) for n in range(25)]
+    receive(mailbox, *mails[:12])
+    ends = receive(mailbox, *mails[12:], mail(90, sent_at=now + HOUR))
+    assert [end for end in ends.values()] == ["opened"] * 8 + ["ignored"] * 5 + ["opened"]
+    late = message_at("cm@hry.nic.in 24.eml")
+    assert late.reason == LOOP and counter.take_up(late.id, SYSTEM, now).citizen.author_id == "loop@x.in"
+    later = mail(99, "loop@x.in", sent_at=now + 3 * HOUR, numbers=(Ticket.get().number,))
+    assert receive(mailbox, later) == {"99.eml": "joined"}
+
+
+def test_in_a_loop_not_even_an_answer_is_heard_but_bounces_and_many_days_of_mail_are(mailbox, people, now):
+    receive(mailbox, *[mail(n, "loop@x.in", sent_at=now + n * SECOND) for n in range(20)])
+    answer = mail(30, "loop@x.in", sent_at=now + MINUTE, replies_to=("<1@example.in>",), numbers=("SMGT-000002",))
+    assert receive(mailbox, answer) == {"30.eml": "ignored"}
+    bounces = [mail(50 + n, "mailer-daemon@x.in", replies_to=("<1@example.in>",), skip="a bounce") for n in range(30)]
+    assert set(receive(mailbox, *bounces).values()) == {"joined"}
+    slow = [mail(100 + n, "slow@x.in", sent_at=now + n * HOUR / 19) for n in range(60)]
+    assert set(receive(mailbox, *slow).values()) == {"opened"}
 
 
 def test_a_bounce_of_our_reply_shows_on_its_ticket_and_answers_nothing(mailbox, people, now):

@@ -3,12 +3,11 @@
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from smgt import clocks, notices, replies
+from smgt import clocks, messageids, notices, replies
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
 from smgt.models import Clock, Marking, Message, Office, Undo
-from smgt.vault import sign
 
 VERBS = {}
 BY_A_PERSON = ("by_hand", "human_agent")  # the ways that the house may not go by itself
@@ -257,8 +256,7 @@ class Act:
 
 def _message_id(mark, account):
     """The Message-ID that a mail will have, fixed before it is sent, so that it can be looked for and answered."""
-    domain = account.address.rpartition("@")[2] if "@" in account.address else "smgt.invalid"
-    return f"<{mark.lower().replace('/', '.')}.{sign('message', mark)[:12]}@{domain}>"
+    return messageids.made_of(mark, account.address.rpartition("@")[2] if "@" in account.address else "smgt.invalid")
 
 
 def _check_words(channel, way, words, field):

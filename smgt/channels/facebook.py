@@ -69,10 +69,13 @@ class Facebook(Channel):
     def recheck(self, external_ids):
         """An Item for each post and comment that is still there (intake sees what was edited), `removed` for the rest.
 
-        Messages are left out: their removal is only ever pushed.
+        Messages are left out: their removal is only ever pushed. When Facebook's patience is nearly used up, the rest
+        is left for the next time.
         """
         ids = [each for each in external_ids if ID.fullmatch(each)]
         for start in range(0, len(ids), ASKED_AT_ONCE):
+            if self._must_rest():
+                return
             yield from self._recheck(ids[start : start + ASKED_AT_ONCE])
 
     def read_one(self, link):
@@ -96,7 +99,7 @@ class Facebook(Channel):
         try:
             answer = self._graph.post(path, body)
         except Refusal as refusal:
-            raise verdict(refusal) from refusal
+            raise verdict(refusal, reply.way in ("reply", "private")) from refusal
         sent = as_text(answer.get("message_id"), 300) if reply.way in IN_PRIVATE else as_id(answer.get("id"))
         if not sent:
             raise Uncertain("Facebook took the reply but did not say where it is.")
@@ -124,7 +127,10 @@ class Facebook(Channel):
         push.hear(body, headers, now, self._secret)
 
     def unpack(self, body):
-        """The Items in a push. What was edited, or was pushed without all that an Item needs, is fetched."""
+        """The Items in a push. What was edited, or was pushed without all that an Item needs, is fetched.
+
+        Raises ChannelDown, too, when more would have to be fetched than Facebook's patience allows just now.
+        """
         for item, incomplete in push.changes(body, self.identity):
             yield self._whole(item) if incomplete else item
 
@@ -170,6 +176,8 @@ class Facebook(Channel):
 
     def _whole(self, item):
         """The thing that a push only points at; removed where it is gone, as pushed where we may not read it."""
+        if self._must_rest():
+            raise ChannelDown("Facebook is read again when less of its limit is used.", "limited", self.use.slow_until)
         try:
             return self._thing(item.external_id, item.conversation, item.manner == "comment")
         except Refusal as refusal:
@@ -178,6 +186,9 @@ class Facebook(Channel):
             if refusal.code in (10, 200) and item.text:
                 return item
             raise down(refusal) from refusal
+
+    def _must_rest(self):
+        return bool(self.use.slow_until) and datetime.now(UTC) < self.use.slow_until
 
     def _thing(self, thing_id, post_id, is_comment):
         """One comment below the post `post_id`, or one post. Raises Refusal, ChannelDown."""

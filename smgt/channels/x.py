@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -50,7 +51,10 @@ class X(Channel):
         return islice(Reading(self._api, resumed(cursor, _now()), _now).pages(), MOST_PAGES)
 
     def recheck(self, external_ids):
-        """Ask X about posts by the ids they are known by: those edited, in their newest version, and those gone."""
+        """Ask X about posts by the ids they are known by: each in its newest version, and those gone.
+
+        One that was not edited revises itself, so that intake sees when X shows again what it withheld.
+        """
         ids = [each for each in external_ids if born(each)]
         for start in range(0, len(ids), LOOKUP):
             yield from self._rechecked(ids[start : start + LOOKUP])
@@ -143,8 +147,8 @@ class X(Channel):
         self._api.me()
         found, gone = self._newest(ids)
         yield from (removed(each) for each in ids if each in gone)
-        changed = {item.external_id: item for item in found.values() if item.revises or item.removed}
-        yield from changed.values()
+        shown = {item.external_id: item for item in found.values()}
+        yield from (replace(item, revises=item.revises or key) for key, item in shown.items())
 
     def _newest(self, ids):
         """What X shows of these posts: {id asked for: the Item of its newest version}, and the ids that are gone."""

@@ -104,10 +104,21 @@ def opens_again(headers):
 
 
 def _note_limit(use, headers):
-    """Keep the tightest limit: of several endpoints the one of whose window the least is left."""
-    told = [headers.get(f"x-rate-limit-{name}", "") for name in ("limit", "remaining", "reset")]
-    if not all(re.fullmatch(r"[0-9]{1,10}", each) for each in told):
-        return
-    limit, remaining, reset = map(int, told)
-    if limit and (not use.limit or remaining / limit <= use.remaining / use.limit):
-        use.limit, use.remaining, use.reset_at = limit, remaining, datetime.fromtimestamp(reset, UTC)
+    """Keep the tightest limit: of several endpoints, and of several for a day, the one of which the least is left."""
+    if (told := _limit(headers, "x-rate-limit")) and _tighter(told, use.limit, use.remaining):
+        use.limit, use.remaining, use.reset_at = told
+    for name in DAY_LIMITS:
+        if (told := _limit(headers, name)) and _tighter(told, use.day_limit, use.day_remaining):
+            use.day_limit, use.day_remaining, use.day_reset_at = told
+
+
+def _limit(headers, name):
+    """(limit, remaining, when it opens again) as these headers tell; None where they do not."""
+    told = [headers.get(f"{name}-{part}", "") for part in ("limit", "remaining", "reset")]
+    if not all(re.fullmatch(r"[0-9]{1,10}", each) for each in told) or not int(told[0]):
+        return None
+    return int(told[0]), int(told[1]), datetime.fromtimestamp(int(told[2]), UTC)
+
+
+def _tighter(told, limit, remaining):
+    return not limit or told[1] / told[0] <= remaining / limit

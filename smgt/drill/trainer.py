@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import Flask, redirect, render_template, request
 
+from smgt.drill import deeds
 from smgt.drill.state import moment
 
 FOR_EVER = 10**9  # requests: until it is switched off
@@ -58,10 +59,9 @@ def make_page(x, graph):
 
     @app.get("/")
     def page():
-        return render_template(
-            "trainer.html", troubles=TROUBLES, on={name: switched_on(name, each) for name, each in platforms.items()},
-            talks={"x": x_talks(x.store), "facebook": facebook_talks(graph.store)},
-        )  # fmt: skip
+        on = {name: switched_on(name, each) for name, each in platforms.items()}
+        talks = {"x": x_talks(x.store), "facebook": facebook_talks(graph.store)}
+        return render_template("trainer.html", troubles=TROUBLES, deeds=deeds.DEEDS, on=on, talks=talks)
 
     @app.post("/trouble")
     def trouble():
@@ -69,6 +69,14 @@ def make_page(x, graph):
         if name not in platforms:
             return "There is no such platform.", 404
         switch(name, platforms[name], request.form.getlist("trouble"))
+        return redirect("/", 303)
+
+    @app.post("/deed")
+    def deed():
+        name, wanted = request.form.get("platform", ""), request.form.get("deed", "")
+        if name not in platforms or wanted not in deeds.DEEDS:
+            return "There is no such platform or deed.", 404
+        deeds.do(wanted, name, platforms[name])
         return redirect("/", 303)
 
     return app

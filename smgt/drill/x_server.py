@@ -41,7 +41,8 @@ PLAIN = ("photo", "write", "erase", "whisper", "break", "mend")  # no token, no 
 USERS_ONLY = ("me", "tweets", "directs", "talk", "messages")
 # requests in 15 minutes; told in headers and never enforced: a 429 is a fault like any other
 LIMITS = {"me": 75, "mentions": 300, "timeline": 900, "lookup": 900, "search": 300, "tweets": 100, "directs": 15}
-OTHER_LIMIT, WINDOW = 900, 900
+OTHER_LIMIT, WINDOW, DAY = 900, 900, 86_400
+POSTS_A_DAY = 100  # of one user; told with each post, and never enforced either
 HORIZONS = {"mentions": 800, "by": 3200}  # how many posts a timeline holds
 SEARCHED = timedelta(days=7)
 
@@ -96,18 +97,25 @@ class DrillX(StandIn):
 
     def spend(self, endpoint, who):
         """Count one request; returns what is told of the limit: (limit, remaining, when it opens again)."""
-        limit = LIMITS.get(endpoint, OTHER_LIMIT)
-        window = int(time.time()) // WINDOW
+        return self._count(endpoint, who, LIMITS.get(endpoint, OTHER_LIMIT), WINDOW)
+
+    def spend_of_day(self, who):
+        """Count one post of a user; returns what is told of the day's limit."""
+        return self._count("posts of a day", who, POSTS_A_DAY, DAY)
+
+    def _count(self, endpoint, who, limit, seconds):
+        window = int(time.time()) // seconds
         with self._lock:
             began, count = self.asked.get((endpoint, who), (window, 0))
             count = count + 1 if began == window else 1
             self.asked[endpoint, who] = (window, count)
-        return limit, max(limit - count, 0), (window + 1) * WINDOW
+        return limit, max(limit - count, 0), (window + 1) * seconds
 
 
 def credentials(username):
-    """What an account of the local X is opened with."""
-    return {"bearer_token": TOKEN + username, "user_id": str(user_id(username)), "username": username}
+    """What an account of the local X is opened with; with its consumer_secret X may push to us."""
+    keys = {"bearer_token": TOKEN + username, "consumer_secret": f"drill-secret-{username}"}
+    return keys | {"user_id": str(user_id(username)), "username": username}
 
 
 def app_credentials(username):
@@ -149,6 +157,10 @@ class _Views:
             told = self.x.spend(request.endpoint, request.headers.get("Authorization", "")[:200])
             for name, value in zip(("limit", "remaining", "reset"), told, strict=True):
                 response.headers[f"x-rate-limit-{name}"] = str(value)
+            if request.endpoint == "tweets":
+                told = self.x.spend_of_day(g.me["id"])
+                for name, value in zip(("limit", "remaining", "reset"), told, strict=True):
+                    response.headers[f"x-user-limit-24hour-{name}"] = str(value)
         kind = g.fault["kind"] if g.get("fault") else ""
         self.x.lose(kind)
         return self._fail("503", None) if kind == "503_after_commit" else response

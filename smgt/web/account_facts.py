@@ -45,15 +45,35 @@ class Facts:
         return ahead(self.account.next_poll_at, self.at)
 
     @property
+    def lag(self):
+        """How far its newest message lies behind its last good reading, and that behind now, in words; "" for none."""
+        newest, read = self.account.last_item_at, self.account.last_success_at
+        if not newest or not read:
+            return ""
+        if newest >= read:
+            return gettext("as fresh as the last reading")
+        return gettext(
+            "nothing newer in the %(quiet)s before it was last read well, %(since)s ago",
+            quiet=lasted(newest, read), since=lasted(read, self.at),
+        )  # fmt: skip
+
+    @property
     def quota(self):
         """What is left of the tightest limit that the platform told, in sentences."""
         told, say = self.account.quota, tongue().say
         lines = []
         if told.get("limit") is not None and told.get("remaining") is not None:
             lines.append(say(N_("%(left)s of %(limit)s calls left"), left=told["remaining"], limit=told["limit"]))
+        if told.get("day_limit") is not None and told.get("day_remaining") is not None:
+            facts = {"limit": told["day_limit"], "left": told["day_remaining"]}
+            lines.append(say(N_("of today's %(limit)s posts, %(left)s left"), **facts))
         if told.get("percent") is not None:
             lines.append(say(N_("%(percent)s %% of what the platform allows is used"), percent=told["percent"]))
-        for key, words in (("reset_at", N_("counted anew at %(when)s")), ("slow_until", N_("waits until %(when)s"))):
+        for key, words in (
+            ("reset_at", N_("counted anew at %(when)s")),
+            ("day_reset_at", N_("the day's ends at %(when)s")),
+            ("slow_until", N_("waits until %(when)s")),
+        ):
             when = _moment(told.get(key))
             lines += [say(words, when=moment(when))] if when and when > self.at else []
         return lines

@@ -119,7 +119,7 @@ def reconnect(name):
             accounts.reconnect(found, given, _actor(), now())
             return _back(name, "reconnect")
         except Refused as refused:
-            problems = {account_forms.blamed(found.channel, str(refused)): str(refused)}
+            problems = {refused.field or account_forms.blamed(found.channel, str(refused)): str(refused)}
     return _page(found, problems, account_forms.kept(found.channel, request.form)), 422
 
 

@@ -152,7 +152,7 @@ def look():
     """Known: to its ticket. Read: shown, to be confirmed. Neither: to be typed in."""
     form = Paste(request.form)
     try:
-        found = pasted.look_up(_text("link"), settings)
+        found = pasted.look_up(_text("link"), settings, now())
     except Refused as refused:
         return _paste_page(form, 422, _blame(form, refused))
     if found.message:

@@ -2,10 +2,12 @@
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import requests
 
+from smgt.channels.x import X
 from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import DrillX
 
@@ -176,3 +178,8 @@ def test_trainers_whisper_over_http(drill):
     said = requests.post(drill.url + "/drill/directs", json=facts, timeout=5)
     assert said.status_code == 201 and said.json()["conversation"].count("-") == 1
     assert [each["from"] for each in drill.directs_of(CMO)] == ["asha"]
+
+
+def test_its_accounts_can_be_pushed_to(drill):
+    door = X(drill.account(CMO), SimpleNamespace(x_api_base=drill.url))
+    assert "response_token" in door.challenge({"crc_token": "a"})

@@ -360,3 +360,22 @@ def test_other_addresses_are_none(facebook, link):
 def test_what_facebook_does_not_show_us_is_for_a_person(facebook, path):
     with pytest.raises(ChannelDown, match="by hand"):
         facebook.read_one(f"https://www.facebook.com/{path}")
+
+
+def test_of_what_a_push_points_at_nothing_is_fetched_while_facebook_must_rest(drill, facebook):
+    said = [drill.post(PAGE, f"c{n}", f"nali {n}") for n in range(3)]
+    body = pushed(facebook, *({"item": "status", "verb": "edited", "post_id": each["id"]} for each in said))
+    drill.used = 80
+    with pytest.raises(ChannelDown) as down:
+        list(facebook.unpack(body))
+    assert (down.value.state, down.value.until, facebook.use.calls) == ("limited", facebook.use.slow_until, 1)
+    drill.used = 1
+    assert {item.external_id for item in opened(drill).unpack(body)} == {each["id"] for each in said}
+
+
+def test_a_recheck_stops_where_facebook_must_rest(drill, facebook):
+    said = [drill.post(PAGE, "asha", f"nali {n}")["id"] for n in range(120)]
+    drill.used = 80
+    assert [item.external_id for item in facebook.recheck(said)] == said[:50] and facebook.use.calls == 1
+    drill.used = 1
+    assert len(list(opened(drill).recheck(said))) == 120

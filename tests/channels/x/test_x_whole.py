@@ -8,6 +8,7 @@ import pytest
 from smgt.channels import x as x_module
 from smgt.channels.base import BadHook, ChannelDown, Heard, NotSent
 from smgt.channels.x import X
+from smgt.channels.x_door import _note_limit
 from smgt.channels.x_posts import born
 from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import app_credentials
@@ -15,6 +16,7 @@ from tests.channels.small import ago, items
 from tests.channels.xs import CM, CMO, OAUTH1, opened, reply_to
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+ROOMY = {"limit": "1667", "remaining": "1660", "reset": "1795298400"}
 SECRET = "demo-consumer-secret"
 # CHANNELS 1.6 and 2.4: vectors that were tried against X's own code
 CRC = {"response_token": "sha256=YaQmMeM57t6WPKNM1fUPdiqtAUMMEDuKqEx/ugtZCOo="}
@@ -34,7 +36,12 @@ def test_a_recheck_names_what_was_deleted_and_what_is_withheld(drill, x, complai
     drill.store.delete(gone["id"])
     drill.store.withhold(hidden["id"])
     found = {item.external_id: item for item in x.recheck([complaint["id"], gone["id"], hidden["id"]])}
-    assert {key: item.removed for key, item in found.items()} == {gone["id"]: "deleted", hidden["id"]: "withheld"}
+    assert {key: item.removed for key, item in found.items()} == {
+        complaint["id"]: "",
+        gone["id"]: "deleted",
+        hidden["id"]: "withheld",
+    }
+    assert found[complaint["id"]].revises == complaint["id"]
     assert found[gone["id"]].text == "" and found[gone["id"]].sent_at == born(gone["id"])
 
 
@@ -49,7 +56,7 @@ def test_a_recheck_gives_the_newest_version_of_an_edited_post(drill, x, complain
 def test_a_recheck_asks_a_hundred_at_a_time_and_only_about_posts(drill, x):
     posts = [drill.post("asha", f"@{CMO} {n}")["id"] for n in range(230)]
     drill.store.delete(posts[-1])
-    gone = list(x.recheck(["dm-5", "broken-1", *posts, "12"]))
+    gone = [item for item in x.recheck(["dm-5", "broken-1", *posts, "12"]) if item.removed]
     assert [item.external_id for item in gone] == [posts[-1], "12"] and x.use.calls == 3
 
 
@@ -235,7 +242,8 @@ def test_a_question_without_a_token_is_a_bad_hook(drill, args):
         pushed(drill).challenge(args)
 
 
-def test_without_a_secret_nothing_is_heard(x):
+def test_without_a_secret_nothing_is_heard(drill):
+    x = pushed(drill, consumer_secret="")
     with pytest.raises(BadHook, match="consumer_secret"):
         x.challenge({"crc_token": "t"})
     with pytest.raises(BadHook, match="consumer_secret"):
@@ -261,3 +269,12 @@ def test_a_push_that_holds_anything_raises_nothing(drill, body):
 def test_a_secret_beside_a_bearer_token_is_for_pushes_only(drill, complaint):
     assert [item.external_id for item in items(pushed(drill, user_id=str(user_id(CMO))).fetch({}))] == [complaint["id"]]
     assert x_module.MOST_PAGES >= 500
+
+
+def test_the_days_limit_is_told_with_each_post_and_the_tightest_is_kept(drill, x, complaint):
+    x.send(reply_to(complaint))
+    assert (x.use.day_limit, x.use.day_remaining) == (100, 99) and x.use.day_reset_at > datetime.now(UTC)
+    _note_limit(x.use, {f"x-app-limit-24hour-{part}": value for part, value in ROOMY.items()})
+    assert (x.use.day_limit, x.use.day_remaining) == (100, 99)
+    _note_limit(x.use, {f"x-app-limit-24hour-{part}": value for part, value in (ROOMY | {"remaining": "1"}).items()})
+    assert (x.use.day_limit, x.use.day_remaining) == (1667, 1)
