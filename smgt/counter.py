@@ -70,11 +70,12 @@ def enter(said, files, actor, now, key):
     complainant's further words, or, where another door opened it, as the same matter. Raises Refused.
     """
     item, account = _item(said, actor, now, key), desk(now)
+    taken = [media.take_upload(name, data) for name, data in files]  # pictures take seconds: nobody waits for them
     with db.atomic():
         if ends := intake.take(account, [item], now):
             must_not_fail(ends)
             message = known("counter", item.external_id)
-            _keep(message, files, now)
+            _keep(message, taken, now)
             note_contact(message.ticket_id, said.name, said.phone, said.district)
             journal.append("enter", actor, now, message.ticket, {"message": message.id, "manner": said.manner})
             _join_by_hand(message, said.number, actor, now)
@@ -134,8 +135,8 @@ def known(channel, external_id):
     return Message.get_or_none(Message.channel == channel, Message.external_id == external_id)
 
 
-def _keep(message, files, now):
-    kept = [media.keep_upload(name, data, now).id for name, data in files]
+def _keep(message, taken, now):
+    kept = [media.attach(each, now).id for each in taken]
     Attachment.update(message=message, ticket=message.ticket_id).where(Attachment.id.in_(kept)).execute()
 
 

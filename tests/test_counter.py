@@ -1,10 +1,8 @@
 """The counter: a call or a visit is entered once, whoever taps twice, and joins what it belongs to."""
 
-import io
 import threading
 
 import pytest
-from PIL import Image
 
 from smgt import counter, fetching, journal, outbox, pasted, replies
 from smgt.channels import CHANNELS
@@ -15,6 +13,7 @@ from smgt.journal import Actor
 from smgt.models import Attachment, Citizen, Event, Message, Sighting, Ticket, db
 from tests import factories
 from tests.factories import NOON, everything, fresh
+from tests.media.samples import png
 
 CALL = counter.Said("No water in ward 4", "call", "Ramesh", "+91 98120-00000", "Bhiwani", "en")
 
@@ -119,11 +118,18 @@ def test_what_cannot_be_is_refused_by_its_field(asha, changed, field):
 
 
 def test_what_was_brought_along_lies_on_the_ticket(asha):
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "green").save(out, "PNG")
-    ticket = enter(asha, files=[("tap.png", out.getvalue())])
+    ticket = enter(asha, files=[("tap.png", png(40, 30))])
     file = Attachment.get()
     assert (file.ticket_id, file.message_id, file.name) == (ticket.id, ticket.messages.get().id, "tap.png")
+
+
+def test_photographs_are_shrunk_before_anything_is_locked(asha):
+    def brought():
+        assert not db.in_transaction(), "others would wait for it"
+        yield "tap.png", png(40, 30)
+
+    enter(asha, files=brought())
+    assert Attachment.get().thumb
 
 
 def test_a_file_that_is_refused_saves_nothing(asha):
