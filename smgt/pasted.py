@@ -14,6 +14,8 @@ from smgt.errors import ConfigError, Refused, SmgtError
 from smgt.models import Account, Citizen, Message, db
 from smgt.vault import seal, unseal
 
+PURPOSE = "pasted"  # what is sealed in the form has a key of its own: no other sealed text passes for it
+
 
 @dataclass(frozen=True)
 class Found:
@@ -73,13 +75,13 @@ def packed(found):
     item = found.item
     files = [{"name": file.name, "content_type": file.content_type, "url": file.url} for file in item.files]
     plain = {"raw": item.raw.decode("utf-8", "replace"), "sent_at": item.sent_at.isoformat(), "files": files}
-    return seal({"account": found.account.id, "item": asdict(replace(item, files=())) | plain})
+    return seal({"account": found.account.id, "item": asdict(replace(item, files=())) | plain}, PURPOSE)
 
 
 def unpacked(text):
     """(account, Item) again. Raises Refused when the text is not what `packed` gave."""
     try:
-        sealed = unseal(text)
+        sealed = unseal(text, PURPOSE)
     except ConfigError:
         raise Refused("This form has expired. Paste the address again.", "link") from None
     facts = sealed["item"]

@@ -221,6 +221,11 @@ def test_a_post_is_read_confirmed_and_taken_in_once(asha, reader, settings):
     assert Event.get(Event.action == "enter").details["link"] == LINK
 
 
+def test_other_sealed_text_is_no_reading(asha, handle):
+    with pytest.raises(Refused, match="expired"):
+        pasted.unpacked(handle.credentials)
+
+
 def test_what_was_read_cannot_be_forged(asha, reader, settings):
     sealed = pasted.packed(pasted.look_up(LINK, settings))
     with pytest.raises(Refused, match="expired"):
