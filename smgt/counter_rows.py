@@ -94,24 +94,22 @@ def _find_known(rows):
 
 
 def take_rows(rows, actor, now):
-    """Take the rows in as grievances of the counter: {external id: ticket id}. Call inside a transaction.
-
-    Raises Refused when one of them cannot be taken in.
-    """
-    account, ends = desk(now), {}
+    """Take new rows in as grievances of the counter: {external id: ticket id}. Call inside a transaction."""
+    account, opened = desk(now), {}
     for start in range(0, len(rows), CHUNK):
-        ends |= intake.take(account, [_item(row, now) for row in rows[start : start + CHUNK]], now)
-    if "failed" in ends.values():
-        raise Refused("Nothing was imported: a row could not be taken in.", "file")
-    opened = _opened(list(ends))
-    for row in rows:
-        given = {"contact_name": row.values.get("name"), "contact_phone": row.values.get("phone"),
-                 "district": row.values.get("district")}  # fmt: skip
-        if told := {field: value for field, value in given.items() if value}:
-            Ticket.update(told).where(Ticket.id == opened[row.values["external_id"]]).execute()
+        some = rows[start : start + CHUNK]
+        facts = {row.values["external_id"]: _contact(row) for row in some}
+        opened |= intake.open_each(account, [_item(row, now) for row in some], now, facts)
     lines = [("enter", actor, now, opened[row.values["external_id"]], {"line": row.line}) for row in rows]
     journal.append_many(lines)
     return opened
+
+
+def _contact(row):
+    """How to reach the complainant, as far as the row says it."""
+    given = {"contact_name": row.values.get("name"), "contact_phone": row.values.get("phone"),
+             "district": row.values.get("district")}  # fmt: skip
+    return {field: value for field, value in given.items() if value}
 
 
 def _item(row, now):
@@ -119,15 +117,6 @@ def _item(row, now):
     said = Said(values["words"], values.get("manner") or "call", values.get("name") or "", values.get("phone") or "",
                 lang=values.get("language") or "")  # fmt: skip
     return item_of(values["external_id"], said, values.get("date") or now)
-
-
-def _opened(ids):
-    opened = {}
-    for start in range(0, len(ids), CHUNK):
-        same = Message.external_id.in_(ids[start : start + CHUNK])
-        found = Message.select(Message.external_id, Message.ticket).where(Message.channel == "counter", same)
-        opened |= dict(found.tuples())
-    return opened
 
 
 IMPORTER = Importer("counter", COLUMNS, plan, take_rows)

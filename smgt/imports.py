@@ -77,9 +77,10 @@ def carry_out(importer, data, actor, now):
 
     Raises Refused when a row has a fault.
     """
+    rows = sheets.read(data, importer.columns)  # others wait as soon as anything is locked
     with db.atomic():
         Counter.bump("board")  # first of all: a second tap waits here until the first has committed
-        rows = plan(importer, data, now)
+        importer.plan(rows, now)
         if any(row.faults for row in rows):
             raise Refused("Nothing was imported: first mend the rows with a fault.", "file")
         if new := [row for row in rows if row.effect == "new"]:

@@ -6,12 +6,14 @@ import sys
 
 import pytest
 
-from smgt import counter_rows, imports, journal
+from smgt import counter, counter_rows, imports, journal
 from smgt.counter_rows import IMPORTER
 from smgt.errors import NotFound, Refused
 from smgt.imports import Importer
 from smgt.journal import Actor
-from smgt.models import Event, Message, Ticket
+from smgt.models import Event, Message, Ticket, db
+from smgt.sheets import Column
+from tests import factories
 from tests.factories import NOON, everything, fresh
 
 HEAD = "reference,manner,date,name,phone,district,words,language\n"
@@ -175,3 +177,31 @@ def test_two_thousand_rows_are_one_transaction(asha):
     assert imports.carry_out(IMPORTER, data, asha, NOON) == 2000
     assert Ticket.select().where(Ticket.district == "Bhiwani").count() == Message.select().count() == 2000
     assert imports.counts(imports.plan(IMPORTER, data, NOON)) == {"new": 0, "known": 2000, "fault": 0}
+
+
+def test_a_long_file_takes_few_statements(asha, caplog):
+    data = (HEAD + "".join(f"R-{n},,,,98120{n:05d},Bhiwani,water {n},\n" for n in range(400))).encode()
+    caplog.set_level("DEBUG", "peewee")
+    imports.carry_out(IMPORTER, data, asha, NOON)
+    assert len(caplog.records) < 100, "others wait for each of them"
+
+
+def test_before_the_file_is_read_nobody_waits(asha):
+    def spied(text):
+        assert not db.in_transaction()
+        return text
+
+    columns = IMPORTER.columns | {"reference": Column(read=spied)}
+    assert imports.carry_out(Importer("counter", columns, IMPORTER.plan, IMPORTER.do), FILE, asha, NOON) == 2
+
+
+def test_a_row_is_told_like_any_other_ticket(asha, people):
+    imports.carry_out(IMPORTER, FILE, asha, NOON)
+    entered = counter.enter(counter.Said("पानी नहीं आ रहा", "visit", lang="hi"), (), asha, NOON, "k")
+    imported = Ticket.get_by_id(1)
+    own = {"id", "seq", "citizen", "district", "contact_name", "contact_phone"}
+    assert {k: v for k, v in imported.__data__.items() if k not in own} == {
+        k: v for k, v in fresh(entered).__data__.items() if k not in own
+    }
+    assert [c.name for c in imported.running()] == ["triage"] and imported.messages.get().sightings.count() == 1
+    assert factories.marked(imported, people).stage == "marked"
