@@ -3,15 +3,13 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from peewee import fn
-
 from smgt import intake, journal
 from smgt.channels import CHANNELS, open_channel
 from smgt.channels.base import ChannelDown, File, Item
 from smgt.channels.links import Post, post_at
-from smgt.counter import desk, known, must_not_fail
+from smgt.counter import author_id_of, desk, known, must_not_fail
 from smgt.errors import ConfigError, Refused, SmgtError
-from smgt.models import Account, Citizen, Message, db
+from smgt.models import Account, Message, db
 from smgt.vault import seal, unseal
 
 PURPOSE = "pasted"  # what is sealed in the form has a key of its own: no other sealed text passes for it
@@ -103,16 +101,9 @@ def typed(link, author, words, at):
     account = next(iter(_accounts(post)), None)
     item = Item(
         external_id=post.external_id if account else _own_id(post), text=words.strip(), sent_at=at, author=author,
-        author_id=_author_id(post.channel, author), conversation=post.external_id, link=post.link, summons=False,
+        author_id=author_id_of(post.channel, author), conversation=post.external_id, link=post.link, summons=False,
     )  # fmt: skip
     return account, item
-
-
-def _author_id(channel, author):
-    """The platform's id of whoever goes by that name there, if he has written before; else the name itself."""
-    same = (Citizen.channel == channel) & (fn.LOWER(Citizen.author) == author.lower())
-    found = Citizen.select(Citizen.author_id).where(same).order_by(Citizen.id.desc()).tuples().first()
-    return found[0] if found else f"@{author}"
 
 
 def take(account, item, actor, now):

@@ -175,8 +175,32 @@ def test_what_was_ignored_is_taken_up_once(asha, handle):
     assert replies.heard(ticket) == message, "he can be answered like any other"
 
 
-def test_our_own_words_and_what_failed_are_not_taken_up(asha, handle):
-    factories.receive(handle, factories.item("ours", own=True), factories.item("x", broken="too long"))
+LARGE = "From: Sita <SITA@example.in>\r\nSubject: Pani\r\nMessage-ID: <a@b>\r\n\r\nपानी नहीं आ रहा\r\n".encode()
+
+
+def test_a_mail_that_failed_is_taken_up_with_what_can_be_read(asha, people):
+    mailbox = factories.account("cm", "mail", author_id="cm@hry.nic.in")
+    broken = factories.item("", "", external_id="7/1", broken="too large", raw=LARGE, subject="Pani")
+    factories.receive(mailbox, broken)
+    ticket = counter.take_up(Message.get().id, asha, NOON)
+    message = ticket.messages.get()
+    assert (message.text, message.subject, message.state) == ("पानी नहीं आ रहा", "Pani", "opened")
+    assert (ticket.citizen.author_id, ticket.citizen.name) == ("sita@example.in", "Sita")
+    assert ticket.summary == "Pani पानी नहीं आ रहा" and message.message_id == "<a@b>" and len(message.raw) == 64
+    reply = factories.act(ticket, "reply", people["asha"], reply="Namaste Sita ji").messages.where(Message.outgoing)
+    assert outbox.reply_of(reply.get()).to == "sita@example.in"
+
+
+def test_a_post_that_failed_is_taken_up_as_its_known_authors(asha, handle):
+    first = factories.open_ticket(handle, author="1200")
+    Citizen.update(author="Ramesh").execute()
+    factories.receive(handle, factories.item("x", author="ramesh", broken="it has no id", raw=b"{}"))
+    ticket = counter.take_up(Message.get(Message.state == "failed").id, asha, NOON)
+    assert (ticket.citizen_id, ticket.stage, ticket.summary) == (first.citizen_id, "received", "")
+
+
+def test_our_own_words_are_not_taken_up(asha, handle):
+    factories.receive(handle, factories.item("ours", own=True))
     for message in Message.select():
         with pytest.raises(Refused):
             counter.take_up(message.id, asha, NOON)
