@@ -249,15 +249,19 @@ def _look(message, channel, now):
     return _delivered(message, found, now()) if found else "uncertain"
 
 
-def settle(message, went_out, actor, now, link=""):
+def settle(message, went_out, actor, now, link="", external_id=""):
     """A person says whether an uncertain or failed reply went out, or that he posted it himself: recorded as sent.
 
-    Else it is queued again; what only a person can post never is.
+    Else it is queued again; what only a person can post never is. `external_id` is the platform's own, so that a later
+    poll knows the post.
     """
     state = ("uncertain", "failed", "by_hand") if went_out else ("uncertain", "failed")
     with db.atomic():
         tickets.show(message.ticket)
         fields = {"state": "sent", "sent_at": now, "link": link} if went_out else {"state": "queued", "send_after": now}
+        if went_out and external_id:
+            _forget_copy(message, external_id)
+            fields["external_id"] = external_id
         changed = Message.update(**fields, reason="", looks=0, attempts=0).where(
             Message.id == message.id, Message.outgoing, Message.state.in_(state)
         )
