@@ -1,6 +1,7 @@
 """The counter: a call or a visit is entered once, whoever taps twice, and joins what it belongs to."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from smgt.channels.base import Channel, ChannelDown, Item
 from smgt.channels.links import post_at
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor
-from smgt.models import Attachment, Citizen, Event, Message, Sighting, Ticket, db
+from smgt.models import Account, Attachment, Citizen, Event, Message, Sighting, Ticket, db
 from tests import factories
 from tests.factories import NOON, everything, fresh
 from tests.media.samples import png
@@ -318,3 +319,30 @@ def test_a_retweet_that_is_pasted_waits_for_a_word(asha, handle, reader, setting
     message = pasted.take(handle, Item("88", "RT", NOON, shares="77", skip="a share"), asha, NOON)
     assert (message.state, message.ticket_id) == ("ignored", None)
     assert counter.take_up(message.id, asha, NOON).messages.get() == message
+
+
+def test_a_later_version_of_a_post_we_know_is_that_post(asha, handle, reader, settings):
+    factories.receive(handle, ITEM)
+    factories.receive(handle, replace(ITEM, external_id="78", revises="77", text="No water in ward 5"))
+    later = LINK.replace("77", "78")
+    assert pasted.look_up(later, settings).message.id == Message.get().id
+    assert pasted.take(handle, replace(ITEM, external_id="78"), asha, NOON).id == Message.get().id
+
+
+def test_what_is_removed_there_is_told_in_a_sentence(asha, handle, reader, settings):
+    reader.shown = replace(ITEM, text="", removed="deleted")
+    found = pasted.look_up(LINK, settings)
+    assert found.item is None and "removed" in found.reason
+
+
+def test_a_paused_account_is_not_asked(asha, handle, reader, settings):
+    Account.update(paused=True).execute()
+    assert pasted.look_up(LINK, settings).reason == "Every account of ours there is paused."
+
+
+def test_the_account_that_the_post_tags_has_it(asha, handle, reader, settings):
+    reader.shown = replace(ITEM, text="@Second no water")
+    second = factories.account("second")
+    assert pasted.look_up(LINK, settings).account == second
+    assert pasted.typed(LINK, "", "@second no water", NOON)[0] == second
+    assert pasted.typed(LINK, "", "no water", NOON)[0] == handle
