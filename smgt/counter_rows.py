@@ -10,6 +10,7 @@ from smgt.errors import Refused
 from smgt.imports import Importer
 from smgt.models import District, Message, Ticket
 from smgt.sheets import Column, moment, one_of, short
+from smgt.tickets import readable
 
 CHUNK = 500
 LANGUAGES = ("en", "hi", "pa")
@@ -79,18 +80,26 @@ def _check_people(rows, now):
 
 
 def _find_known(rows):
-    ids, known = [row.values["external_id"] for row in rows], {}
+    ids, known, there = [row.values["external_id"] for row in rows], {}, {}
     for start in range(0, len(ids), CHUNK):
         same = Message.external_id.in_(ids[start : start + CHUNK])
-        found = Message.select(Message.external_id, Message.ticket).where(Message.channel == "counter", same)
-        known |= dict(found.tuples())
-    tickets = {}
+        found = Message.select(Message.external_id, Message.ticket, Message.text)
+        known |= {row[0]: row[1:] for row in found.where(Message.channel == "counter", same).tuples()}
     for start in range(0, len(ids), CHUNK):
-        some = [known[i] for i in ids[start : start + CHUNK] if known.get(i)]
-        tickets |= {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_(some))}
+        some = [known[i][0] for i in ids[start : start + CHUNK] if i in known]
+        there |= {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_(some))}
     for row in rows:
         if row.values["external_id"] in known and not row.faults:
-            row.effect, row.ticket = "known", tickets.get(known[row.values["external_id"]])
+            _is_known(row, *known[row.values["external_id"]], there)
+
+
+def _is_known(row, ticket_id, text, there):
+    """The row came before; a number that it was given then stands for the same words."""
+    row.ticket = there.get(ticket_id)
+    if readable(row.values["words"]) == text:
+        row.effect = "known"
+    else:
+        row.blame("reference" if "reference" in row.cells else "their_number", "it is known with other words")
 
 
 def take_rows(rows, actor, now):
