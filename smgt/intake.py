@@ -7,7 +7,7 @@ from smgt import media, outbox, threads, tickets
 from smgt.channels.base import Delivery
 from smgt.journal import CITIZEN
 from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db, insert_all
-from smgt.taking import Taking
+from smgt.taking import Taking, is_typed
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ def _take_all(taking, items):
         item = _as_ours(taking, item)
         if item.external_id not in taking.known:
             ends[item.external_id] = _store(taking, item)
+        elif message := taking.typed(item):
+            _complete(taking, item, message)
         elif item.removed or item.revises:
             _compare(taking, item)
     taking.flush()
@@ -110,8 +112,31 @@ def _seen_again(taking, item, twin):
     taking.flush()
     older = _is_older(item, twin)
     taking.sighted(item, twin)
+    if is_typed(twin, item):
+        _complete(taking, item, twin)
+        return "joined" if twin.ticket_id else "ignored"
     _revise(item, twin, taking.now, older)
     return "joined" if twin.ticket_id else "ignored"
+
+
+def _complete(taking, item, message):
+    """What a person typed in of a post is now read on the platform: its words, author, time and files are the truth.
+
+    The words as typed are kept as an earlier version. The ticket follows to the author's own citizen.
+    """
+    taking.flush()
+    before, citizen = message.citizen_id, taking.meet(item)
+    versions = [*message.versions, {"text": message.text, "until": taking.now.isoformat()}]
+    Message.update(
+        text=item.text, author=item.author, author_name=item.author_name, lang=item.lang[:40], sent_at=item.sent_at,
+        conversation=item.conversation, replies_to=list(item.replies_to), quotes=list(item.quotes), citizen=citizen,
+        summons=item.summons, link=item.link or message.link, raw=taking.raw(item),
+        versions=versions if message.text != item.text else message.versions,
+    ).where(Message.id == message.id).execute()  # fmt: skip
+    Ticket.update(citizen=citizen).where(Ticket.id == message.ticket_id, Ticket.citizen == before).execute()
+    known = Message.get_by_id(message.id)
+    media.keep_files(known, item.files, taking.now)
+    tickets.retell(known, "edited", taking.now)
 
 
 def _is_older(item, message):

@@ -346,3 +346,17 @@ def test_the_account_that_the_post_tags_has_it(asha, handle, reader, settings):
     assert pasted.look_up(LINK, settings).account == second
     assert pasted.typed(LINK, "", "@second no water", NOON)[0] == second
     assert pasted.typed(LINK, "", "no water", NOON)[0] == handle
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_post_typed_in_is_brought_up_to_date_by_the_poll(asha, handle, reader, other):
+    message = pasted.take(*pasted.typed(LINK, "ramesh", "no watr", NOON), asha, NOON)
+    polled = replace(ITEM, raw=b"{}", author_name="Ramesh K", summons=True)
+    for _ in range(2):
+        factories.receive(factories.account("second") if other else handle, polled)
+        other = False
+    known = Message.get()
+    assert (known.text, known.author_name, known.summons, known.raw) == (ITEM.text, "Ramesh K", True, "{}")
+    assert known.citizen.author_id == known.ticket.citizen.author_id == "1200"
+    assert known.ticket_id == message.ticket_id and known.ticket.summary == ITEM.text
+    assert [version["text"] for version in known.versions] == ["no watr"]
