@@ -12,7 +12,7 @@ from smgt.rules import KINDS
 from smgt.vault import seal
 
 UNUSABLE = (ValueError, KeyError, TypeError, AttributeError)  # what a door says of credentials that cannot be right
-RESERVED = ("new",)  # an address of the accounts page
+RESERVED = ("new", ".", "..")  # an address of the accounts page, and what every browser takes out of one
 
 
 def add_account(channel, name, credentials, actor, now, office=None):
@@ -111,7 +111,7 @@ def _opened(channel, credentials):
 
 def _name(name):
     name = name.strip()
-    if not name or len(name) > 200 or not name.isprintable() or "/" in name or name in RESERVED:
+    if not name or len(name) > 200 or not name.isprintable() or {*"/\\"} & {*name} or name in RESERVED:
         raise Refused("Give the account a name of at most 200 plain characters, without a slash.", "name")
     if Account.select().where(Account.name == name).exists():
         raise Refused(f"There is an account {name} already.", "name")

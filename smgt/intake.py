@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 from smgt import media, messageids, outbox, threads, tickets
 from smgt.channels.base import FORGED, Delivery
 from smgt.journal import CITIZEN
-from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db
-from smgt.taking import Taking
+from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db, insert_all
+from smgt.taking import Taking, is_typed
 
 COPY = "It bears the Message-ID of a reply of ours that is out already."
 log = logging.getLogger(__name__)
@@ -60,6 +60,8 @@ def _take_all(taking, items):
         item = _as_ours(taking, item)
         if item.external_id not in taking.known:
             ends[item.external_id] = _store(taking, item)
+        elif message := taking.typed(item):
+            _complete(taking, item, message)
         elif item.removed or item.revises:
             _compare(taking, item)
     taking.flush()
@@ -118,8 +120,31 @@ def _seen_again(taking, item, twin):
     taking.flush()
     older = _is_older(item, twin)
     taking.sighted(item, twin)
+    if is_typed(twin, item):
+        _complete(taking, item, twin)
+        return "joined" if twin.ticket_id else "ignored"
     _revise(item, twin, taking.now, older)
     return "joined" if twin.ticket_id else "ignored"
+
+
+def _complete(taking, item, message):
+    """What a person typed in of a post is now read on the platform: its words, author, time and files are the truth.
+
+    The words as typed are kept as an earlier version. The ticket follows to the author's own citizen.
+    """
+    taking.flush()
+    before, citizen = message.citizen_id, taking.meet(item)
+    versions = [*message.versions, {"text": message.text, "until": taking.now.isoformat()}]
+    Message.update(
+        text=item.text, author=item.author, author_name=item.author_name, lang=item.lang[:40], sent_at=item.sent_at,
+        conversation=item.conversation, replies_to=list(item.replies_to), quotes=list(item.quotes), citizen=citizen,
+        summons=item.summons, link=item.link or message.link, raw=taking.raw(item),
+        versions=versions if message.text != item.text else message.versions,
+    ).where(Message.id == message.id).execute()  # fmt: skip
+    Ticket.update(citizen=citizen).where(Ticket.id == message.ticket_id, Ticket.citizen == before).execute()
+    known = Message.get_by_id(message.id)
+    media.keep_files(known, item.files, taking.now)
+    tickets.retell(known, "edited", taking.now)
 
 
 def _is_older(item, message):
@@ -258,3 +283,32 @@ def _join(taking, message, item, ticket):
     else:
         tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=taking.now)
     return "joined"
+
+
+# -- thousands at once ---------------------------------------------------------------------------------------
+
+
+def open_each(account, items, now, facts):
+    """A ticket for each of these items, all or nothing, with a few statements: {external id: ticket id}.
+
+    For files of what nobody has said before and what answers nothing: the caller has looked, inside the transaction
+    that this is called in. `facts` are {external id: further fields of its ticket}.
+    """
+    _have_a_category()
+    items = sorted(map(_readable, items), key=lambda item: item.sent_at)
+    taking = Taking(account, items, now)
+    messages = [_message(taking, item) for item in items]
+    opened = [
+        tickets.made_for(message, now, account.kind, taking.seq, **facts.get(item.external_id, {}))
+        for message, item in zip(messages, items, strict=True)
+    ]
+    insert_all(opened)
+    for message, ticket in zip(messages, opened, strict=True):
+        message.ticket, message.state = ticket, "opened"
+    insert_all(messages)
+    for message, item in zip(messages, items, strict=True):
+        taking.add(message, item)
+        taking.clock(**tickets.triage_clock(message.ticket, now))
+        taking.record(*tickets.opening(message.ticket, message, now))
+    taking.flush()
+    return {item.external_id: ticket.id for item, ticket in zip(items, opened, strict=True)}

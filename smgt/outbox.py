@@ -268,7 +268,8 @@ def _look(message, channel, now):
 def settle(message, went_out, actor, now, link="", external_id=None):
     """A person says whether an uncertain or failed reply went out, or that he posted it himself: recorded as sent.
 
-    Else it is queued again; what only a person can post never is.
+    Else it is queued again; what only a person can post never is. `external_id` is the platform's own, so that a later
+    poll knows the post.
     """
     state = ("uncertain", "failed", "by_hand") if went_out else ("uncertain", "failed")
     with db.atomic():

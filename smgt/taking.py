@@ -15,6 +15,7 @@ from smgt.models import Account, Citizen, Clock, Counter, Message, Sighting, ins
 MAILS_MOST, MAILS_WITHIN = 20, timedelta(hours=1)  # of one sender; who writes more is a machine that answers ours
 MAILS_READ = 5000  # of the senders of one page, the newest
 LOOP = f"This sender has written more than {MAILS_MOST} mails within an hour (a loop?)."
+POSTED = ("facebook", "x")  # channels whose posts a person may type in
 LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
 
 
@@ -33,6 +34,7 @@ class Taking:
         self.ours = dict(same.where(Account.author_id != "").tuples())
         self.known = self._seen_before(items)
         new = [item for item in items if item.external_id not in self.known]
+        self._bare = self._find_bare()
         self._twins = self._find_twins(new)
         self._citizens = self._meet(new)
         self._talks = self._values(Message.conversation, {item.conversation for item in new})
@@ -46,6 +48,13 @@ class Taking:
         ids = [item.external_id for item in items]
         seen = Sighting.select(Sighting.external_id, Sighting.message)
         return dict(seen.where(Sighting.account == self.account, Sighting.external_id.in_(ids)).tuples())
+
+    def _find_bare(self):
+        """{key: message} of what is known and has no raw form."""
+        if not self.known or self.account.channel not in POSTED:
+            return {}
+        bare = Message.select().where(Message.id.in_(list(self.known.values())), Message.raw == "", ~Message.summons)
+        return {message.id: message for message in bare}
 
     def _find_twins(self, items):
         ids = {self.global_id(item) for item in items}
@@ -123,6 +132,17 @@ class Taking:
         again = copy and (copy.account_id != self.account.id or copy.raw == sha256(item.raw).hexdigest())
         return copy if again else self._twins.get(f"={_own_identity(item)}")
 
+    def typed(self, item):
+        """The message of a known post that a person typed in and nobody has read there before; or None."""
+        if not item.raw or self.account.channel not in POSTED:
+            return None
+        message = self._bare.pop(self.known[item.external_id], None)
+        return message if message and is_typed(message, item) else None
+
+    def meet(self, item):
+        """The key of the citizen who said it, also of an item that was known."""
+        return self._meet([item]).get(item.author_id or "unknown")
+
     def identity(self, item):
         """What is kept as its identity, unique within the channel; None where it has none."""
         return _own_identity(item) if f"={item.identity}" in self._twins else item.identity or None
@@ -188,6 +208,13 @@ class Taking:
         insert_rows(Clock, self._clocks)
         journal.append_many(self.events)
         self._sightings, self._clocks, self.events = [], [], []
+
+
+def is_typed(message, item):
+    """Whether a person typed the message in, and the item is what the platform itself shows of it."""
+    shown = bool(item.raw) and not (item.removed or item.broken or item.own)
+    typed = message.channel in POSTED and message.raw == "" and not (message.summons or message.outgoing)
+    return shown and typed and message.state in ("opened", "joined")
 
 
 def _keys(message):

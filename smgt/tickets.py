@@ -30,10 +30,15 @@ def open_ticket(message, now, kind="grievance"):
 
 def open_for(message, now, kind, seq):
     """The row of a new ticket for a citizen's message; its clock and its event are the caller's to write."""
+    return made_for(message, now, kind, seq).insert_itself()
+
+
+def made_for(message, now, kind, seq, **facts):
+    """The same not yet written, with further `facts`; of message only what it says is looked at."""
     due, _ = clocks.due("triage", now, kind=kind)
-    return Ticket.create(
+    return Ticket(
         kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
-        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq,
+        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq, **facts,
     )  # fmt: skip
 
 

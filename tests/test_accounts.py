@@ -57,7 +57,8 @@ def test_an_account_is_added_with_its_credentials_sealed(actor, now):
 @pytest.mark.parametrize(
     "name, office, field",
     [("", None, "name"), ("x" * 201, None, "name"), ("a/b", None, "name"), ("new", None, "name"),
-     ("a\nb", None, "name"), ("cm", "NOPE:ALL", "office")],
+     ("a\nb", None, "name"), (" .. ", None, "name"), (".", None, "name"), ("a\\b", None, "name"),
+     ("cm", "NOPE:ALL", "office")],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field(actor, now, name, office, field):
     before = everything()

@@ -171,8 +171,8 @@ def test_answering_our_reply_joins_whatever_the_conversation(handle, people, now
     post = item(author="ramesh")
     receive(handle, post)
     marked(message(post).ticket, people)
-    Message.update(external_id="77", state="sent").where(Message.outgoing).execute()
-    answer = item("Shukriya", "ramesh", now + DAY, replies_to=("77",))
+    Message.update(external_id="out-77", state="sent").where(Message.outgoing).execute()
+    answer = item("Shukriya", "ramesh", now + DAY, replies_to=("out-77",))
     assert receive(handle, answer) == {answer.external_id: "joined"}
 
 

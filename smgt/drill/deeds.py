@@ -5,7 +5,7 @@ from random import Random
 
 from smgt.drill.graph_store import number
 from smgt.drill.people import CM, CMO, PAGE, someone
-from smgt.drill.x_store import user_id
+from smgt.drill.x_rows import user_id
 
 LATE = timedelta(minutes=2)  # X: how long its timelines do not show the post yet; Facebook: how old it is when it comes
 RECENT = 40

@@ -1,7 +1,17 @@
 """The tables, and small facts and queries about their rows."""
 
 from smgt.models.accounts import Account, Citizen, Gap, Hook, Outage, Usage
-from smgt.models.base import Row, check_durability, db, insert_rows, is_sqlite, make_database, unsafe_settings
+from smgt.models.base import (
+    Row,
+    check_durability,
+    db,
+    insert_all,
+    insert_rows,
+    is_sqlite,
+    make_database,
+    unsafe_settings,
+    update_rows,
+)
 from smgt.models.directory import (
     Budget,
     Category,
@@ -28,6 +38,6 @@ __all__ = [
     "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Counter", "Department",
     "District", "Event", "Gap", "Holiday", "Hook", "Incident", "Marking", "Message", "MODELS", "Notice", "Office",
     "Officer", "Outage", "Reference", "Report", "Row", "Schedule", "Session", "Sighting", "Switch", "Ticket",
-    "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "insert_rows", "is_sqlite", "make_database",
-    "unsafe_settings",
+    "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "insert_all", "insert_rows", "is_sqlite",
+    "make_database", "unsafe_settings", "update_rows",
 ]  # fmt: skip

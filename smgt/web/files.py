@@ -43,6 +43,17 @@ def raw(number, message):
     return _save(found.raw if found else "", f"{ticket.number}-{message}.eml")
 
 
+@bp.get("/counter/messages/<int:message>/raw")
+@for_roles("tracker", "state_nodal")
+def unopened(message):
+    """The same of a mail that opened no grievance, and of whatever could not be read."""
+    kept = (Message.id == message) & Message.ticket.is_null() & ~Message.outgoing
+    kept &= (Message.channel == "mail") | (Message.state == "failed")
+    found = Message.select().where(kept).first() if message < 2**62 else None
+    ending = "json" if found and found.channel != "mail" else "eml"
+    return _save(found.raw if found else "", f"message-{message}.{ending}")
+
+
 def _find(number, file):
     """The Attachment as this reader may see it. Raises NotFound."""
     ticket, _ = access.find(current_user.officer, number, now())

@@ -10,7 +10,7 @@ from smgt.channels.base import BadHook, ChannelDown
 from smgt.channels.facebook_push import hear
 from smgt.drill import graph_shapes as shapes
 from smgt.drill.graph_server import secret
-from tests.channels.pages import PAGE
+from tests.channels.pages import PAGE, opened
 from tests.channels.small import ago
 
 # the test vector of CHANNELS 2.4: Facebook escapes what is not ASCII, so only the raw bytes match
