@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, request, send_file
 from flask_login import current_user
+from werkzeug.wsgi import FileWrapper
 
 from smgt import access, media
 from smgt.errors import NotFound
@@ -11,6 +12,7 @@ from smgt.web.guard import READERS, for_roles
 from smgt.web.now import now
 
 bp = Blueprint("files", __name__)
+CHUNK = 2**16  # bytes
 # the answer is the browser's own alone, for this sign-in alone (answers.py adds Vary: Cookie)
 KEPT = "private, max-age=604800, immutable"
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # the style is how browsers centre a bare picture
@@ -84,6 +86,8 @@ def _send(digest, type_of, **how):
     kind = type_of(content.read(16))
     content.seek(0)
     answer = send_file(content, kind, etag=digest, conditional=False, **how)
+    # not the server's own wrapper: gunicorn would send from where the descriptor stands, past what was read ahead
+    answer.response = FileWrapper(content, CHUNK)
     answer.content_length = length
     answer.headers["Cache-Control"] = KEPT
     answer.headers["Content-Security-Policy"] = SEALED
