@@ -274,6 +274,8 @@ def settle(message, went_out, actor, now, link="", external_id=None):
     state = ("uncertain", "failed", "by_hand") if went_out else ("uncertain", "failed")
     with db.atomic():
         tickets.show(message.ticket)
+        if went_out and external_id:
+            _forget_copy(message, external_id)
         proof = {"state": "sent", "sent_at": now, "link": link, "external_id": _unknown(message.channel, external_id)}
         fields = proof if went_out else {"state": "queued", "send_after": now}
         changed = Message.update(**fields, reason="", looks=0, attempts=0).where(

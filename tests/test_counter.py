@@ -333,25 +333,25 @@ def test_a_later_version_of_a_post_we_know_is_that_post(asha, handle, reader, se
     factories.receive(handle, ITEM)
     factories.receive(handle, replace(ITEM, external_id="78", revises="77", text="No water in ward 5"))
     later = LINK.replace("77", "78")
-    assert pasted.look_up(later, settings).message.id == Message.get().id
+    assert pasted.look_up(later, settings, NOON).message.id == Message.get().id
     assert pasted.take(handle, replace(ITEM, external_id="78"), asha, NOON).id == Message.get().id
 
 
 def test_what_is_removed_there_is_told_in_a_sentence(asha, handle, reader, settings):
     reader.shown = replace(ITEM, text="", removed="deleted")
-    found = pasted.look_up(LINK, settings)
+    found = pasted.look_up(LINK, settings, NOON)
     assert found.item is None and "removed" in found.reason
 
 
 def test_a_paused_account_is_not_asked(asha, handle, reader, settings):
     Account.update(paused=True).execute()
-    assert pasted.look_up(LINK, settings).reason == "Every account of ours there is paused."
+    assert pasted.look_up(LINK, settings, NOON).reason == "Every account of ours there is paused."
 
 
 def test_the_account_that_the_post_tags_has_it(asha, handle, reader, settings):
     reader.shown = replace(ITEM, text="@Second no water")
     second = factories.account("second")
-    assert pasted.look_up(LINK, settings).account == second
+    assert pasted.look_up(LINK, settings, NOON).account == second
     assert pasted.typed(LINK, "", "@second no water", NOON)[0] == second
     assert pasted.typed(LINK, "", "no water", NOON)[0] == handle
 
