@@ -1,0 +1,129 @@
+"""What the model looks at: folded words, their meanings, pairs of them and their letters; places stand aside."""
+
+import re
+from functools import cache, lru_cache
+
+from smgt.language import fold, fold_word, skeleton
+from smgt.routing.phrases import any_of
+from smgt.routing.places import DATA
+
+MOST = 400  # words that are looked at
+PLACE = "PLACE"
+
+
+@cache
+def meanings():
+    """The meanings of each folded word."""
+    found = {}
+    for line in (DATA / "routing" / "concepts.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(";"):
+            meaning, _, words = line.partition(":")
+            for word in fold(words).split():
+                found.setdefault(word, []).append(meaning)
+    return found
+
+
+@cache
+def cues():
+    """(beginning of subjects, patterns that must all be found) for words that leave little doubt."""
+    found = []
+    for line in (DATA / "routing" / "cues.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(";"):
+            subject, _, phrases = line.partition(":")
+            together = [part for part in phrases.split("|") if "+" in part]
+            found += [(subject, tuple(any_of(word) for word in part.split("+"))) for part in together]
+            found.append((subject, (any_of(*(part for part in phrases.split("|") if "+" not in part)),)))
+    return found
+
+
+def cued(said):
+    """The subjects (or beginnings of them) that words leave little doubt of. `said`: phrases.spaced words."""
+    said = said.replace("  ", " ")
+    return {subject for subject, patterns in cues() if all(pattern.search(said) for pattern in patterns)}
+
+
+@cache
+def _by_skeleton():
+    """The meanings of each skeleton of three consonants or more that only one meaning has."""
+    found = {}
+    for word, names in meanings().items():
+        if len(word) > 4 and len(bare := skeleton(word)) > 2:
+            found.setdefault(bare, []).append((word, names))
+    return {bare: pairs for bare, pairs in found.items() if len({tuple(names) for _, names in pairs}) == 1}
+
+
+@lru_cache(maxsize=20_000)
+def meanings_of(word):
+    """The meanings of a folded word; of one that is not listed, those of its stem or of a like spelling."""
+    if word in meanings() or len(word) < 5:
+        return tuple(meanings().get(word, ()))
+    for stem in (word[:-1], word[:-2], word[:-3]):
+        if len(stem) > 4 and stem in meanings():
+            return tuple(meanings()[stem])
+    for other, names in _by_skeleton().get(skeleton(word), ()):
+        if abs(len(other) - len(word)) < 3:
+            return tuple(names)
+    return ()
+
+
+def features(keys, extra=()):
+    """name → weight for the folded words of a text (PLACE where a place's name stood); length 1 in all."""
+    keys = keys[:MOST]
+    found = dict.fromkeys(extra, 1.0)
+    for word in set(keys) - {PLACE}:
+        _word(word, found)
+    ideas = [(meanings_of(word) or (word,))[0] for word in keys]
+    for one, two in zip(ideas, ideas[1:], strict=False):
+        found[f"b:{one} {two}"] = 0.7
+    for idea, apart in zip(ideas, ideas[2:], strict=False):
+        if idea in _all_meanings() and apart in _all_meanings():
+            found[f"b:{idea} {apart}"] = 0.5
+    length = sum(weight * weight for weight in found.values()) ** 0.5 or 1.0
+    return {name: weight / length for name, weight in found.items()}
+
+
+@cache
+def _all_meanings():
+    return frozenset(name for names in meanings().values() for name in names)
+
+
+def _word(word, found):
+    found["w:" + word] = 1.0
+    if len(bare := skeleton(word)) > 2:
+        found["k:" + bare] = 0.7
+    for meaning in meanings_of(word):
+        found["m:" + meaning] = 1.4
+    padded = f"^{word}$"
+    for size in (4, 5):
+        for at in range(len(padded) - size + 1):
+            found[f"n:{padded[at : at + size]}"] = 0.3
+
+
+_URL, _PHONE = re.compile(r"https?://|www\.|\.com\b|\.in\b"), re.compile(r"(?<!\d)(?:\+?91[ -]?)?[6-9][\dx]{9}(?!\d)|[6-9]\d*x{3,}")
+_NUMBER = re.compile(r"smgt-\d+", re.IGNORECASE)
+
+
+def signs(reading):
+    """What the look of a message tells of its kind: a link, a telephone, how long it is, whether it names a place."""
+    yield from (
+        name
+        for name, pattern in (("s:link", _URL), ("s:phone", _PHONE), ("s:number", _NUMBER))
+        if pattern.search(reading.text)
+    )
+    length = len(reading.keys)
+    yield "s:short" if length <= 5 else "s:middling" if length <= 12 else "s:long"
+    if reading.where.spans:
+        yield "s:place"
+    if "?" in reading.text:
+        yield "s:asks"
+
+
+def keys_of(tokens, spans):
+    """The folded words of a text's tokens, each place's name replaced by PLACE."""
+    placed = {at for start, end in spans for at in range(start, end)}
+    return [PLACE if at in placed else token.key for at, token in enumerate(tokens)]
+
+
+def folded(words):
+    """A set of folded words, for rules."""
+    return frozenset(fold_word(word) for word in words.split())
