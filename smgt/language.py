@@ -3,34 +3,32 @@
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 # what is written as it is spoken differs by these only: aspiration, length of vowels, doubled letters
 _REDUCE = [
     (re.compile(pattern), by)
     for pattern, by in (
         (r"a{2,}", "a"), (r"w", "v"), (r"z", "j"), (r"q", "k"), (r"x", "ks"), (r"ph", "f"), (r"ck", "k"), (r"tch", "c"),
-        (r"(?<=[bcdgjkpst])h", ""), (r"(?<=..r)h", ""), (r"e{2,}|ie(?![aeiou])", "i"), (r"o{2,}", "u"), (r"iy(?=[aeiou])", "i"),
+        (r"(?<=[bcdgjkpst])h", ""), (r"(?<=..r)h", ""), (r"e{2,}|ie(?![aeiou])", "i"), (r"o{2,}", "u"),
+        (r"iy(?=[aeiou])", "i"),
         (r"y(?![aeiou])", "i"), (r"(?<=.h)(a?i)n$", r"\1"), (r"^mein$", "me"), (r"n(?=[bp])", "m"),
         (r"(.)\1+", r"\1"),
     )
 ]  # fmt: skip
 # names that were changed; both are in use
-_SAME = {
-    "gurgaon": "gurugram", "gurganv": "gurugram", "gudgaon": "gurugram", "gudganv": "gurugram",
-    "gurgoan": "gurugram", "gurgav": "gurugram", "gurgava": "gurugram", "gudgava": "gurugram", "gurgao": "gurugram", "mevat": "nuh",
-}  # fmt: skip
+_SAME = dict.fromkeys(
+    ("gurgaon", "gurganv", "gudgaon", "gudganv", "gurgoan", "gurgav", "gurgava", "gudgava", "gurgao"), "gurugram"
+) | {"mevat": "nuh"}
 
-_VOWELS = dict(zip("अआइईउऊऋएऐओऔऑऍ", "a aa i ii u uu ri e ai o au o e".split(), strict=True))
-_SIGNS = dict(zip("ािीुूृेैोौॉॅ", "aa i ii u uu ri e ai o au o e".split(), strict=True))
-_CONSONANTS = dict(
-    zip(
-        "कखगघङचछजझञटठडढणतथदधनपफबभमयरलळवशषसह",
-        "k k g g n c c j j n t t d d n t t d d n p f b b m y r l l v s s s h".split(),
-        strict=True,
-    )
+_VOWELS = dict(
+    zip("अआइईउऊऋएऐओऔऑऍ", ("a", "aa", "i", "ii", "u", "uu", "ri", "e", "ai", "o", "au", "o", "e"), strict=True)
 )
+_SIGNS = dict(zip("ािीुूृेैोौॉॅ", ("aa", "i", "ii", "u", "uu", "ri", "e", "ai", "o", "au", "o", "e"), strict=True))
+_CONSONANTS = dict(zip("कखगघङचछजझञटठडढणतथदधनपफबभमयरलळवशषसह", "kkggnccjjnttddnttddnpfbbmyrllvsssh", strict=True))
 _NUKTA = {"ड": "r", "ढ": "r"}
-_VIRAMA, _DOT, _NASAL, _ADHAK = "्", "़", "ंँः", "ੱ"
+_DOT, _NASAL, _ADHAK = "़", "ंँः", "ੱ"
+_MARKS = {*_SIGNS, _DOT, _ADHAK, "्"}
 _LABIAL = "पफबभम"
 _GURMUKHI = {code: chr(code - 0x100) for code in range(0x0A01, 0x0A70)} | {0x0A70: "ं", 0x0A71: "ੱ", 0x0A72: "इ"}
 _GURMUKHI |= {0x0A73: "उ", 0x0A5C: "ड़", 0x0A59: "ख", 0x0A5A: "ग", 0x0A5B: "ज", 0x0A5E: "फ"}
@@ -89,24 +87,26 @@ def spell(word):
 
 
 def _syllables(word):
-    """(consonant, vowel) pairs; the unwritten vowel is "A", None stands where a sign says that there is none."""
+    """[consonant, vowel] of each; the unwritten vowel is "A", nothing stands where a sign says that there is none."""
     found = []
     for at, letter in enumerate(word):
         if letter in _CONSONANTS:
             found.append([_CONSONANTS[letter], "A"])
-        elif letter == _DOT and found:
-            found[-1][0] = _NUKTA.get(word[at - 1], found[-1][0])
-        elif letter in _SIGNS and found:
-            found[-1][1] = _SIGNS[letter]
-        elif letter == _VIRAMA and found:
-            found[-1][1] = ""
+        elif letter in _MARKS and found:
+            _change(found[-1], letter, word[at - 1])
         elif letter in _NASAL:
             found += [[nasal, ""]] if (nasal := _nasal(word, at)) else []
-        elif letter in _VOWELS or not _INDIC.match(letter):
-            found.append(["", _VOWELS.get(letter, letter)])
-        elif (digit := unicodedata.decimal(letter, None)) is not None:
-            found.append(["", str(digit)])
+        elif letter not in _MARKS:
+            found.append(["", _VOWELS.get(letter, _digit(letter))])
     return found
+
+
+def _change(syllable, mark, letter):
+    """What a vowel's sign, a dot or the sign for no vowel makes of the syllable before it."""
+    if mark == _DOT:
+        syllable[0] = _NUKTA.get(letter, syllable[0])
+    elif mark != _ADHAK:
+        syllable[1] = _SIGNS.get(mark, "")
 
 
 def _nasal(word, at):
@@ -119,16 +119,17 @@ def _nasal(word, at):
 
 def _spoken(syllables):
     """The unwritten vowel falls at the end of a word and between two spoken syllables: करनाल is karnaal."""
-    spoken = [tuple(s) for s in syllables]
+    spoken = [tuple(syllable) for syllable in syllables]
     last = len(spoken) - 1
     for at, (consonant, vowel) in enumerate(spoken):
-        if vowel != "A":
-            continue
-        silent = at == last and last > 0
-        if 0 < at < last:
-            silent = spoken[at - 1][1] not in ("", None) and spoken[at + 1][1] not in ("", "A") and spoken[at + 1][0] != ""
-        spoken[at] = (consonant, "" if silent else "a")
+        if vowel == "A":
+            silent = last > 0 if at == last else at > 0 and _between(spoken[at - 1], spoken[at + 1])
+            spoken[at] = (consonant, "" if silent else "a")
     return spoken
+
+
+def _between(before, behind):
+    return before[1] != "" and behind[0] != "" and behind[1] not in ("", "A")
 
 
 @lru_cache(maxsize=50_000)
@@ -143,53 +144,32 @@ def skeletons(text):
     return "".join(skeleton(word) for word in words(text))
 
 
-# words that tell the languages in Latin letters apart; what stands in two lists tells nothing
-_HINGLISH = frozenset(
-    "hai h hain hu hun ho ka ki ke k ko kr kar karo kare krna karna karne kro kiya kia mein m se nahi nhi ni nai na nahin"
-    " bhi bhe ye yeh wo woh vo kya kyu kyun kyo kaise kab kahan kaha koi kuch kuchh sab bahut bohot bhut aur pe hi toh"
-    " tha thi gaya gya gayi gyi gaye gye raha rha rahi rhi rahe rhe diya dia di dete deta deti liye lie liya lo le aaya"
-    " aya aati aata aate jata jati jate jaye abhi ab tak tk mahine mahina saal sal hamare hamara hamari humare mera meri"
-    " mere apna apni apne unka unki inka iska uska iski uski isko usko unko inko sirf bas wala wale wali vale waale sahab"
-    " saheb ji logo logon band chalu paani pani bijli sadak gaon gaav ganv ghar gali nali naala wapas dobara kripya kripa"
-    " karwao karwai karvai shikayat samasya janta sarkar bolte bolta boli bole kehte kehta kahte mile milta milti nikal"
-    " laga lagi lage lagta rakha hota hoti hote hua hui jab tab agar phir fir sath saath bina baad pehle phle pahle upar"
-    " niche neeche paas dekho dekh sunta sunte sunwai chahiye chaiye chahie bacche bache baccha bachcha bachche bujurg"
-    " beti beta bhai maa roz subah shaam raat dopahar kal aaj parso ham hum mujhe mujhko tum aap aapka aapki apka"
-    " dhanyawad shukriya yaar paise paisa rupay rupaye kharab thik theek galat jaldi sarkari vibhag yojana karmchari"
-    " jodo hatao banao lagao kaatte dete lete maangta mangta maang zameen khet fasal kisan gareeb garib".split()
+def _read():
+    """name → words, as the data file lists them."""
+    found = {}
+    for line in (Path(__file__).parent / "data" / "language.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(";"):
+            name, _, listed = line.partition(":")
+            found.setdefault(name, set()).update(listed.split())
+    return {name: frozenset(listed) for name, listed in found.items()}
+
+
+# what stands in two lists of Latin letters tells nothing
+_WORDS = _read()
+_HINGLISH = _WORDS["hinglish"]
+_ENGLISH = _WORDS["english"]
+_PUNJABI = _WORDS["punjabi"]
+_PUNJABI_SURE = _WORDS["punjabi sure"]
+_PUNJABI_VERB = re.compile(
+    r"^(?!jaldi|haldi|jldi).{1,7}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$"
 )
-_ENGLISH = frozenset(
-    "the is are was were be been being am has have had of in on at for from with without by as and but not no nor this"
-    " that these those there here it its he she they them their his her our we us you your my i an any all since after"
-    " before during near please help kindly when where what why how who which can could should would will shall may must"
-    " does did done still yet again every only just even than then so if because while until per out up down over under"
-    " into about against between more most very too also same other another such still today daily now today".split()
+_ENGLISH_END = re.compile(
+    r"^.{2,}(?:ing|tion|sion|ed|ment|ness|able|ible|ly|ous|ful|less|ance|ence|ity|ght|ck|ers?|ies)$"
 )
-_PUNJABI = frozenset(
-    "di da de nu te ne nal vich vch ch ton kol asi tusi si san hega tak lok pind apne hai kar gaya gayi ho".split()
-)
-_PUNJABI_SURE = frozenset(
-    "nu nun vich vch chon kol sadi saadi sade saade sada saada sanu saanu tuhada tuhadi tuhade tusi tusin asi assi menu"
-    " mainu kehnda kehnde kehndi ditti ditta ditte kita kitta kiti kitti hoya hoyi paya peya pea peyi reha rehi riha rihi"
-    " hega hegi hege kive kiven kidda kithe kithon kado kadon othe ethe pind pindan munde kudi kudiyan bebe bapu lokan"
-    " kuj kujh kanak devo deyo dein vele velle agge gharan gharon hale lavo layi peen saare shareaam pulis dhanwad gede"
-    " nehar mundeyan thode thoda_di vikda sakde rahiyan".split()
-)
-_PUNJABI_VERB = re.compile(r"^(?!jaldi|haldi|jldi).{1,7}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$")
-_ENGLISH_END = re.compile(r"^.{2,}(?:ing|tion|sion|ed|ment|ness|able|ible|ly|ous|ful|less|ance|ence|ity|ght|ck|ers?|ies)$")
 _INDIAN_END = re.compile(r"^.{2,}[aiou]$|^.{2,}(?:kh|bh|dh|gh|iya|wale?|ne|te|ke|ge|he|aa|ee)$")
-_HARYANVI = frozenset(
-    "सै सैं म्ह म्हारा म्हारे म्हारी म्हारै थारा थारे थारी थारै कोन्या कोनी इब न्यूं न्यू आळे आळा आळी घणा घणी घणे कद तै तैं नै"
-    " होग्या होगी होग्ये गेल गैल गाम बेरा सूं सां जमा क्यूकर कितै उरै परै बोल्या देवै करै आवै जावै मिलै चालै रया री छोरा छोरी"
-    " कड़ै किम्मे बालक न्यारा राख्या राखी ओ या"
-    " sai sae mhare mhara mhari mahre thare thara konya koni ib nyu aale ghana ghani kad hogya gail gaam bera sun kyukar"
-    " kite ure bolya deve kare aave jave mile chale chhora chhori kade kimme lagya jma aandi aanda kah rah".split()
-)
-_HARYANVI_SURE = frozenset(
-    "सै सैं म्ह म्हारा म्हारे म्हारी म्हारै थारा थारे थारी थारै कोन्या न्यूं आळे आळा आळी क्यूकर बेरा गाम होग्या राख्या"
-    " mhare mhara mhari mahre thare konya hogya gaam kyukar bolya aale".split()
-)
-_HARYANVI_ALONE = frozenset(("कोन्या", "konya", "म्हारा", "म्हारे", "mhara", "mhare", "mhari"))
+_HARYANVI = _WORDS["haryanvi"]
+_HARYANVI_SURE = _WORDS["haryanvi sure"]
+_HARYANVI_ALONE = _WORDS["haryanvi alone"]
 _TOKEN = re.compile(r"[\u0900-\u0a7f]+|[a-z']+")
 
 
@@ -198,7 +178,7 @@ def detect(text):
     tokens = _TOKEN.findall(plain(re.sub(r"https?://\S+|[@#]\w+", " ", text[:MOST])))
     scripts = {"hi": 0, "pa": 0, "latin": 0}
     for token in tokens:
-        scripts["pa" if "\u0a00" <= token[0] else "hi" if token[0] >= "\u0900" else "latin"] += len(token)
+        scripts["pa" if token[0] >= "\u0a00" else "hi" if token[0] >= "\u0900" else "latin"] += len(token)
     if not any(scripts.values()):
         return "unknown"
     # a Hindi sentence carries English words more often than the other way round

@@ -35,7 +35,7 @@ def _sweeps(settings, read):
     return {
         "fetch": lambda: [read(account.id) for account in intake.due(now())],
         "send": lambda: outbox.send(settings, now),
-        "propose": lambda: proposals.propose(now()),
+        "propose": lambda: proposals.propose(now(), most=1000),  # a viral hour in several sweeps
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
     }

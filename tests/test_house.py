@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "tables", "vault"}
+PURE = {
+    "errors", "config", "rules", "clocks", "answers", "phrases", "lists", "tables", "vault", "language", "personal",
+    "routing",
+}  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "actions", "directory", "exports", "intake", "journal", "media", "notices", "outbox", "proposals", "reminders",

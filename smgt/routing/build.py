@@ -5,15 +5,16 @@ is nothing to tune but one number, and numpy is all it needs, here only; whoever
 """
 
 import hashlib
+import sys
 from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 
 from smgt.routing.features import features, signs
+from smgt.routing.kind import ASIDE
 from smgt.routing.model import FILE, Model, dump
 from smgt.routing.places import DATA, read
-from smgt.routing.kind import ASIDE
 from smgt.routing.posts import read_jsonl, read_posts
 from smgt.routing.reading import Reading, place
 from smgt.routing.subjects import VAGUE, category_of, departments_of
@@ -116,4 +117,4 @@ def _likeliest(post, model):
 
 if __name__ == "__main__":
     FILE.write_bytes(dump(fit(training())))
-    print(f"{FILE} {FILE.stat().st_size} bytes")
+    sys.stdout.write(f"{FILE}: {FILE.stat().st_size} bytes\n")

@@ -3,9 +3,8 @@
 import re
 from functools import cache, lru_cache
 
-from smgt.language import fold, fold_word, skeleton
-from smgt.routing.phrases import any_of
-from smgt.routing.places import DATA
+from smgt.language import fold, skeleton
+from smgt.routing.phrases import any_of, lines, split
 
 MOST = 400  # words that are looked at
 PLACE = "PLACE"
@@ -15,31 +14,28 @@ PLACE = "PLACE"
 def meanings():
     """The meanings of each folded word."""
     found = {}
-    for line in (DATA / "routing" / "concepts.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith(";"):
-            meaning, _, words = line.partition(":")
-            for word in fold(words).split():
-                found.setdefault(word, []).append(meaning)
+    for line in lines("concepts.txt"):
+        meaning, _, words = line.partition(":")
+        for word in fold(words).split():
+            found.setdefault(word, []).append(meaning)
     return found
 
 
 @cache
-def cues():
+def _cues():
     """(beginning of subjects, patterns that must all be found) for words that leave little doubt."""
     found = []
-    for line in (DATA / "routing" / "cues.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith(";"):
-            subject, _, phrases = line.partition(":")
-            together = [part for part in phrases.split("|") if "+" in part]
-            found += [(subject, tuple(any_of(word) for word in part.split("+"))) for part in together]
-            found.append((subject, (any_of(*(part for part in phrases.split("|") if "+" not in part)),)))
+    for line in lines("cues.txt"):
+        subject, _, phrases = line.partition(":")
+        together = [phrase for phrase in split(phrases) if "+" in phrase]
+        found += [(subject, tuple(any_of(word) for word in phrase.split("+"))) for phrase in together]
+        found.append((subject, (any_of(*(phrase for phrase in split(phrases) if "+" not in phrase)),)))
     return found
 
 
 def cued(said):
     """The subjects (or beginnings of them) that words leave little doubt of. `said`: phrases.spaced words."""
-    said = said.replace("  ", " ")
-    return {subject for subject, patterns in cues() if all(pattern.search(said) for pattern in patterns)}
+    return {subject for subject, patterns in _cues() if all(pattern.search(said) for pattern in patterns)}
 
 
 @cache
@@ -99,7 +95,10 @@ def _word(word, found):
             found[f"n:{padded[at : at + size]}"] = 0.3
 
 
-_URL, _PHONE = re.compile(r"https?://|www\.|\.com\b|\.in\b"), re.compile(r"(?<!\d)(?:\+?91[ -]?)?[6-9][\dx]{9}(?!\d)|[6-9]\d*x{3,}")
+_URL, _PHONE = (
+    re.compile(r"https?://|www\.|\.com\b|\.in\b"),
+    re.compile(r"(?<!\d)(?:\+?91[ -]?)?[6-9][\dx]{9}(?!\d)|[6-9]\d*x{3,}"),
+)
 _NUMBER = re.compile(r"smgt-\d+", re.IGNORECASE)
 
 
@@ -122,8 +121,3 @@ def keys_of(tokens, spans):
     """The folded words of a text's tokens, each place's name replaced by PLACE."""
     placed = {at for start, end in spans for at in range(start, end)}
     return [PLACE if at in placed else token.key for at, token in enumerate(tokens)]
-
-
-def folded(words):
-    """A set of folded words, for rules."""
-    return frozenset(fold_word(word) for word in words.split())

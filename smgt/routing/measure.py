@@ -81,7 +81,7 @@ def _both(tally):
     f1 = [_f1(tally, "relevant", which) for which in (True, False)]
     found, gold, claimed = tally["life", True, True], _sum(tally, "life", 1), _sum(tally, "life", 2)
     return {
-        "relevance F1": (sum(f1) / 2, _sum(tally, "relevant", 1) + sum(tally["relevant", False, p] for p in (True, False))),
+        "relevance F1": (sum(f1) / 2, sum(count for key, count in tally.items() if key[0] == "relevant")),
         "life recall": _share(found, gold), "life precision": _share(found, claimed),
     }  # fmt: skip
 

@@ -1,14 +1,48 @@
-"""Words and phrases to look for in folded text; a star at the end of a word stands for any ending."""
+"""Words and phrases to look for in folded text, in any script; a star at the end of a word stands for any ending."""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from smgt.language import fold
 
+FOLDER = Path(__file__).parent.parent / "data" / "routing"
 
-def any_of(*lines):
-    """A pattern that finds any of the phrases (separated by a vertical bar) in words run together by spaces."""
-    phrases = {phrase.strip() for line in lines for phrase in line.split("|") if phrase.strip()} or {"\0"}
-    return re.compile(" (?:" + "|".join(sorted(_pattern(phrase) for phrase in phrases)) + ") ")
+
+@cache
+def _lists():
+    found = {}
+    for line in lines("words.txt"):
+        name, _, phrases = line.partition(":")
+        found.setdefault(name, []).extend(split(phrases))
+    return found
+
+
+def lines(name):
+    """The lines of a data file of routing that say something."""
+    written = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in written if line.strip() and not line.startswith(";")]
+
+
+def split(phrases):
+    """The phrases between vertical bars."""
+    return [phrase.strip() for phrase in phrases.split("|") if phrase.strip()]
+
+
+def listed(name):
+    """The phrases of one name in words.txt, as written."""
+    return _lists()[name]
+
+
+def names(beginning):
+    """The names in words.txt that begin so."""
+    return [name for name in _lists() if name.startswith(beginning)]
+
+
+def any_of(*phrases):
+    """A pattern that finds any of the phrases in what `spaced` gives; of none, one that finds nothing."""
+    patterns = sorted({_pattern(phrase) for phrase in phrases})
+    return re.compile(" (?:" + "|".join(patterns) + ") " if patterns else r"(?!)")
 
 
 def _pattern(phrase):
@@ -22,10 +56,10 @@ def _word(word):
 
 def spaced(keys):
     """Folded words as these patterns want them."""
-    return " " + "  ".join(keys) + " "
+    return f" {' '.join(keys)} "
 
 
 def finds(pattern, said):
     """The first phrase found in what `spaced` gave, or ""."""
-    found = pattern.search(said.replace("  ", " "))
+    found = pattern.search(said)
     return found[0].strip() if found else ""

@@ -7,11 +7,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smgt.language import fold, plain, skeleton
+from smgt.routing.phrases import listed
 
 DATA = Path(__file__).parent.parent / "data"
-DISTRICT, TOWN, PART, LANDMARK, LOCALITY, CENSUS, VILLAGE, OUTSIDE = (
-    "district town part landmark locality census village outside".split()
-)
+DISTRICT, TOWN, PART, LANDMARK, LOCALITY, CENSUS, VILLAGE, OUTSIDE = [
+    "district",
+    "town",
+    "part",
+    "landmark",
+    "locality",
+    "census",
+    "village",
+    "outside",
+]
 _KINDS = {
     "district": DISTRICT, "subdivision": TOWN, "tehsil": PART, "municipal_corporation": TOWN,
     "municipal_council": TOWN, "municipal_committee": TOWN, "cantonment_board": TOWN, "block": PART,
@@ -20,28 +28,8 @@ _KINDS = {
 }  # fmt: skip
 WEIGHTS = {DISTRICT: 10, TOWN: 8, PART: 7, LANDMARK: 7, LOCALITY: 6, CENSUS: 5, VILLAGE: 4, OUTSIDE: 8}
 # names that every town gives to a part of itself: they tell nothing without the town
-_GENERIC = frozenset(
-    fold(name).replace(" ", "")
-    for name in (
-        "Model Town|Azad Nagar|Gandhi Nagar|Ram Nagar|Prem Nagar|Shiv Colony|Shivaji Nagar|Indira Colony|Rajiv Colony|"
-        "Rajiv Chowk|Ashok Nagar|Ashok Vihar|Krishna Colony|Subhash Colony|Sadar Bazar|Patel Nagar|Jawahar Nagar|"
-        "Vikas Nagar|Shanti Nagar|Arya Nagar|New Colony|Urban Estate|Circular Road|Housing Board|Civil Lines|Bhim Nagar|"
-        "Professor Colony|Ekta Colony|Janta Colony|Vishal Nagar|Mohan Nagar|Professor Colony|Mahesh Nagar|Mandi|Bypass|"
-        "Saraswati Nagar|Pratap Nagar|Partap Nagar|Surya Vihar|Jyoti Park|Haripur|Mill Gate|Ghanta Ghar|Gandhi Camp|"
-        "Nehru Nagar|Subhash Nagar|Shastri Nagar|Basant Vihar|Jacobpura|Madhuban|MG Road|Sector 2 Part"
-    ).split("|")
-) - {"jakobpura"}  # fmt: skip
-_STATES = (
-    "Delhi|New Delhi|दिल्ली|नई दिल्ली|Dilli|Chandigarh|चंडीगढ़|Noida|नोएडा|Greater Noida|Ghaziabad|गाजियाबाद|Punjab|पंजाब|ਪੰਜਾਬ|"
-    "Himachal|हिमाचल|Himachal Pradesh|Rajasthan|राजस्थान|Uttar Pradesh|उत्तर प्रदेश|UP Police|HP Police|Bihar|बिहार|Uttarakhand|उत्तराखंड|"
-    "Gujarat|गुजरात|Maharashtra|महाराष्ट्र|Madhya Pradesh|मध्य प्रदेश|Mumbai|मुंबई|Pune|Bengaluru|Bangalore|बेंगलुरु|Kolkata|Chennai|Hyderabad|"
-    "Jaipur|जयपुर|Lucknow|लखनऊ|Kanpur|कानपुर|Meerut|मेरठ|Agra|आगरा|Mathura|मथुरा|Aligarh|अलीगढ़|Varanasi|वाराणसी|Saharanpur|सहारनपुर|Muzaffarnagar|"
-    "मुजफ्फरनगर|Shamli|शामली|Baghpat|बागपत|Dehradun|देहरादून|Haridwar|हरिद्वार|Shimla|शिमला|Solan|सोलन|Baddi|Manali|Ludhiana|लुधियाना|ਲੁਧਿਆਣਾ|"
-    "Patiala|पटियाला|ਪਟਿਆਲਾ|Mohali|मोहाली|ਮੋਹਾਲੀ|Zirakpur|जीरकपुर|Dera Bassi|Bathinda|बठिंडा|ਬਠਿੰਡਾ|Amritsar|अमृतसर|ਅੰਮ੍ਰਿਤਸਰ|Jalandhar|जालंधर|Sangrur|"
-    "संगरूर|Mansa Punjab|Alwar|अलवर|Bhiwadi|भिवाड़ी|Jhunjhunu|झुंझुनू|Churu|चूरू|Sikar|सीकर|Hanumangarh|हनुमानगढ़|Sri Ganganagar|श्रीगंगानगर|Behror|"
-    "Neemrana|नीमराना|Bharatpur|भरतपुर|Kota Rajasthan|Udaipur|Jodhpur|जोधपुर|Patna|पटना|Gaya Bihar|Ranchi|Bhopal|भोपाल|Indore|Surat|Ahmedabad|"
-    "Dwarka Delhi|Rohini|Najafgarh|नजफगढ़|Narela|नरेला|Karol Bagh|Laxmi Nagar|Connaught Place|Jammu|Srinagar|Kullu|Mandi Himachal|Una Himachal"
-)
+_GENERIC = frozenset(fold(name).replace(" ", "") for name in listed("generic"))
+_STATES = listed("elsewhere")
 
 
 class Place(NamedTuple):
@@ -127,7 +115,7 @@ def _short(name, kind, district):
 
 
 def _outside(known):
-    for name in _STATES.split("|"):
+    for name in _STATES:
         yield name, OUTSIDE, "outside", ""
     for row in read("haryana", "outside_districts.csv"):
         key = fold(row["district_name"]).replace(" ", "")

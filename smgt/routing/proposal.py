@@ -47,16 +47,21 @@ class Proposal:
 
 
 def propose(text, channel="", context=None, model=None):
-    """A Proposal for a message's text; never fails. `context`: what its conversation told us already."""
+    """A Proposal for a message's text. `context`: what its conversation told us already; a follow-up inherits that."""
     context, model = context or Context(), model or shipped()
     reading = Reading(text)
     said, marks = spaced([token.key for token in reading.tokens]), set(signs(reading))
     manner = features(reading.keys, sorted(marks))
     kind, kind_sure, kind_words = kinds.judge(said, reading.words, marks, model.shares("kind", manner))
+    context = context if kind == kinds.FOLLOWUP else Context()
     matter = _Matter(reading, said, model, kind, context)
     district, where_sure = _district(reading.where, context)
     pressing, press_sure, press_words = _urgency(said, kind, model.shares("urgency", manner))
-    reasons = [*_because("kind", kind_words), *_because("urgency", press_words), *_because("district", reading.where.reasons)]
+    reasons = [
+        *_because("kind", kind_words),
+        *_because("urgency", press_words),
+        *_because("district", reading.where.reasons),
+    ]
     return Proposal(
         relevant=kind not in kinds.ASIDE and matter.department not in NOT_OURS,
         kind=kind, category=matter.category, department=matter.department, district=district, urgency=pressing,
@@ -96,13 +101,10 @@ class _Matter:
             return
         found = features(reading.keys)
         shares = model.shares("subject", found)
-        if reading.where.district == ELSEWHERE:
-            shares = {OUTSIDE: 1.0}
-        else:
-            shares = _lifted(shares, _sure_of(said))
+        shares = {OUTSIDE: 1.0} if reading.where.district == ELSEWHERE else _lifted(shares, _sure_of(said))
         self._weigh(shares, reading, context)
-        if self.category and OUTSIDE not in shares or len(shares) > 1:
-            self.words = _words(reading, model, self.subcategory, found) if self.subcategory else []
+        if self.subcategory and reading.where.district != ELSEWHERE:
+            self.words = _words(reading, model, self.subcategory, found)
 
     def _weigh(self, shares, reading, context):
         by_category, by_department, best = defaultdict(float), defaultdict(float), {}
@@ -167,5 +169,3 @@ def _words(reading, model, subject, found):
     wanted = {name[2:] for name in spoken if name[:2] in ("w:", "m:")}
     hits = (t.raw for t in reading.tokens if t.key in wanted or wanted.intersection(meanings_of(t.key)))
     return list(dict.fromkeys(hits))[:4]
-
-

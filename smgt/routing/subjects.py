@@ -1,6 +1,7 @@
 """Whose matter a subject is: from the subject (a sub-category), the place and a few words to departments in order."""
 
 from smgt.language import fold_word
+from smgt.routing.phrases import listed, names
 from smgt.routing.places import read
 
 # subjects that the list of sub-categories has no line for: (category, departments)
@@ -12,36 +13,18 @@ _MORE = {
     "OTHER.GENADMIN": ("OTHER", "GENADMIN"),
 }  # fmt: skip
 VAGUE, OUTSIDE = "VAGUE", "OTHER.OUTSIDE"
-UHBVN = frozenset(
-    "Ambala Panchkula Yamunanagar Kurukshetra Kaithal Karnal Panipat Sonipat Rohtak Jhajjar".split()
-)
 # the municipal corporations that run water and sewers themselves, each in the town of its district's name
 OWN_WATER = frozenset(("Gurugram", "Faridabad", "Sonipat", "Karnal"))
 
 
-def _folded(words):
-    return frozenset(fold_word(word) for word in words.split())
+def _folded(name):
+    return frozenset(fold_word(word) for word in listed(name))
 
 
-_NAMED = {
-    "UHBVN": _folded("uhbvn uhbvnl यूएचबीवीएन"), "DHBVN": _folded("dhbvn dhbvnl डीएचबीवीएन"),
-    "HSVP": _folded("hsvp huda हुडा एचएसवीपी"), "GMDA": _folded("gmda जीएमडीए"), "FMDA": _folded("fmda एफएमडीए"),
-    "HSIIDC": _folded("hsiidc एचएसआईआईडीसी"), "HAFED": _folded("hafed हैफेड pacs sugar शुगर ganna गन्ना ganne गन्ने chini"),
-    "HSAMB": _folded("hsamb marketing मार्केटिंग"),
-    "ULB": _folded(
-        "mc mcg mcf nigam निगम parishad परिषद palika पालिका nagarpalika नगरपालिका municipal council councillor corporation"
-        " parshad पार्षद mandal ਕਮੇਟੀ"
-    ),
-    "DEVPANCH": _folded("shamlat शामलात panchayat पंचायत panchayati पंचायती sarpanch सरपंच bdpo बीडीपीओ ਸਰਪੰਚ ਪੰਚਾਇਤ"),
-    "MEDEDU": _folded("pgims पीजीआईएमएस pgi पीजीआई"), "EDU_HIGHER": _folded("college कॉलेज university विश्वविद्यालय"),
-    "CENTRAL": _folded("nhai एनएचएआई nh44 nh48 nh9 nh152d kmp"),
-    "IRRIG": _folded("nahar नहर sinchai सिंचाई rajbaha राजबाहा minor canal drain ड्रेन"),
-    "HOUSING": _folded("board बोर्ड mukhyamantri मुख्यमंत्री"), "POLICE": _folded("police पुलिस pulis thana थाना fir"),
-    "HAREDA": _folded("hareda हरेडा pump पंप"),
-}  # fmt: skip
-_VILLAGE = _folded("gaon gaav gaanv gav गांव गाँव village pind ਪਿੰਡ gaam गाम sarpanch सरपंच panchayat पंचायत")
-_TOWN = _folded("ward वार्ड nagar नगर shahri शहरी urban municipal council palika पालिका parishad परिषद nigam निगम")
-_STREET = _folded("gali गली lane galiya colony कॉलोनी mohalla मोहल्ला ward वार्ड")
+_NAMED = {name.removeprefix("body "): _folded(name) for name in names("body ")}
+_VILLAGE = _folded("setting village")
+_TOWN = _folded("setting town")
+_STREET = _folded("setting street")
 
 
 def _table():
@@ -50,6 +33,8 @@ def _table():
 
 
 SUBJECTS = _table()
+# the electricity company of each district
+_DISCOMS = {row["name_en"]: row["discom"] for row in read("haryana", "districts.csv")}
 
 
 def category_of(subject):
@@ -58,7 +43,7 @@ def category_of(subject):
 
 
 def departments_of(subject, district, setting, keys):
-    """Departments with their share of 1, the likeliest first. `setting`: city, town, village or ""; `keys`: folded words."""
+    """Departments with their share of 1, the likeliest first. `setting`: city, town, village or ""; `keys`: folded."""
     if category_of(subject) is None:
         return {None: 1.0}
     named = {code for code, words in _NAMED.items() if words & keys}
@@ -84,17 +69,17 @@ class _Scene:
 
 def _listed(subject):
     """As the list of sub-categories names them: "SJE/WCD", "SJE (alt CRID)", "PHED; ULB in …"."""
-    words = SUBJECTS[subject][1].replace("(", " ").replace(")", " ").replace(";", " ").replace(",", " ").replace("/", " ")
+    words = (
+        SUBJECTS[subject][1].replace("(", " ").replace(")", " ").replace(";", " ").replace(",", " ").replace("/", " ")
+    )
     codes = [word for word in words.split() if word.isupper() and len(word) > 2]
     return list(dict.fromkeys(codes))
 
 
 def _power(scene):
-    by_district = "UHBVN" if scene.district in UHBVN else "DHBVN"
-    other = "DHBVN" if by_district == "UHBVN" else "UHBVN"
-    if other in scene.named and by_district not in scene.named and scene.district in ("unknown", "outside"):
-        return [other, by_district]
-    return [by_district, other]
+    if known := _DISCOMS.get(scene.district):
+        return [known, "DHBVN" if known == "UHBVN" else "UHBVN"]
+    return scene.first("DHBVN", "UHBVN")  # it serves more districts
 
 
 def _solar(scene):

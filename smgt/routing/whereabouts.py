@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from smgt.language import fold_word, plain
 from smgt.routing.features import meanings
+from smgt.routing.phrases import listed
 from smgt.routing.places import (
     CENSUS,
     DISTRICT,
@@ -32,36 +33,29 @@ _TOKEN = re.compile(r"[\u0900-\u0963\u0966-\u0a7f]+|[^\W_\u0900-\u0a7f]+")
 _SEPARATOR = re.compile(r"[.,;:()\[\]|।!?\n–—\"“”/-]")
 
 
-def _folded(words):
-    return frozenset(fold_word(plain(word)) for word in words.split())
+def _folded(name):
+    return frozenset(fold_word(plain(word)) for word in listed(name))
 
 
-_VILLAGE = _folded("gaon gaanv ganv gav gao gam gaam gram graam village vill vpo v.p.o pind pindan गांव ग्राम गाँव गाम ਪਿੰਡ villagers")
-_SEAT = _VILLAGE | _folded(
-    "tehsil tahsil tehseel upटहसील block खंड khand thana thaana थाना police kasba कस्बा town zila jila jile जिला district dist distt"
-    " ps po post dakghar halka vidhansabha constituency sub-division subdivision उपमंडल तहसील ब्लॉक ward वार्ड mandi मंडी"
-)
-_AFTER = _folded("tehsil tahsil block thana city shahar शहर depot डिपो junction toll feeder फीडर ward वार्ड mandi मंडी तहसील ब्लॉक थाना जिला district") | _VILLAGE
-_AHEAD = _SEAT | _folded("city shahar शहर")
-_OWN = _folded("hamara hamare hamari humare mera mere meri apna apne हमारे हमारा मेरे अपने har हर is इस us उस kisi किसी ek एक")
+_VILLAGE = _folded("place village")
+_SEAT = _VILLAGE | _folded("place seat")
+_AFTER = _folded("place after") | _VILLAGE
+_AHEAD = _SEAT | _folded("place ahead")
+_OWN = _folded("place own")
 # names of towns that are words too: believed when they are spelt as the town is and stand where a place stands
-_SOFT = _folded("hansi sohna badli rai bawal siwan rania saha indri morni behal dadri beri bass amin")
-_AT = _folded(
-    "me mein m mai में ਵਿੱਚ ਵਿਚ vich vch ch ka ki ke k का की के da di de दा wale wala wali waale vale vali वाले वाली वाला आळे आळा aale se से area side"
-    " इलाका ਇਲਾਕਾ ਇਲਾਕੇ ਨੇੜੇ ਦੇ ਦੀ ਦਾ depot sdm bdpo sdo nagar न.पा paas pas पास tak near जैसे kshetra क्षेत्र feeder road rod रोड bypass"
-    " चौक chowk municipal nagarpalika mc xen ch dc sarkari सरकारी colony district"
-)
-_IN = _folded("me mein m mai में ਵਿੱਚ ਵਿਚ vich vch area side इलाका ਇਲਾਕਾ ਇਲਾਕੇ ਨੇੜੇ pas paas पास near kshetra क्षेत्र feeder road रोड bypass sdm bdpo council municipal police पुलिस nagarpalika तहसील tehsil")
-_BEFORE = _folded("in at near from of around outside opposite towards at:")
-_DISTRICT = _folded("zila jila jile zile जिला जिले district dist distt ਜ਼ਿਲ੍ਹਾ ਜ਼ਿਲ੍ਹੇ")
-_CHIEF = _folded("dc sp dtp deo dfsc dswo ddpo cmo adc ctm upayukt डीसी एसपी डीटीपी उपायुक्त cell सेल mc nagarnigam nigam निगम")
-_ROAD = _folded("road rod रोड marg मार्ग gate गेट chowk chauk चौक stand स्टैंड bypass बाईपास highway हाईवे expressway chungi चुंगी naka नाका border बॉर्डर toll")
-_ROUTE = _folded("se से wali वाली wala road rod रोड highway tak तक to jane jate jati train flight bus ट्रेन जाने जाती airport jaane liye border बॉर्डर")
-_REFER = _folded("jate jaate jati jaati jaana jana jaye jate जाते जाना जाती refer रेफर refar bhej bheja bhejte भेज भेजा ਰੈਫਰ referred")
-_GO = _folded("to go rush")
-_NOT = _folded("not nahin nahi नहीं na")
-_BODY = _folded("police पुलिस nigam निगम govt government sarkar सरकार roadways cm university jal board mcd dda metro ਸਰਕਾਰ ਪੁਲਿਸ")
-_HERE = _folded("haryana हरियाणा ਹਰਿਆਣਾ uhbvn dhbvn hsvp huda phed hssc")
+_SOFT = _folded("place soft")
+_AT = _folded("place at")
+_IN = _folded("place in")
+_BEFORE = _folded("place before")
+_DISTRICT = _folded("place district")
+_CHIEF = _folded("place chief")
+_ROAD = _folded("place road")
+_ROUTE = _folded("place route")
+_REFER = _folded("place refer")
+_GO = _folded("place go")
+_NOT = _folded("place not")
+_BODY = _folded("place body")
+_HERE = _folded("place here")
 _SECTOR = re.compile(r"(?:\bsec(?:tor|\.)?|सेक्टर|सैक्टर)[\s.-]*(\d{1,3})\b", re.IGNORECASE)
 _PIN = re.compile(r"(?<!\d)1[23]\d{4}(?!\d)")
 
@@ -180,7 +174,9 @@ def _believed(place, part, tokens, at):
         return cued == 2 or (cued and part[0].starts) or _exactly(place, part[0], key, placed or _beside(tokens, at))
     if place.kind in (DISTRICT, TOWN, PART, LANDMARK):
         return _sizeable(place, part[0], key, cued, placed)
-    return bool(cued) or (bool(placed) and len(key) > (3 if place.kind == LOCALITY else 4)) or _apart(place, part[0], key)
+    return (
+        bool(cued) or (bool(placed) and len(key) > (3 if place.kind == LOCALITY else 4)) or _apart(place, part[0], key)
+    )
 
 
 def _exactly(place, token, key, placed):
@@ -314,7 +310,9 @@ def _judge(mentions, here):
         for district, weight in mention.weights.items():
             scores[district] += weight * (0.5 if here and district == ELSEWHERE else 1)
     ranked = sorted((d for d in scores if scores[d] > 0), key=lambda d: (-scores[d], _order(d, mentions), d))
-    ranked = [d for d in ranked if d != ELSEWHERE] if any(scores[d] >= ENOUGH for d in ranked if d != ELSEWHERE) else ranked
+    ranked = (
+        [d for d in ranked if d != ELSEWHERE] if any(scores[d] >= ENOUGH for d in ranked if d != ELSEWHERE) else ranked
+    )
     if not ranked or scores[ranked[0]] < ENOUGH:
         return Where(alternatives=[d for d in ranked if d != ELSEWHERE][:3])
     first = ranked[0]

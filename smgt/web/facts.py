@@ -13,7 +13,7 @@ EVENTS = {
     "open": N_("Received"), "hear": N_("The complainant wrote"), "reply_sent": N_("Reply sent"),
     "reply_failed": N_("Reply not sent"), "reply_uncertain": N_("Unclear whether the reply was sent"),
     "went_out": N_("Reply was sent, a person says"), "send_again": N_("Reply is sent again"),
-    "sent": N_("Replied"), "ask_again": N_("Complainant reminded"),
+    "aside": N_("Put aside: probably no grievance"), "sent": N_("Replied"), "ask_again": N_("Complainant reminded"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
