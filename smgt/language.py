@@ -9,17 +9,16 @@ from pathlib import Path
 _REDUCE = [
     (re.compile(pattern), by)
     for pattern, by in (
-        (r"a{2,}", "a"), (r"w", "v"), (r"z", "j"), (r"q", "k"), (r"x", "ks"), (r"ph", "f"), (r"ck", "k"), (r"tch", "c"),
-        (r"(?<=[bcdgjkpst])h", ""), (r"(?<=..r)h", ""), (r"e{2,}|ie(?![aeiou])", "i"), (r"o{2,}", "u"),
-        (r"iy(?=[aeiou])", "i"),
-        (r"y(?![aeiou])", "i"), (r"(?<=.h)(a?i)n$", r"\1"), (r"^mein$", "me"), (r"n(?=[bp])", "m"),
-        (r"(.)\1+", r"\1"),
+        (r"a{2,}", "a"), (r"ow(?![aeiou])", "au"), (r"w", "v"), (r"z", "j"), (r"q", "k"), (r"x", "ks"),
+        (r"ph", "f"), (r"ck", "k"), (r"tch", "c"), (r"(?<=[bcdgjkpst])h", ""), (r"(?<=..r)h", ""),
+        (r"e{2,}|ie(?![aeiou])", "i"), (r"o{2,}", "u"), (r"iy(?=[aeiou])", "i"), (r"y(?![aeiou])", "i"),
+        (r"(?<=.h)(a?i)n$", r"\1"), (r"^mein$", "me"), (r"n(?=[bp])", "m"), (r"(.)\1+", r"\1"),
     )
 ]  # fmt: skip
 # names that were changed; both are in use
 _SAME = dict.fromkeys(
     ("gurgaon", "gurganv", "gudgaon", "gudganv", "gurgoan", "gurgav", "gurgava", "gudgava", "gurgao"), "gurugram"
-) | {"mevat": "nuh"}
+) | {"mevat": "nuh", "kalan": "kala"}
 
 _VOWELS = dict(
     zip("अआइईउऊऋएऐओऔऑऍ", ("a", "aa", "i", "ii", "u", "uu", "ri", "e", "ai", "o", "au", "o", "e"), strict=True)
@@ -62,7 +61,7 @@ def fold_word(word):
     if not word.isascii():
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
         word = "".join(_digit(c) for c in word)
-    return _reduced(word)
+    return _reduced("".join(c for c in word if c.isalnum()))
 
 
 def _digit(letter):
@@ -97,8 +96,13 @@ def _syllables(word):
         elif letter in _NASAL:
             found += [[nasal, ""]] if (nasal := _nasal(word, at)) else []
         elif letter not in _MARKS:
-            found.append(["", _VOWELS.get(letter, _digit(letter))])
+            found.append(["", _VOWELS.get(letter) or _known(letter)])
     return found
+
+
+def _known(letter):
+    """A digit; no other sign of these scripts is kept."""
+    return _digit(letter) if letter.isdecimal() or not _INDIC.match(letter) else ""
 
 
 def _change(syllable, mark, letter):
@@ -118,10 +122,11 @@ def _nasal(word, at):
 
 
 def _spoken(syllables):
-    """The unwritten vowel falls at the end of a word and between two spoken syllables: करनाल is karnaal."""
+    """The unwritten vowel falls at the end of a word and, from there back, between two spoken syllables."""
     spoken = [tuple(syllable) for syllable in syllables]
     last = len(spoken) - 1
-    for at, (consonant, vowel) in enumerate(spoken):
+    for at in range(last, -1, -1):
+        consonant, vowel = spoken[at]
         if vowel == "A":
             silent = last > 0 if at == last else at > 0 and _between(spoken[at - 1], spoken[at + 1])
             spoken[at] = (consonant, "" if silent else "a")
@@ -129,7 +134,7 @@ def _spoken(syllables):
 
 
 def _between(before, behind):
-    return before[1] != "" and behind[0] != "" and behind[1] not in ("", "A")
+    return before[1] != "" and "" not in behind
 
 
 @lru_cache(maxsize=50_000)

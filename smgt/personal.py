@@ -25,7 +25,7 @@ _DIGITS = re.compile(r"(?<![\w•])(?:\+\s?)?\d(?:[ -]?\d){7,19}(?![\w•])")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _FAMILY = re.compile(r"(?<![\w•])\d[A-Z]{4}\d{3}(?![\w•])|(?<![\w•])\d[A-Z]{3}\d{4}(?![\w•])", re.IGNORECASE)
 _CONSUMER = r"consumer|\ba/?c\b|\bk\.? ?(?:no|number)|के नंबर|के\.? ?नं|उपभोक्ता|meter|मीटर|bill|बिल|connection|कनेक्शन"
-_PHONE = r"phone|mobile|mob\b|call|whats ?app|फोन|मोबाइल|कॉल|contact|संपर्क|number|नंबर|ਫੋਨ"
+_PHONE = r"phone|mobile|mob\b|call|whats ?app|फोन|मोबाइल|कॉल|contact|संपर्क|ਫੋਨ"
 _SAID = tuple(
     (kind, re.compile(words, re.IGNORECASE))
     for kind, words in (

@@ -3,6 +3,8 @@
 import logging
 from dataclasses import asdict
 
+from peewee import PeeweeException
+
 from smgt import clocks, journal
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
@@ -110,14 +112,25 @@ def _write(read_tickets, house, now):
         seq = Counter.bump("board")  # as everyone who changes tickets does first, so that no two wait for each other
         for ticket, proposal in read_tickets:
             fields = _fields(ticket, proposal, house, now) | {"seq": seq}
-            unread = (Ticket.id == ticket.id) & (Ticket.stage == "received") & Ticket.proposed_at.is_null()
-            if Ticket.update(fields).where(unread, Ticket.version == ticket.version).execute() == 1:
+            if _put(ticket, fields, now):
                 written += 1
-                _set_clock(ticket, fields, now)
-                if fields.get("aside"):
-                    events.append(("aside", SYSTEM, now, ticket.id, {"note": proposal.kind}))
+                events += [("aside", SYSTEM, now, ticket.id, {"note": proposal.kind})] if "aside" in fields else []
         journal.append_many(events)
     return written
+
+
+def _put(ticket, fields, now):
+    """Write the fields and set the clock; False when somebody was first, or the database does not take them."""
+    unread = (Ticket.id == ticket.id) & (Ticket.stage == "received") & Ticket.proposed_at.is_null()
+    try:
+        with db.atomic():
+            if Ticket.update(fields).where(unread, Ticket.version == ticket.version).execute() != 1:
+                return False
+            _set_clock(ticket, fields, now)
+            return True
+    except PeeweeException:  # one odd ticket never holds up the others
+        log.exception("%s: its proposal was not kept", ticket.number)
+        return False
 
 
 def _fields(ticket, proposal, house, now):
@@ -128,7 +141,7 @@ def _fields(ticket, proposal, house, now):
     fields = {"proposed_at": now, "proposal": told}
     undecided = {
         "category": ticket.category_id == "OTHER" and category,
-        "urgency": ticket.urgency == "normal" and proposal.urgency,
+        "urgency": ticket.urgency == "normal" != proposal.urgency and proposal.urgency,
         "district": ticket.district_id is None and district,
         "proposed_office": ticket.proposed_office_id is None and office,
         "kind": ticket.kind == "grievance" and proposal.kind == SUGGESTION and SUGGESTION,
@@ -146,19 +159,19 @@ def _is_aside(ticket, proposal):
 
 def _due(ticket, fields, now):
     """The ticket's due time as its triage clock will have it: none aside, sooner where it is urgent."""
-    if ticket.clock != "triage":
-        return {}
-    if fields.get("aside"):
+    if "aside" in fields:
         return {"due_at": None, "clock": ""}
-    due, _ = clocks.due("triage", now, urgency=fields.get("urgency", ticket.urgency))
+    if ticket.clock != "triage" or "urgency" not in fields:
+        return {}
+    due, _ = clocks.due("triage", now, urgency=fields["urgency"])
     return {"due_at": min(due, ticket.due_at)}
 
 
 def _set_clock(ticket, fields, now):
     """Stop the triage clock of what is put aside; bring forward that of what is urgent (never into the past)."""
     running = (Clock.ticket == ticket.id) & (Clock.name == "triage") & Clock.stopped_at.is_null()
-    if fields.get("aside"):
+    if "aside" in fields:
         Clock.update(stopped_at=now, stopped="aside", next_at=None).where(running).execute()
-    elif fields.get("due_at") and fields["due_at"] < ticket.due_at:
+    elif "due_at" in fields and fields["due_at"] < ticket.due_at:
         due, why = clocks.due("triage", now, urgency=fields["urgency"])
         Clock.update(due_at=due, why=why, next_at=due).where(running, Clock.paused_at.is_null()).execute()

@@ -26,7 +26,7 @@ def matters(keys):
 
 
 def judge(said, keys, signs, shares):
-    """(kind, confidence, what said so). `said`: phrases.spaced words; `signs`: features.signs; `shares`: the model's."""
+    """(kind, confidence, what said so). `said`: phrases.spaced; `signs`: features.signs; `shares`: the model's."""
     if not keys:
         return GRIEVANCE, 0.1, []
     subjects = matters(keys)
