@@ -3,8 +3,8 @@
 import re
 from functools import cache, lru_cache
 
-from smgt.language import fold, skeleton
-from smgt.routing.phrases import any_of, lines, split
+from smgt.language import fold, fold_word, plain, skeleton
+from smgt.routing.phrases import any_of, lines, listed, split
 
 MOST = 400  # words that are looked at
 PLACE = "PLACE"
@@ -118,6 +118,25 @@ def signs(reading):
 
 
 def keys_of(tokens, spans):
-    """The folded words of a text's tokens, each place's name replaced by PLACE."""
+    """The folded words of a text's tokens; PLACE for each place's name and for what only tells where something is."""
     placed = {at for start, end in spans for at in range(start, end)}
+    placed |= {at for at in range(len(tokens)) if _tells_where(tokens, at)}
     return [PLACE if at in placed else token.key for at, token in enumerate(tokens)]
+
+
+def _tells_where(tokens, at):
+    """School in "school ke samne" and "outside the school" is no matter of schools."""
+    if tokens[at].key not in _set("landmark"):
+        return False
+    behind = [token.key for token in tokens[at + 1 : at + 3]]
+    if len(behind) == 2 and behind[0] in ("ke", "k", "de") and behind[1] in _set("beside"):
+        return True
+    before = [token.key for token in tokens[max(at - 3, 0) : at]]
+    if before[-1:] == ["the"]:
+        return bool(_set("before").intersection(before[:-1]))
+    return bool(_set("before").difference(("to", "of")).intersection(before[-2:]))
+
+
+@cache
+def _set(name):
+    return frozenset(fold_word(plain(word)) for word in listed(name))

@@ -67,9 +67,9 @@ def _thanks(said, subjects, signs, shares):
 
 def _wish(said, subjects, signs, shares):
     word = _find("wish", said)
-    if word and (not _find("trouble", said) or (not subjects and shares.get(GRIEVANCE, 0) < 0.9)):
-        return PRAISE, word
-    return None
+    if not word or (subjects and (_find("trouble", said) or shares.get(GRIEVANCE, 0) > 0.3)):
+        return None
+    return (PRAISE, word) if not _find("trouble", said) or shares.get(GRIEVANCE, 0) < 0.9 else None
 
 
 def _follows(said, subjects, signs, shares):
