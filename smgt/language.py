@@ -166,7 +166,7 @@ _ENGLISH = _WORDS["english"]
 _PUNJABI = _WORDS["punjabi"]
 _PUNJABI_SURE = _WORDS["punjabi sure"]
 _PUNJABI_VERB = re.compile(
-    r"^(?!jaldi|haldi|jldi).{1,7}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$"
+    r"^(?!jaldi|haldi|jldi|pakd|lakd|kakd).{1,7}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$"
 )
 _ENGLISH_END = re.compile(
     r"^.{2,}(?:ing|tion|sion|ed|ment|ness|able|ible|ly|ous|ful|less|ance|ence|ity|ght|ck|ers?|ies)$"

@@ -36,6 +36,8 @@ def _dangers():
 
 DANGERS = tuple(_dangers())
 _PRESSING = any_of(*listed("pressing"))
+_NOW = any_of(*listed("now"))
+ASKING = 0.7  # the model's share of life-threatening that is believed where help is asked for at once
 _FAINT = 0.35  # the model's share from which a danger that no rule names is still high
 
 
@@ -52,8 +54,9 @@ def judge(said, shares):
     danger, words = danger_in(said)
     if danger:
         return LIFE, 0.9, [danger.name, *words]
-    if shares.get(LIFE, 0) >= 0.9 and finds(_PRESSING, said):
-        return LIFE, 0.6, [finds(_PRESSING, said)]
+    share = shares.get(LIFE, 0)
+    if share >= ASKING and (asked := finds(_NOW, said)):
+        return LIFE, round(share, 2), [asked]
     if (pressing := finds(_PRESSING, said)) and shares.get(NORMAL, 0) < 0.7:
         return HIGH, 0.7, [pressing]
     if shares.get(HIGH, 0) + shares.get(LIFE, 0) > 1 - _FAINT:

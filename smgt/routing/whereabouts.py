@@ -228,8 +228,8 @@ def _nearly(tokens, at):
         return None
     book = gazetteer()
     keys = book.near(token.key) if len(token.key) > 5 or cued else ()
-    if not keys and (cued or len(token.key) > 5):
-        keys = book.like(token.key) if cued else ()
+    if not keys and at and tokens[at - 1].key in _VILLAGE:
+        keys = book.like(token.key)
     places = [place for key in keys for place in book.names[key] if place.kind != OUTSIDE and place.words == 1]
     if not places or len({place.district for place in places}) > 2:
         return None
