@@ -56,7 +56,7 @@ def _thanks(said, subjects, signs, shares):
     word = _find("thanks", said)
     if not word:
         return None
-    if _find("but", said) and (_find("trouble", said) or _find("owed", said)):
+    if _find("but", said) and (_find("trouble", said) or _find("owed", said) or shares.get(FOLLOWUP, 0) > 0.3):
         return FOLLOWUP, word
     if _find("trouble", said) and shares.get(PRAISE, 0) < 0.5 and "s:long" in signs:
         return None
