@@ -50,7 +50,7 @@ def _waiting(last, limit):
 def _read(ticket):
     """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
     try:
-        return read(_words(ticket), ticket.channel, _context(ticket))
+        return read(_words(ticket), _context(ticket))
     except Exception:  # one odd message never holds up the others
         log.exception("%s: no proposal", ticket.number)
         return Proposal(True, "grievance", None, None, "unknown", "normal", "unknown", 0.0, {}, [])
@@ -100,7 +100,7 @@ class _House:
 
     def category(self, proposal):
         """The category to put on the ticket: the sub-category where that is sure enough and known here."""
-        sure = proposal.sure.get("category", 0) >= SURE_PART
+        sure = proposal.sure.get("subcategory", 0) >= SURE_PART
         wanted = [proposal.subcategory if sure else None, proposal.category]
         return next((code for code in wanted if code in self.categories), None)
 
@@ -139,9 +139,10 @@ def _fields(ticket, proposal, house, now):
     told = asdict(proposal) | {"office": office, "model": shipped().version}
     district = proposal.district if proposal.district in house.districts else None
     fields = {"proposed_at": now, "proposal": told}
+    urgent = proposal.urgency != "normal"
     undecided = {
         "category": ticket.category_id == "OTHER" and category,
-        "urgency": ticket.urgency == "normal" != proposal.urgency and proposal.urgency,
+        "urgency": ticket.urgency == "normal" and urgent and proposal.urgency,
         "district": ticket.district_id is None and district,
         "proposed_office": ticket.proposed_office_id is None and office,
         "kind": ticket.kind == "grievance" and proposal.kind == SUGGESTION and SUGGESTION,

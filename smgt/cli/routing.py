@@ -16,7 +16,7 @@ def suggest():
     for number, words in enumerate(sys.stdin, 1):
         if words.strip():
             asked = _asked(words, number)
-            say({"id": asked.get("id"), **line(propose(asked["text"], asked.get("channel") or ""))})
+            say({"id": asked.get("id"), **line(propose(asked["text"]))})
 
 
 def _asked(words, number):

@@ -46,13 +46,13 @@ class Proposal:
     sure: dict = field(default_factory=dict)
 
 
-def propose(text, channel="", context=None, model=None):
+def propose(text, context=None, model=None):
     """A Proposal for a message's text. `context`: what its conversation told us already; a follow-up inherits that."""
     context, model = context or Context(), model or shipped()
     reading = Reading(text)
     said, marks = spaced([token.key for token in reading.tokens]), set(signs(reading))
     manner = features(reading.keys, sorted(marks))
-    kind, kind_sure, kind_words = kinds.judge(said, reading.words, marks, model.shares("kind", manner))
+    kind, kind_sure, kind_words = _kind(said, reading, marks, model.shares("kind", manner))
     context = context if kind == kinds.FOLLOWUP else Context()
     matter = _Matter(reading, said, model, kind, context)
     district, where_sure = _district(reading.where, context)
@@ -68,8 +68,19 @@ def propose(text, channel="", context=None, model=None):
         language=detect(text), confidence=round(min(kind_sure, matter.sure), 2),
         alternatives={**matter.alternatives, "district": reading.where.alternatives[:MOST]},
         reasons=reasons + _because("category", matter.words), subcategory=matter.subcategory,
-        sure={"kind": kind_sure, "category": matter.sure, "district": where_sure, "urgency": press_sure},
+        sure={
+            "kind": kind_sure, "category": matter.sure, "subcategory": matter.part_sure, "district": where_sure,
+            "urgency": press_sure,
+        },
     )  # fmt: skip
+
+
+def _kind(said, reading, marks, shares):
+    """What cries for help is never set aside as praise or abuse."""
+    kind, sure, words = kinds.judge(said, reading.words, marks, shares)
+    if kind in (kinds.PRAISE, kinds.ABUSE) and urgency.danger_in(said)[0]:
+        return kinds.GRIEVANCE, 0.5, []
+    return kind, sure, words
 
 
 def _because(what, words):
@@ -96,7 +107,7 @@ class _Matter:
 
     def __init__(self, reading, said, model, kind, context):
         self.category = self.department = self.subcategory = None
-        self.alternatives, self.words, self.sure = {"department": [], "category": []}, [], 0.9
+        self.alternatives, self.words, self.sure, self.part_sure = {"department": [], "category": []}, [], 0.9, 0.0
         if kind in kinds.ASIDE:
             return
         found = features(reading.keys)
@@ -123,6 +134,7 @@ class _Matter:
             return
         self.category, self.department = categories[0], departments[0]
         self.subcategory, self.sure = best[self.category], round(by_category[self.category], 2)
+        self.part_sure = round(shares[self.subcategory], 2)
         self._others(by_category, categories, by_department, departments)
 
     def _inherit(self, context, categories, departments):

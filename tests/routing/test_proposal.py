@@ -64,6 +64,11 @@ def test_the_department_follows_from_matter_and_place(text, department):
     assert propose(text).department == department
 
 
+def test_a_cry_for_help_is_never_taken_for_abuse():
+    proposal = propose("chor sarkar, goli chal rahi hai gaon me, police bhejo")
+    assert (proposal.kind, proposal.urgency) == ("grievance", "life-threatening")
+
+
 def test_central_subjects_and_other_states_are_not_ours():
     assert not propose("railway station par pani nahi, train late. rewari").relevant
     assert not propose("noida me sadak tooti hai").relevant
