@@ -12,7 +12,7 @@ _REDUCE = [
         (r"a{2,}", "a"), (r"ow(?![aeiou])", "au"), (r"w", "v"), (r"z", "j"), (r"q", "k"), (r"x", "ks"),
         (r"ph", "f"), (r"ck", "k"), (r"tch", "c"), (r"(?<=[bcdgjkpst])h", ""), (r"(?<=..r)h", ""),
         (r"e{2,}|ie(?![aeiou])", "i"), (r"o{2,}", "u"), (r"iy(?=[aeiou])", "i"), (r"y(?![aeiou])", "i"),
-        (r"(?<=.h)(a?i)n$", r"\1"), (r"^mein$", "me"), (r"n(?=[bp])", "m"), (r"(.)\1+", r"\1"),
+        (r"(?<=.h)(a?i)n$", r"\1"), (r"^mein$", "me"), (r"n(?=[bp])", "m"), (r"(\D)\1+", r"\1"),
     )
 ]  # fmt: skip
 # names that were changed; both are in use
@@ -141,7 +141,7 @@ def _between(before, behind):
 def skeleton(word):
     """The consonants of a folded word and its first letter: what is left when every vowel is written differently."""
     bare = word[:1] + re.sub("[aeiouy]", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", bare)
+    return re.sub(r"(\D)\1+", r"\1", bare)
 
 
 def skeletons(text):

@@ -92,7 +92,7 @@ def _word(word, found):
     padded = f"^{word}$"
     for size in (4, 5):
         for at in range(len(padded) - size + 1):
-            found[f"n:{padded[at : at + size]}"] = 0.3
+            found[f"n:{padded[at : at + size]}"] = 0.4
 
 
 _URL, _PHONE = (

@@ -8,7 +8,7 @@ from functools import cache
 from smgt.routing.places import DATA
 
 FILE = DATA / "routing" / "model.bin"
-SHARPNESS = {"subject": 25.0, "kind": 14.0, "urgency": 14.0}  # how fast a lead in score becomes certainty
+SHARPNESS = {"subject": 15.0, "kind": 14.0, "urgency": 14.0}  # how fast a lead in score becomes certainty
 STEP = 127  # weights are kept as whole steps of their part's largest, of which there are this many
 
 

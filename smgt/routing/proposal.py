@@ -14,7 +14,7 @@ from smgt.routing.subjects import OUTSIDE, category_of, departments_of
 from smgt.routing.whereabouts import ELSEWHERE, UNKNOWN
 
 MOST = 3  # alternatives of a kind that are named
-LIFT = 8.0  # by how much words that leave little doubt raise a subject
+LIFT = 16.0  # by how much words that leave little doubt raise a subject
 DIM = 0.02  # a share below this is no alternative
 NOT_OURS = ("CENTRAL", "OUT_OF_STATE")
 
