@@ -166,7 +166,7 @@ _ENGLISH = _WORDS["english"]
 _PUNJABI = _WORDS["punjabi"]
 _PUNJABI_SURE = _WORDS["punjabi sure"]
 _PUNJABI_VERB = re.compile(
-    r"^(?!jaldi|haldi|jldi|pakd|lakd|kakd).{1,7}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$"
+    r"^(?!jaldi|haldi|jldi|pakd|lakd|kakd|zinda|jinda|ninda).{1,7}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$"
 )
 _ENGLISH_END = re.compile(
     r"^.{2,}(?:ing|tion|sion|ed|ment|ness|able|ible|ly|ous|ful|less|ance|ence|ity|ght|ck|ers?|ies)$"
@@ -222,4 +222,4 @@ def _is_punjabi(tokens, hindi):
     """Words that only Punjabi has, or verbs that only it forms so, beside its small words."""
     sure = sum(token in _PUNJABI_SURE or bool(_PUNJABI_VERB.match(token)) for token in tokens)
     small = sum(token in _PUNJABI for token in tokens)
-    return (sure >= 2 or (sure and small >= 2)) and 2 * sure + small >= hindi
+    return (sure >= 2 or (sure and small >= 2)) and 4 * sure + small >= hindi

@@ -120,8 +120,12 @@ def signs(reading):
 def keys_of(tokens, spans):
     """The folded words of a text's tokens; PLACE for each place's name and for what only tells where something is."""
     placed = {at for start, end in spans for at in range(start, end)}
-    placed |= {at for at in range(len(tokens)) if _tells_where(tokens, at)}
-    return [PLACE if at in placed else token.key for at, token in enumerate(tokens)]
+    return [PLACE if at in placed else key for at, key in enumerate(matter_of(tokens))]
+
+
+def matter_of(tokens):
+    """The folded words, PLACE for what only tells where something is."""
+    return [PLACE if _tells_where(tokens, at) else token.key for at, token in enumerate(tokens)]
 
 
 def _tells_where(tokens, at):
@@ -129,6 +133,8 @@ def _tells_where(tokens, at):
     if tokens[at].key not in _set("landmark"):
         return False
     behind = [token.key for token in tokens[at + 1 : at + 3]]
+    if behind and behind[0] in _set("called so") and not tokens[at].ends:
+        return True
     if len(behind) == 2 and behind[0] in ("ke", "k", "de") and behind[1] in _set("beside"):
         return True
     before = [token.key for token in tokens[max(at - 3, 0) : at]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from smgt.language import detect
 from smgt.routing import kind as kinds
 from smgt.routing import urgency
-from smgt.routing.features import cued, features, meanings_of, signs
+from smgt.routing.features import cued, features, matter_of, meanings_of, signs
 from smgt.routing.model import shipped
 from smgt.routing.phrases import spaced
 from smgt.routing.reading import Reading
@@ -112,7 +112,9 @@ class _Matter:
             return
         found = features(reading.keys)
         shares = model.shares("subject", found)
-        shares = {OUTSIDE: 1.0} if reading.where.district == ELSEWHERE else _lifted(shares, _sure_of(said))
+        shares = (
+            {OUTSIDE: 1.0} if reading.where.district == ELSEWHERE else _lifted(shares, _sure_of(said, reading.tokens))
+        )
         self._weigh(shares, reading, context)
         if self.subcategory and reading.where.district != ELSEWHERE:
             self.words = _words(reading, model, self.subcategory, found)
@@ -149,10 +151,10 @@ class _Matter:
         }
 
 
-def _sure_of(said):
+def _sure_of(said, tokens):
     """The subjects that words leave little doubt of; a danger to life goes before all else."""
     danger, _ = urgency.danger_in(said)
-    return {danger.subject} if danger else cued(said)
+    return {danger.subject} if danger else cued(spaced(matter_of(tokens)))
 
 
 def _lifted(shares, subjects):
