@@ -10,16 +10,9 @@ from smgt.language import fold, plain, skeleton
 from smgt.routing.phrases import listed
 
 DATA = Path(__file__).parent.parent / "data"
-DISTRICT, TOWN, PART, LANDMARK, LOCALITY, CENSUS, VILLAGE, OUTSIDE = [
-    "district",
-    "town",
-    "part",
-    "landmark",
-    "locality",
-    "census",
-    "village",
-    "outside",
-]
+DISTRICT, TOWN, PART, LANDMARK, LOCALITY, CENSUS, VILLAGE, OUTSIDE = (
+    "district", "town", "part", "landmark", "locality", "census", "village", "outside",
+)  # fmt: skip
 _KINDS = {
     "district": DISTRICT, "subdivision": TOWN, "tehsil": PART, "municipal_corporation": TOWN,
     "municipal_council": TOWN, "municipal_committee": TOWN, "cantonment_board": TOWN, "block": PART,

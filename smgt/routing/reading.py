@@ -4,7 +4,8 @@ import re
 
 from smgt.routing.features import keys_of
 from smgt.routing.subjects import category_of, departments_of
-from smgt.routing.whereabouts import locate, tokens_of
+from smgt.routing.tokens import tokens_of
+from smgt.routing.whereabouts import locate
 
 MOST = 6000  # characters that are read; what a message is about stands at its beginning
 _NOISE = re.compile(r"https?://\S+|[@#](\w+)")

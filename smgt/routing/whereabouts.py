@@ -22,15 +22,14 @@ from smgt.routing.places import (
     lone_sectors,
     pins,
 )
+from smgt.routing.tokens import tokens_of
 
 UNKNOWN, ELSEWHERE = "unknown", "outside"
+GURMUKHI = "\u0a00"
 ENOUGH = 3.0  # below this nothing is said
 LONGEST = 4  # words in a name
-MOST = 1500  # tokens that are looked at
-MARGIN = 1.15
-
-_TOKEN = re.compile(r"[\u0900-\u0963\u0966-\u0a7f]+|[^\W_\u0900-\u0a7f]+")
-_SEPARATOR = re.compile(r"[.,;:()\[\]|।!?\n–—\"“”/-]")
+MARGIN = 1.15  # how far the first must lead where names are those of several places
+MAYBE, SURELY = 1, 2  # how much the words beside a name say
 
 
 def _folded(name):
@@ -52,22 +51,11 @@ _CHIEF = _folded("place chief")
 _ROAD = _folded("place road")
 _ROUTE = _folded("place route")
 _REFER = _folded("place refer")
-_GO = _folded("place go")
 _NOT = _folded("place not")
 _BODY = _folded("place body")
 _HERE = _folded("place here")
 _SECTOR = re.compile(r"(?:\bsec(?:tor|\.)?|सेक्टर|सैक्टर)[\s.-]*(\d{1,3})\b", re.IGNORECASE)
 _PIN = re.compile(r"(?<!\d)1[23]\d{4}(?!\d)")
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word: as written (plain), folded, and whether a separator stands before and after it."""
-
-    raw: str
-    key: str
-    starts: bool
-    ends: bool
 
 
 @dataclass
@@ -79,7 +67,6 @@ class Mention:
     raw: str
     weights: dict
     kind: str
-    cued: bool = False
 
 
 @dataclass
@@ -92,20 +79,6 @@ class Where:
     reasons: list = field(default_factory=list)
     kind: str = ""
     spans: list = field(default_factory=list)
-
-
-def tokens_of(text):
-    """The words of a text with what stands between them."""
-    text = plain(text)
-    found, end = [], 0
-    matches = list(_TOKEN.finditer(text))[:MOST]
-    for at, match in enumerate(matches):
-        following = matches[at + 1].start() if at + 1 < len(matches) else len(text)
-        starts = at == 0 or bool(_SEPARATOR.search(text[end : match.start()]))
-        ends = at + 1 == len(matches) or bool(_SEPARATOR.search(text[match.end() : following]))
-        found.append(Token(match[0], fold_word(match[0]), starts, ends))
-        end = match.end()
-    return found
 
 
 def locate(text, tokens=None):
@@ -136,8 +109,8 @@ def _named(tokens, at, length):
     places = gazetteer().names.get("".join(token.key for token in part), ())
     places = [place for place in places if _spelt(place, part)]
     places = [place for place in places if _believed(place, part, tokens, at)]
-    cued = bool(places) and bool(_cues(tokens, at, at + length)[0])
-    return _mention(at, part, places, 1.5 if cued else 1.0, cued) if places else None
+    cued, _ = _cues(tokens, at, at + length)
+    return _mention(at, part, places, 1.5 if cued else 1.0) if places else None
 
 
 def _spelt(place, part):
@@ -148,16 +121,16 @@ def _spelt(place, part):
 
 
 def _cues(tokens, start, end):
-    """How surely the words beside it say that this is a place's name (0–2), and how surely something happens there."""
+    """How much the words beside it say that this is a place's name, and that something happens there: 0, 1 or 2."""
     before = tokens[start - 1].key if start and not tokens[start].starts else ""
     behind = tokens[end].key if end < len(tokens) and not tokens[end - 1].ends else ""
     earlier = tokens[start - 1].key if start else ""
-    cued = 2 if before in _AHEAD or earlier in _VILLAGE else behind in _AFTER
-    if start > 1 and earlier in _VILLAGE and tokens[start - 2].key in _OWN and not tokens[start].starts:
+    cued = SURELY if before in _AHEAD or earlier in _VILLAGE else int(behind in _AFTER)
+    if start > 1 and before in _VILLAGE and tokens[start - 2].key in _OWN:
         cued = 0  # "hamare gaon pani": our village
     alone = tokens[start].starts and tokens[end - 1].ends
     surely = alone or behind in _IN or before in _BEFORE or before in _CHIEF
-    return cued, 2 if surely else behind in _AT
+    return cued, SURELY if surely else int(behind in _AT)
 
 
 def _believed(place, part, tokens, at):
@@ -171,33 +144,35 @@ def _believed(place, part, tokens, at):
     if place.kind == OUTSIDE:
         return part[0].raw == plain(place.name) and (key not in common() or key != part[0].raw)
     if key in common():
-        return cued == 2 or (cued and part[0].starts) or _exactly(place, part[0], key, placed or _beside(tokens, at))
+        placed = SURELY if _beside(tokens, at) else placed
+        return cued == SURELY or (cued and part[0].starts) or _exactly(place, part[0], key, placed)
     if place.kind in (DISTRICT, TOWN, PART, LANDMARK):
-        return _sizeable(place, part[0], key, cued, placed)
-    return (
-        bool(cued) or (bool(placed) and len(key) > (3 if place.kind == LOCALITY else 4)) or _apart(place, part[0], key)
-    )
+        return _sizeable(place, part[0], key, cued or placed == SURELY)
+    return bool(cued) or _long_enough(place, part[0], key, placed)
 
 
 def _exactly(place, token, key, placed):
     """A town that is called like a word, spelt as the town is: हांसी is no laughter, hansi may be."""
-    if place.kind not in (DISTRICT, TOWN, PART) or token.raw not in gazetteer().exact:
-        return token.raw >= "\u0a00" and key in _SOFT and place.kind in (DISTRICT, TOWN, PART)
-    if token.raw.isascii():
-        return key in _SOFT and (placed is True or placed == 2)
-    return key in _SOFT or placed == 2
+    if place.kind not in (DISTRICT, TOWN, PART):
+        return False
+    if token.raw not in gazetteer().exact:
+        return key in _SOFT and token.raw >= GURMUKHI  # the list has no names in Gurmukhi
+    return placed == SURELY if key not in _SOFT or token.raw.isascii() else True
 
 
-def _sizeable(place, token, key, cued, placed):
-    """A town's name of three or four letters must be spelt as it is or stand where a place stands."""
+def _sizeable(place, token, key, expected):
+    """A town's name of three or four letters must be spelt as it is or stand where a place is expected."""
     if len(key) > 4:
         return True
-    return token.raw == plain(place.name) or (len(key) > 3 and bool(cued or placed == 2))
+    return token.raw == plain(place.name) or (len(key) > 3 and bool(expected))
 
 
-def _apart(place, token, key):
-    """A long name that opens or closes a sentence, or a locality's."""
-    return len(key) > (5 if place.kind == LOCALITY else 6) and (token.starts or token.ends)
+def _long_enough(place, token, key, placed):
+    """A village or locality: the longer its name, the less the words beside it must say."""
+    locality = place.kind == LOCALITY
+    if placed and len(key) > (3 if locality else 4):
+        return True
+    return len(key) > (5 if locality else 6) and (token.starts or token.ends)
 
 
 def _beside(tokens, at):
@@ -206,7 +181,7 @@ def _beside(tokens, at):
     return any(place.kind in (DISTRICT, TOWN) for key in near for place in gazetteer().names.get(key, ()))
 
 
-def _mention(at, part, places, factor, cued):
+def _mention(at, part, places, factor):
     """One mention; of namesakes the weightiest kind counts fully, the lesser ones half."""
     best = {}
     for place in places:
@@ -215,7 +190,7 @@ def _mention(at, part, places, factor, cued):
     top = max(WEIGHTS[kind] for kind in best.values())
     weights = {d: WEIGHTS[k] * factor * (1 if WEIGHTS[k] == top else 0.5) for d, k in best.items()}
     kind = next(kind for kind in best.values() if WEIGHTS[kind] == top)
-    return Mention(at, at + len(part), " ".join(token.raw for token in part), weights, kind, cued)
+    return Mention(at, at + len(part), " ".join(token.raw for token in part), weights, kind)
 
 
 def _nearly(tokens, at):
@@ -233,7 +208,7 @@ def _nearly(tokens, at):
     places = [place for key in keys for place in book.names[key] if place.kind != OUTSIDE and place.words == 1]
     if not places or len({place.district for place in places}) > 2:
         return None
-    return _mention(at, [token], places, 0.8 if cued else 0.55, cued)
+    return _mention(at, [token], places, 0.8 if cued else 0.55)
 
 
 def _numbers(text):
@@ -310,11 +285,10 @@ def _judge(mentions, here):
         for district, weight in mention.weights.items():
             scores[district] += weight * (0.5 if here and district == ELSEWHERE else 1)
     ranked = sorted((d for d in scores if scores[d] > 0), key=lambda d: (-scores[d], _order(d, mentions), d))
-    ranked = (
-        [d for d in ranked if d != ELSEWHERE] if any(scores[d] >= ENOUGH for d in ranked if d != ELSEWHERE) else ranked
-    )
+    here_too = [district for district in ranked if district != ELSEWHERE]
+    ranked = here_too if any(scores[district] >= ENOUGH for district in here_too) else ranked
     if not ranked or scores[ranked[0]] < ENOUGH:
-        return Where(alternatives=[d for d in ranked if d != ELSEWHERE][:3])
+        return Where(alternatives=here_too[:3])
     first = ranked[0]
     rival = scores[ranked[1]] if len(ranked) > 1 else 0
     sure = scores[first] / (scores[first] + rival + 1)
