@@ -157,7 +157,9 @@ def _exactly(place, token, key, placed):
         return False
     if token.raw not in gazetteer().exact:
         return key in _SOFT and token.raw >= GURMUKHI  # the list has no names in Gurmukhi
-    return placed == SURELY if key not in _SOFT or token.raw.isascii() else True
+    if token.raw.isascii():
+        return key in _SOFT and placed == SURELY
+    return key in _SOFT or placed == SURELY
 
 
 def _sizeable(place, token, key, expected):
