@@ -124,13 +124,18 @@ def _put(ticket, fields, now):
     unread = (Ticket.id == ticket.id) & (Ticket.stage == "received") & Ticket.proposed_at.is_null()
     try:
         with db.atomic():
-            if Ticket.update(fields).where(unread, Ticket.version == ticket.version).execute() != 1:
+            if Ticket.update(fields).where(unread, *_as_read(ticket)).execute() != 1:
                 return False
             _set_clock(ticket, fields, now)
             return True
     except PeeweeException:  # one odd ticket never holds up the others
         log.exception("%s: its proposal was not kept", ticket.number)
         return False
+
+
+def _as_read(ticket):
+    """Nobody has touched it and the citizen has added nothing since it was read."""
+    return Ticket.version == ticket.version, Ticket.seq == ticket.seq
 
 
 def _fields(ticket, proposal, house, now):

@@ -13,7 +13,7 @@ PURE = {
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",
-    "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
+    "imports", "intake", "journal", "lane", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
     "rights", "sample", "search", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}

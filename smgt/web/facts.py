@@ -59,7 +59,7 @@ def tags_of(ticket, at, sending=""):
 
 
 def _quiet_tags(ticket, say):
-    tags = []
+    tags = [("aside", say(N_("Set aside")))] if ticket.aside and ticket.stage == "received" else []
     if ticket.hold_until:
         tags.append(("hold", say(N_("On hold until %(day)s"), day=day(ticket.hold_until))))
     if ticket.asked_until:
