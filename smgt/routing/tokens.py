@@ -32,3 +32,13 @@ def tokens_of(text):
         found.append(Token(match[0], fold_word(match[0]), starts, ends))
         end = match.end()
     return found
+
+
+def as_written(key, text):
+    """The first words of a text that fold to `key`, as they stand there (plain); `key` itself where there are none."""
+    tokens, wanted = tokens_of(text), key.split()
+    for at in range(len(tokens) - len(wanted) + 1):
+        run = tokens[at : at + len(wanted)]
+        if [token.key for token in run] == wanted:
+            return " ".join(token.raw for token in run)
+    return key

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from smgt import lane
 from smgt.models import Ticket
+from smgt.routing.tokens import as_written
 from smgt.rules import CELL
 from smgt.vault import sign
 from smgt.web import filters, given
@@ -43,13 +44,19 @@ def _chosen(value):
     return plain[:30], version, sign("key", current_user.token, plain, version, "file")[:20]
 
 
+def _because(ticket):
+    """The words that caused the proposal, as the citizen wrote them where they stand in the summary."""
+    reasons = (ticket.proposal or {}).get("reasons", ())
+    return [as_written(reason.partition(": ")[2] or reason, ticket.summary) for reason in reasons]
+
+
 def _page(status=200, problems=()):
     officer, moment = current_user.officer, now()
     found = lane.waiting(officer, moment).order_by(Ticket.received_at, Ticket.id)
     rows, page, pages, total = filters.paged(found, request.args, per_page=lane.MOST)
     return render_template(
         "triage.html", tickets=rows, page=page, pages=pages, total=total, at=moment, problems=problems, form=(),
-        decided=lane.decided(officer, moment), acts=officer.role in CELL,
+        because=_because, decided=lane.decided(officer, moment), acts=officer.role in CELL,
         ticked=request.args.get("tick") == str(page),  # of this page only: the next one is looked at first
         going=url_for("triage.index", page=page) if page > 1 else url_for("triage.index"),
     ), status  # fmt: skip
