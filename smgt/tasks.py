@@ -38,7 +38,7 @@ def _sweeps(settings, read):
     return {
         "fetch": lambda: [read(account.id) for account in fetching.due(now())],
         "send": lambda: outbox.send(settings, now),
-        "propose": lambda: proposals.propose(now()),
+        "propose": lambda: proposals.propose(now(), most=1000),  # a viral hour in several sweeps
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
         "recheck": lambda: fetching.recheck(settings, now),

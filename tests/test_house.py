@@ -7,24 +7,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "errors",
-    "config",
-    "rules",
-    "clocks",
-    "answers",
-    "phrases",
-    "lists",
-    "messageids",
-    "quotes",
-    "sheets",
-    "tables",
-    "vault",
-}
+    "answers", "clocks", "config", "errors", "language", "lists", "messageids", "personal", "phrases", "quotes",
+    "routing", "rules", "sheets", "tables", "vault",
+}  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",
-    "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
-    "retry", "rights", "sample", "search", "taking", "threads", "tickets",
+    "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health",
+    "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox", "pasted", "proposals", "reminders",
+    "replies", "retry", "rights", "sample", "search", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

@@ -105,6 +105,11 @@ class Act:
         """When a clock is due if it went on now: the time it stood still is not counted."""
         return clocks.resumed(clock.due_at, clock.paused_at, self.now) if clock.paused_at else clock.due_at
 
+    def bring_in(self):
+        """Out of the lane of probable non-grievances: its triage clock starts now."""
+        self.change(self.ticket, aside=False)
+        self.start("triage")
+
     def end(self, marking, how):
         """End a marking and stop its clocks."""
         self.change(marking, ended_at=self.now, ended=how)

@@ -1,8 +1,8 @@
 """The commands of `flask --app wsgi`: JSON lines on stdout, words on stderr; exit 0, 1 failed, 2 bad usage."""
 
-from smgt.cli import house, run, work
+from smgt.cli import house, routing, run, work
 
-COMMANDS = (*house.COMMANDS, *work.COMMANDS, *run.COMMANDS)
+COMMANDS = (*house.COMMANDS, *work.COMMANDS, *routing.COMMANDS, *run.COMMANDS)
 
 
 def install(app):

@@ -14,9 +14,10 @@ from smgt.web import (
     replies,
     signin,
     tickets,
+    triage,
 )
 
 BLUEPRINTS = (
-    signin.bp, home.bp, board.bp, tickets.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp, me.bp,
-    health.bp, hooks.bp, directory.bp,
+    signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
+    me.bp, health.bp, hooks.bp, directory.bp,
 )  # fmt: skip

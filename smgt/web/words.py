@@ -89,6 +89,7 @@ PARTS = {
     "associate": N_("What an office he holds is associated with"), "superior": N_("What lies with an office below his"),
     "mover": N_("What he himself moved, for a moment"),
 }  # fmt: skip
+TAKEN = {"praise": N_("Probably praise"), "spam": N_("Probably advertising"), "abuse": N_("Probably abuse")}
 ENDED = {
     "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
     "closed": N_("closed"), "reported": N_("ended"), "taken_back": N_("taken back"),
@@ -118,6 +119,7 @@ _TABLES = {
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
     "file": FILES, "charge": CHARGES, "part": PARTS,
+    "taken": TAKEN,
 }  # fmt: skip
 
 
