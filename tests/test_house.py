@@ -11,7 +11,7 @@ STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",
     "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
-    "sample", "search", "taking", "threads", "tickets",
+    "rights", "sample", "search", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (
