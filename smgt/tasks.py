@@ -7,12 +7,13 @@ from huey import PostgresHuey, SqliteHuey, crontab
 
 from smgt import fetching, health, hooks, media, notices, outbox, proposals, reminders
 from smgt.models import Schedule, db
+from smgt.signin import budgets, stash
 
 TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5,
+    "media": 5, "signin": 3600,
 }  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def _sweeps(settings, read):
         "hooks": lambda: hooks.work(settings, now),
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
+        "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
     }
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "quotes", "sheets", "tables", "vault"}
+PURE = {
+    "errors", "config", "rules", "clocks", "answers", "phrases", "lists", "quotes", "sheets", "tables", "totp", "vault",
+}  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",
     "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
-    "rights", "sample", "search", "taking", "threads", "tickets",
+    "rights", "sample", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

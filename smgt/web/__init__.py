@@ -2,9 +2,11 @@
 
 from smgt.web import (
     accounts,
+    again,
     board,
     counter,
     directory,
+    factor,
     files,
     handover,
     health,
@@ -14,9 +16,10 @@ from smgt.web import (
     replies,
     signin,
     tickets,
+    welcome,
 )
 
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
-    directory.bp, me.bp, health.bp, hooks.bp,
+    directory.bp, me.bp, health.bp, hooks.bp, welcome.bp, again.bp, factor.bp,
 )  # fmt: skip
