@@ -48,12 +48,11 @@ def ask(officer, given):
     name, moment = f"again {officer.id}", now()
     if not budgets.draw(budgets.DEVICE, name, moment):
         return "wait"
-    if officer.factor and _CODE.fullmatch(given):
+    right = directory.check_password(officer, given[:300])
+    if not right and officer.factor and _CODE.fullmatch(given):
         right = factors.check(officer, readable(given), moment, asker())
-    else:
-        right = directory.check_password(officer, given[:300])
-        if not right:
-            sessions.refused(officer, moment, asker())
+    elif not right:
+        sessions.refused(officer, moment, asker())
     if right:
         budgets.give_back(budgets.DEVICE, name)
     return "" if right else "wrong"

@@ -7,7 +7,7 @@ from smgt import handover
 from smgt.errors import NotFound
 from smgt.rules import CELL, SYSTEMS
 from smgt.web import sheets
-from smgt.web.guard import for_roles
+from smgt.web.guard import exports, for_roles
 from smgt.web.now import now
 from smgt.web.words import N_, label, tongue
 
@@ -51,6 +51,7 @@ def choose(system, what):
 
 @bp.get("/<system>/<what>.csv")
 @for_roles(*CELL)
+@exports
 def sample(system, what):
     return sheets.sample(_file(system, what)[0], f"{system}-{what}.csv")
 

@@ -50,7 +50,7 @@ def officer_page(officer, problem="", status=200):
 @for_roles(*CHANGE)
 def add_officer():
     form = NewOfficerForm(posted(), data={"role": "officer", "office": request.args.get("office", "")[:200]})
-    return answer(form, _add, lambda form, *problem: formofficer_page(N_("Add an officer"), form, *problem))
+    return answer(form, _add, lambda form, *problem: form_page(N_("Add an officer"), form, *problem))
 
 
 def _add(form):
@@ -80,7 +80,7 @@ def edit_officer(officer_id):
         directory.edit_officer(found, _facts(form), actor=actor(), now=now(), version=version)
         return url_for("directory.officer", officer_id=officer_id)
 
-    return answer(form, save, lambda form, *problem: formofficer_page(
+    return answer(form, save, lambda form, *problem: form_page(
         N_("Change an officer"), form, *problem, about=found.name,
         version=directory.version(found_officer(officer_id)), going=url_for("directory.officer", officer_id=found.id),
     ))  # fmt: skip

@@ -14,7 +14,8 @@ ACTIONS = {
     "invited": N_("Invited by mail"), "sessions_ended": N_("Signed out by an administrator"),
     "second_factor_reset": N_("Second factor taken away"), "password_asked": N_("New password asked for"),
     "identity_claimed": N_("Names his official identity"), "identity_confirmed": N_("Official identity confirmed"),
-    "identity_refused": N_("Official identity refused"), "holiday_added": N_("Holiday added"), "holiday_removed": N_("Holiday removed"),
+    "identity_refused": N_("Official identity refused"), "holiday_added": N_("Holiday added"),
+    "holiday_removed": N_("Holiday removed"),
 }  # fmt: skip
 FIELDS = {
     "name": N_("Name"), "name_hi": N_("Name in Hindi"), "superior": N_("Superior"), "email": N_("E-mail"),
