@@ -17,6 +17,11 @@ from smgt.vault import seal, unseal
 
 RECOVERIES = 10
 OFFER = timedelta(minutes=30)  # that a key on a page waits for its first code
+_TOLD = {
+    "set up": "A second factor was set up for your sign-in",
+    "recovery": "A recovery code was used in place of your second factor",
+    "reset": "An administrator took the second factor of your sign-in away",
+}
 _WRONG = "This code is not right. Type the six digits that the app shows now."
 
 
@@ -58,7 +63,7 @@ def set_up(officer, sealed, code, session, now):
         others = (Session.officer == officer) & (Session.token_hash != session.token_hash) & Session.ended_at.is_null()
         Session.update(ended_at=now, ended="factor").where(others).execute()
         journal.append("second_factor_set", actor_of(officer), now)
-        _tell(officer, "A second factor was set up for your sign-in.", now)
+        _tell(officer, "set up", now)
         return _new_recoveries(officer)
 
 
@@ -99,7 +104,7 @@ def _use_recovery(officer, code, now):
         if not officer.factor or Recovery.update(used_at=now).where(mine).execute() != 1:
             return False
         journal.append("recovery_code_used", actor_of(officer), now, details={"left": recoveries_left(officer)})
-        _tell(officer, "A recovery code was used in place of your second factor.", now)
+        _tell(officer, "recovery", now)
     return True
 
 
@@ -117,7 +122,7 @@ def reset(officer, actor, now):
         changes.record(
             "second_factor_reset", actor, now, [officer], officer=officer.email, sign_ins_ended=ended
         )  # fmt: skip
-        _tell(officer, "An administrator took the second factor of your sign-in away.", now)
+        _tell(officer, "reset", now)
 
 
 def wrong_too_often(officer, now):
@@ -127,9 +132,10 @@ def wrong_too_often(officer, now):
     notices.tell_officer("security", officer, subject, text, now, once=f"codes {officer.id} {now.date()}")
 
 
-def _tell(officer, subject, now):
+def _tell(officer, what, now):
     text = "If this was not you, tell an administrator at once."
-    notices.tell_officer("security", officer, subject, text, now, once=f"factor {officer.id} {now.isoformat()}")
+    once = f"factor {what} {officer.id} {now.isoformat()}"
+    notices.tell_officer("security", officer, _TOLD[what], text, now, once=once)
 
 
 def _new_recoveries(officer):

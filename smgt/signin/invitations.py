@@ -11,8 +11,8 @@ from smgt.signin import passes
 
 def official(email):
     """Whether an address lies in one of the official domains, or below one."""
-    domain = email.rpartition("@")[2]
-    return any(domain == own or domain.endswith(f".{own}") for own in settings.official_domains)
+    local, _, domain = email.rpartition("@")
+    return bool(local) and any(domain == own or domain.endswith(f".{own}") for own in settings.official_domains)
 
 
 def invite(officer, actor, now, reason=""):
