@@ -240,10 +240,12 @@ def _guarded(values):
 
 
 def _drilled(values, given):
-    """The drill's own defaults: no second factor, its local X and Facebook."""
+    """The drill's own defaults: no second factor, its local X and Facebook and their photographs."""
     if "SMGT_SECOND_FACTOR" not in given:
         values["second_factor"] = ()
     for name in ("x_api_base", "graph_api_base"):
         if f"SMGT_{name.upper()}" not in given:
             values[name] = f"http://127.0.0.1:{values['drill_port']}"
+    if "SMGT_MEDIA_HOSTS" not in given:  # where its citizens' photographs lie
+        values["media_hosts"] = (f"127.0.0.1:{values['drill_port']}",)
     return _guarded(values)

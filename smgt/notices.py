@@ -102,7 +102,7 @@ def _mail(notice, house, now):
 def _addresses(notice, today):
     """The named officer's address; else the office's own and those of its holders, each once."""
     if notice.officer_id:
-        return [notice.officer.email] if notice.officer.disabled_at is None else []
+        return [notice.officer.email] if notice.officer.serves(today) else []
     office = notice.office
     return list(dict.fromkeys(filter(None, [office.email, *(officer.email for officer in office.holders(today))])))
 

@@ -1,5 +1,6 @@
 """Charges, transfers, officers and offices by the verbs: what follows at once, what is kept, what is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from smgt import access, directory, notices, rights, rules
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor, verify
-from smgt.models import Charge, Event, Marking, Notice, Office, Officer, Session
+from smgt.models import Charge, Event, Marking, Notice, Office, Officer, Session, db
 from tests import factories
 from tests.factories import NOON
 
@@ -90,6 +91,20 @@ def test_an_office_keeps_its_tickets_through_transfer_leave_and_addition(people,
 def test_the_same_office_is_not_held_twice_by_one(people):
     with pytest.raises(Refused, match="holds this office then already"):
         directory.give_charge(people["meena"], office("FOOD:Bhiwani"), "additional", TODAY, now=NOON)
+
+
+def test_of_two_at_once_one_is_told(people):
+    def give(_):
+        with db.connection_context():
+            try:
+                directory.give_charge(people["raj"], office("FOOD:Karnal"), "additional", TODAY, now=NOON)
+            except Refused as refused:
+                return str(refused)
+            return "given"
+
+    with ThreadPoolExecutor(4) as pool:
+        told = sorted(pool.map(give, range(4)))
+    assert told == ["given"] + ["raj holds this office then already."] * 3
 
 
 @pytest.mark.parametrize("name", ["asha", "osd", "admin"])

@@ -13,7 +13,10 @@ SECRET = {"password_hash", "edited"}  # never shown, never compared
 
 
 def begin():
-    """Call first in a transaction that changes who holds what: writers queue here, and every board looks again."""
+    """Call first in a transaction that changes the directory: writers queue here, and every board looks again.
+
+    First, because an action on a ticket takes this counter before the journal's, too.
+    """
     Counter.bump("board")
 
 

@@ -80,6 +80,7 @@ def plan(sort, data, options, actor, now):
     found = _compared(sort, data, options, clocks.today(now))
     if not found.faults.count and found.differences and not found.more:
         with db.atomic() as attempt:
+            changes.begin()
             _carry_out(sort, found, actor, now)
             attempt.rollback()
     return found

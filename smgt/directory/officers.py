@@ -29,6 +29,7 @@ def add_officer(
     fields = cleaned({"email": email, "name": name, "role": role, "lead": lead, **others}, clocks.today(now))
     password_hash = hashed(password, fields["email"]) if password is not None else ""
     with db.atomic():
+        changes.begin()
         officer = _create(**fields, password_hash=password_hash, created_at=now)
         changes.record("officer_added", actor, now, [officer], officer=officer.email, after=fields)
         if office:

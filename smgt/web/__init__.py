@@ -20,6 +20,6 @@ from smgt.web import (
 )
 
 BLUEPRINTS = (
-    signin.bp, home.bp, board.bp, tickets.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
-    directory.bp, me.bp, health.bp, hooks.bp, welcome.bp, again.bp, factor.bp,
+    signin.bp, home.bp, board.bp, tickets.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp, me.bp,
+    health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp,
 )  # fmt: skip

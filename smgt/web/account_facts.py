@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask_babel import gettext
 from peewee import fn
 
+from smgt.channels import POLLED
 from smgt.health import TOKEN_WARNING
 from smgt.models import Account, Gap, Hook, Message, Office, Outage, Usage
 from smgt.web.words import N_, UNSENT, age, day, moment, tongue
@@ -30,8 +31,15 @@ class Facts:
         return self.account.state == "ok" and self.account.sending == "ok" and not self.account.alarm
 
     @property
+    def read(self):
+        """Whether anything is read here by itself; nothing is at the counter."""
+        return self.account.channel in POLLED
+
+    @property
     def next_poll(self):
         """When it is read next, in words."""
+        if not self.read:
+            return "–"
         if self.account.paused:
             return gettext("not while it is paused")
         return ahead(self.account.next_poll_at, self.at)

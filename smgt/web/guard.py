@@ -34,9 +34,9 @@ def for_roles(*roles):
     return mark
 
 
-def exports(view):
+def gives_file(view):
     """Mark a view that gives a list as a file: closed to accounts that may take none out."""
-    view.exports = True
+    view.gives_file = True
     return view
 
 
@@ -92,7 +92,7 @@ def _check_officer(view, roles):
     """Whether the officer's role opens the view; where to go first when he must set up a second factor."""
     if current_user.officer.role not in roles:
         raise Forbidden("This page is not for your role.")
-    if getattr(view, "exports", False):
+    if getattr(view, "gives_file", False):
         _check_may_export()
     if not getattr(view, "poll", False):
         sessions.touch(current_user.row, now())

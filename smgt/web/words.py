@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from peewee import PeeweeException
 
+from smgt import quotes
 from smgt.clocks import INDIA, today
 from smgt.config import settings
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
@@ -35,7 +36,9 @@ URGENCIES = {"normal": N_("Normal"), "high": N_("High"), "life-threatening": N_(
 KINDS = {
     "grievance": N_("Grievance"), "suggestion": N_("Suggestion"), "demand": N_("Demand"), "help": N_("Help sought"),
 }  # fmt: skip
-MANNERS = {"call": N_("Telephone call"), "visit": N_("Visit")}
+MANNERS = {
+    "comment": N_("Comment"), "direct": N_("Direct message"), "call": N_("Telephone call"), "visit": N_("Visit"),
+}  # fmt: skip
 TONGUES = {"": N_("By the script"), "hi": "हिन्दी", "en": "English", "pa": "ਪੰਜਾਬੀ"}
 EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
 CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
@@ -100,7 +103,7 @@ EMPTY = {
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
          ("/accounts", "accounts", N_("Accounts")), ("/directory", "directory", N_("Directory")),
          ("/help", "help", N_("Help")))  # fmt: skip
-_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:])
+_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:4])  # help: below on every page
 LINKS = {
     "tracker": _DESK, "state_nodal": _DESK, "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
@@ -127,7 +130,7 @@ def install(app):
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,
-        empty_column=lambda stage: gettext(EMPTY[stage]),
+        empty_column=lambda stage: gettext(EMPTY[stage]), quotes=quotes.parts,
     )  # fmt: skip
 
 

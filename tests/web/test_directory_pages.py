@@ -90,6 +90,9 @@ def test_the_history_tells_before_and_after(admin):
     send(admin, "/offices/FOOD:Bhiwani/edit", name="Food", phone="01664-242242")
     history = admin.get("/directory/offices/FOOD:Bhiwani").one('//ul[contains(@class, "history")]').text_content()
     assert "Phone: – → 01664-242242" in " ".join(history.split())
+    send(admin, "/transfer", office="FOOD:Bhiwani", officer="raj", on=TODAY, keeps="0", order_no="7/2026")
+    told = admin.get("/directory/offices/UHBVN:Karnal").one('//ul[contains(@class, "history")]').text_content()
+    assert "Now vacant: UHBVN:Karnal" in told and "From: 20-11-2026" in told and "Order no.: 7/2026" in told
 
 
 HOSTILE = (
@@ -148,8 +151,10 @@ def test_a_firms_account_ends_by_itself_and_takes_no_file(visit, people, clock):
 
 
 def test_every_file_of_rows_is_closed_to_firms(app):
-    files = [rule for rule in app.url_map.iter_rules() if rule.rule.endswith((".csv", ".xlsx"))]
-    assert files and all(getattr(app.view_functions[rule.endpoint], "exports", False) for rule in files)
+    """Whatever ends in .csv or goes out to another system; an import's sample holds no row of ours."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.endswith((".csv", ".xlsx", "/out"))]
+    open_ones = {r.endpoint for r in rules if not getattr(app.view_functions[r.endpoint], "gives_file", False)}
+    assert len(rules) >= 3 and all(endpoint.endswith(".sample") for endpoint in open_ones), open_ones
 
 
 def test_disabling_signs_out_at_the_next_request(visit, admin, people):

@@ -10,9 +10,9 @@ from tests import factories
 PERSONS = {"tracker": "asha", "state_nodal": "vikram", "officer": "meena", "viewer": "osd", "administrator": "admin"}
 FILLED = {
     "action": "note", "stage": "marked", "file": 1, "reply": 1, "verdict": "went_out", "filename": "smgt.css",
-    "message": 1, "system": "cpgrams", "what": "numbers", "channel": "x", "name": "cmohry",
     "code": "FOOD:Bhiwani", "officer_id": 1, "charge_id": 1, "holiday_id": 1, "table": "offices", "sort": "order",
     "token": "none", "kind": "district",
+    "message": 1, "system": "cpgrams", "what": "numbers", "channel": "x", "name": "cmohry",
 }  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def addresses(app, ticket):
     """(endpoint, method, address) of every route."""
     for rule in app.url_map.iter_rules():
         filled = {name: FILLED.get(name, ticket.number) for name in rule.arguments}
-        filled |= {"verdict": "approved"} if rule.endpoint == "replies.check" else {}
+        filled |= {"replies.check": {"verdict": "approved"}, "counter.message": {"message": 99}}.get(rule.endpoint, {})
         address = app.url_map.bind("localhost").build(rule.endpoint, filled)
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             yield rule.endpoint, method, address

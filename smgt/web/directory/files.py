@@ -10,7 +10,7 @@ from smgt.errors import Refused, Stale
 from smgt.models import db
 from smgt.web.directory.base import CHANGE, READ, actor, answer, bp, posted
 from smgt.web.directory.forms import FileForm
-from smgt.web.guard import exports, for_roles
+from smgt.web.guard import for_roles, gives_file
 from smgt.web.now import now
 from smgt.web.words import N_
 
@@ -24,7 +24,7 @@ _SORT = f"<any({', '.join(SORTS)}):sort>"
 
 @bp.get(f"/<any({', '.join(tables.NAMES)}):table>.csv")
 @for_roles(*READ)
-@exports
+@gives_file
 def export(table):
     """A whole table as a file that can be sent back; noted in the journal."""
     with db.atomic():

@@ -28,5 +28,5 @@ def pages(role):
     for rule in current_app.url_map.iter_rules():
         if role in roles_of(rule.endpoint):
             view = current_app.view_functions[rule.endpoint]
-            found.append((rule.rule, sorted(rule.methods - {"HEAD", "OPTIONS"}), getattr(view, "exports", False)))
+            found.append((rule.rule, sorted(rule.methods - {"HEAD", "OPTIONS"}), getattr(view, "gives_file", False)))
     return sorted(found)

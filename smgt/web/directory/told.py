@@ -1,6 +1,12 @@
 """The directory's history in words: what was done, and each field before and after."""
 
-from smgt.web.words import N_, tongue
+import re
+from datetime import date
+
+from smgt.web.words import N_, day, label, tongue
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LABELLED = {"kind": "charge", "role": "role"}
 
 ACTIONS = {
     "office_added": N_("Office added"), "office_edited": N_("Office changed"), "office_ended": N_("Office closed"),
@@ -39,12 +45,16 @@ def field(name):
     return tongue().say(FIELDS[name]) if name in FIELDS else name
 
 
-def value(given):
-    """A value as people read it."""
+def value(given, name=""):
+    """The value of the field `name` as people read it; a day also where the journal keeps it as ISO text."""
     if isinstance(given, bool):
         return tongue().say(N_("yes") if given else N_("no"))
     if isinstance(given, list):
         return ", ".join(map(str, given)) or "–"
+    if name in _LABELLED:
+        return label(given, _LABELLED[name])
+    if isinstance(given, date) or _ISO_DAY.fullmatch(str(given)):
+        return day(date.fromisoformat(str(given)))
     return "–" if given in (None, "") else str(given)
 
 
@@ -52,6 +62,9 @@ def told(event):
     """(what was done, [(field, before or None, after)]) of one event of the directory."""
     details = dict(event.details)
     before, after = details.pop("before", {}), details.pop("after", {})
-    lines = [(field(name), value(before[name]) if name in before else None, value(after[name])) for name in after]
-    lines += [(field(name), None, value(given)) for name, given in details.items() if given not in (None, "", [])]
+    details.pop(event.action.partition("_")[0], None)  # the row itself, on whose page it is told
+    lines = [
+        (field(name), value(before[name], name) if name in before else None, value(after[name], name)) for name in after
+    ]
+    lines += [(field(name), None, value(given, name)) for name, given in details.items() if given not in (None, "", [])]
     return tongue().say(ACTIONS.get(event.action, event.action)), lines
