@@ -7,7 +7,7 @@ from peewee import SQL
 
 from smgt import clocks, rules
 from smgt.errors import Forbidden, NotFound
-from smgt.models import Marking, Office, Ticket, Undo
+from smgt.models import Marking, Message, Office, Ticket, Undo
 
 SEES_ALL = ("tracker", "state_nodal", "viewer")
 _NUMBER = re.compile(r"SMGT-(0[0-9]{5}|[1-9][0-9]{5,17})")
@@ -56,7 +56,7 @@ def heard_with(ticket):
     was split from, where it has none of its own.
     """
     ids = [joined.id for joined in ticket.joined.select(Ticket.id)]
-    if ticket.split_from_id and not ticket.messages.exists():
+    if ticket.split_from_id and not ticket.messages.where(~Message.outgoing).exists():
         ids.append(ticket.split_from_id)
     return ids
 

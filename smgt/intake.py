@@ -133,13 +133,18 @@ def _revise(item, message, now, older=False):
             _hide(message, item.removed, now)
         return
     changed = {"removed": "", "removed_at": None} if message.removed == "withheld" and item.text else {}
-    if item.revises and not message.outgoing and message.removed != "deleted" and message.text != item.text:
+    if item.revises and _is_theirs(message) and message.removed != "deleted" and message.text != item.text:
         kept = item.text if older else message.text
         versions = [*message.versions, {"text": kept, "until": now.isoformat()}]
         changed |= {"versions": versions} if older else {"versions": versions, "text": item.text}
     if changed:
         Message.update(changed).where(Message.id == message.id).execute()
         tickets.retell(Message.get_by_id(message.id), "edited" if "text" in changed else "shown_again", now)
+
+
+def _is_theirs(message):
+    """Not a reply of the outbox's, which stands as it was sent; what we said by hand can be edited, too."""
+    return not message.outgoing or message.purpose == "outside"
 
 
 def _hide(message, removed, now):
@@ -158,7 +163,7 @@ def _never_read(taking, item):
 def _ours(taking, item, reply):
     """Our own reply, read on the platform: one that was waited for or doubted is thereby out."""
     taking.sighted(item, reply)
-    if reply.state in ("by_hand", "uncertain"):
+    if reply.state != "sending":  # its sender has the proof itself, or will look for it
         outbox.found(reply, Delivery(item.external_id, item.link), taking.now)
     return "joined"
 
@@ -209,6 +214,7 @@ def _said_by_us(taking, message, item):
     """Our own words, not from the outbox: kept as sent outside the tracker, shown on the ticket they answer."""
     answered = threads.answered(message)
     facts = {"outgoing": True, "purpose": "outside", "reason": "sent outside the tracker"}
+    facts["account"] = taking.ours.get(item.author_id, taking.account.id)  # whoever of us said it, not who read it
     _keep(taking, message, item, "sent", ticket=answered and answered.ticket_id, in_reply_to=answered, **facts)
     if message.ticket_id:
         tickets.show(answered.ticket)

@@ -27,6 +27,7 @@ _SUBJECTS = {
     "reminder": "{number} is due: {clock}",
     "escalation": "{number} is overdue with {holder}: {clock}",
     "by_hand": "{number}: a reminder",
+    "edited": "{number}: the complainant changed his words",
 }
 
 

@@ -17,15 +17,16 @@ LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's togethe
 class Taking:
     """Items being taken in for one account at one time, inside a transaction.
 
-    `ours`: what our accounts are called on the channel. `known`: {external id: message's key} that this account has
+    `ours`: {what an account of ours is called on the channel: its key}; what any of them says is no citizen's word.
+    `known`: {external id: message's key} that this account has
     seen. Rows that nobody asks for at once wait for `flush`, which also writes the events of the tickets opened.
     """
 
     def __init__(self, account, items, now):
         self.account, self.now, self.events, self._sightings, self._clocks = account, now, [], [], []
         self.seq = Counter.bump("board")  # before any row, as everyone who changes tickets does: no two wait in a ring
-        same = Account.select(Account.author_id).where(Account.channel == account.channel, Account.author_id != "")
-        self.ours = {row[0] for row in same.tuples()}  # what our other accounts say is no citizen's word either
+        same = Account.select(Account.author_id, Account.id).where(Account.channel == account.channel)
+        self.ours = dict(same.where(Account.author_id != "").tuples())
         self.known = self._seen_before(items)
         new = [item for item in items if item.external_id not in self.known]
         self._twins = self._find_twins(new)
@@ -134,7 +135,13 @@ class Taking:
     def sighted(self, item, message):
         self.known[item.external_id] = message.id
         self._sightings.append(
-            {"account": self.account.id, "external_id": item.external_id, "message": message.id, "seen_at": self.now}
+            {
+                "account": self.account.id,
+                "external_id": item.external_id,
+                "message": message.id,
+                "summons": item.summons,
+                "seen_at": self.now,
+            }
         )
 
     def shared(self, item):

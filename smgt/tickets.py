@@ -4,7 +4,7 @@ import json
 import re
 from hashlib import sha256
 
-from smgt import clocks, journal, quotes, rules
+from smgt import clocks, journal, notices, quotes, rules
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
@@ -184,4 +184,6 @@ def retell(message, how, now):
     first = ticket.messages.where(~Message.outgoing).order_by(Message.id).first()
     if first and first.id == message.id and ticket.split_from_id is None:
         Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()
-    journal.append(how, SYSTEM, now, ticket, {"message": message.id})
+    event = journal.append(how, SYSTEM, now, ticket, {"message": message.id})
+    if how == "edited" and not message.outgoing and ticket.office_id and ticket.open:
+        notices.tell("edited", ticket.office, ticket, now, once=f"edited {event.id}")

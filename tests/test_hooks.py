@@ -26,7 +26,7 @@ def page(monkeypatch, people):
 @pytest.fixture
 def push(page, now):
     def push(content, moment=now, headers=None, account=page):
-        hooks.receive(fresh(account), content, Headers(signed(content) if headers is None else headers), moment)
+        hooks.receive(fresh(account), content, Headers(signed(content) if headers is None else headers), lambda: moment)
 
     return push
 

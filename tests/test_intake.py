@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, fetching, intake
+from smgt import fetching, intake
 from smgt.channels.base import File, Page
 from smgt.models import Account, Attachment, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
-from tests.factories import Fake, account, act, fresh, item, marked, open_ticket, receive, replied, said
+from tests.factories import account, act, fresh, item, marked, open_ticket, receive, replied, said
 
 DAY = timedelta(days=1)
 
@@ -20,13 +20,6 @@ def mailbox(people):
 @pytest.fixture
 def second(people):
     return account("cmharyana")
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    """The platform X, as the test says."""
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
 
 
 def mail(number, author="sita@example.in", **fields):

@@ -5,27 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, journal, outbox
+from smgt import journal, outbox
 from smgt.channels.base import ChannelDown, Delivery, NotSent, Uncertain
 from smgt.errors import Forbidden, Stale
 from smgt.models import Account, Event, Message, Sighting
 from smgt.vault import seal
-from tests.factories import Fake, account, act, everything, fresh, item, marked, open_ticket, receive, reported, said
+from tests.factories import account, act, everything, fresh, item, marked, open_ticket, receive, reported, said
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 SETTLED = 120 * SECOND
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
-
-
-@pytest.fixture
-def send(settings, fake):
-    """Run the outbox at a moment: its counts."""
-    return lambda moment: outbox.send(settings, lambda: moment)
 
 
 @pytest.fixture

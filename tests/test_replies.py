@@ -4,30 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, journal, outbox, replies
+from smgt import journal, outbox, replies
 from smgt.channels.base import NotSent, Way
 from smgt.errors import Forbidden, Refused, Stale
 from smgt.models import Account, Event, Message
-from tests.factories import Fake, account, act, fresh, item, marked, receive, reported, said
+from tests.factories import account, act, fresh, item, marked, receive, reported, said
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
 
 
 @pytest.fixture
 def only_by_hand(fake, monkeypatch):
     by_hand = (Way("by_hand", sentence="X takes no reply from us here."),)
     monkeypatch.setattr(fake, "ways", staticmethod(lambda heard, now: by_hand))
-
-
-@pytest.fixture
-def send(settings, fake):
-    return lambda moment: outbox.send(settings, lambda: moment)
 
 
 def approved(ticket, people, words="Your ration was handed over."):

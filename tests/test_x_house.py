@@ -7,8 +7,8 @@ import pytest
 from smgt import fetching, intake, outbox
 from smgt.channels import open_channel, x_sweep
 from smgt.drill import x_server
+from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import DrillX
-from smgt.drill.x_store import user_id
 from smgt.models import Attachment, Gap, Message, Ticket
 from smgt.vault import seal, unseal
 from tests.factories import account, act, fresh

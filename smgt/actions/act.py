@@ -11,6 +11,7 @@ from smgt.models import Clock, Marking, Message, Office, Undo
 from smgt.vault import sign
 
 VERBS = {}
+BY_A_PERSON = ("by_hand", "human_agent")  # the ways that the house may not go by itself
 NO_WAY = "There is no way to reach the complainant on this channel."
 FURTHEST = timedelta(days=5 * 366)  # no day given is later than that
 
@@ -204,8 +205,9 @@ class Act:
         heard = self.heard
         if heard is None:
             raise Refused(NO_WAY, field)
-        account, ways = replies.identity(heard)[0], replies.ways(heard, self.now)
-        if automatic and (not ways or ways[0].name == "by_hand"):
+        account = replies.identity(heard)[0]
+        ways = replies.ways(heard, account, self.now)
+        if automatic and (not ways or ways[0].name in BY_A_PERSON):
             self.details["not_told"] = ways[0].sentence if ways else NO_WAY
             return None
         way = self._way(ways, field)

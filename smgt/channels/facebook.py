@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from smgt.channels import facebook_push as push
 from smgt.channels.base import Channel, ChannelDown, Delivery, Item, NotSent, Uncertain, Way
-from smgt.channels.facebook_links import target
 from smgt.channels.facebook_look import comments_since, messages_since
 from smgt.channels.facebook_posts import (
     COMMENT_FIELDS,
@@ -22,6 +21,7 @@ from smgt.channels.facebook_posts import (
 from smgt.channels.facebook_sweep import Sweeper
 from smgt.channels.graph import Graph, Refusal, ending
 from smgt.channels.graph_errors import down, verdict
+from smgt.channels.links import post_at
 from smgt.channels.loose import as_dict, as_text
 
 INBOX = "https://business.facebook.com/latest/inbox"
@@ -77,13 +77,13 @@ class Facebook(Channel):
 
     def read_one(self, link):
         """The post or comment at a public address of Facebook."""
-        found = target(link, self.identity)
-        if found is None:
+        found = post_at(link, self.identity)
+        if found is None or found.channel != self.name:
             return None
-        if not found.thing:
+        if not ID.fullmatch(found.external_id):
             raise ChannelDown("Facebook shows what lies at this address only to people. Copy its words by hand.")
         try:
-            return self._thing(found.thing, found.post, is_comment=bool(found.post))
+            return self._thing(found.external_id, found.below, is_comment=bool(found.below))
         except Refusal as refusal:
             if refusal.gone or refusal.code in (10, 100, 200):
                 sentence = "Facebook does not show us what lies at this address. Copy its words by hand."
@@ -134,12 +134,12 @@ class Facebook(Channel):
         if heard.manner != "direct":
             until = heard.sent_at + PRIVATE_WINDOW
             private = heard.manner == "comment" and not heard.private_used and now < until
-            return (Way("reply"), Way("private", until)) if private else (Way("reply"),)
+            return (Way("reply"), Way("private", until, limit=MESSAGE_LIMIT)) if private else (Way("reply"),)
         if now < heard.sent_at + WINDOW:
-            return (Way("direct", heard.sent_at + WINDOW),)
+            return (Way("direct", heard.sent_at + WINDOW, limit=MESSAGE_LIMIT),)
         if now < heard.sent_at + HUMAN_WINDOW:
             sentence = "More than 24 hours have passed: until then Facebook takes only what a person writes."
-            return (Way("human_agent", heard.sent_at + HUMAN_WINDOW, sentence),)
+            return (Way("human_agent", heard.sent_at + HUMAN_WINDOW, sentence, MESSAGE_LIMIT),)
         sentence = "More than 7 days have passed since this message: Facebook takes an answer only in the page's inbox."
         return (Way("by_hand", sentence=sentence),)
 

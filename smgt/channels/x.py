@@ -7,9 +7,10 @@ from itertools import islice
 
 from smgt.channels import x_hooks
 from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Uncertain, Way
+from smgt.channels.links import post_at
 from smgt.channels.x_api import Api
 from smgt.channels.x_direct import INBOX, PREFIX
-from smgt.channels.x_posts import born, link, linked, missing, newest_versions, removed
+from smgt.channels.x_posts import born, link, missing, newest_versions, removed
 from smgt.channels.x_reading import Reading, next_token
 from smgt.channels.x_sweep import AROUND, FIRST_TIME, resumed
 
@@ -56,13 +57,14 @@ class X(Channel):
 
     def read_one(self, link):
         """The post at an address of x.com or twitter.com, in its newest version; None for any other address."""
-        if not (post_id := linked(link)):
+        post = post_at(link)
+        if post is None or post.channel != self.name:
             return None
         self._api.me()
-        found, _ = self._newest([post_id])
-        if post_id not in found:
+        found, _ = self._newest([post.external_id])
+        if post.external_id not in found:
             raise ChannelDown("X does not show this post: it is deleted, or not public.")
-        return found[post_id]
+        return found[post.external_id]
 
     def send(self, reply):
         """Post the reply, or send it as a direct message, once. Raises NotSent, Uncertain or ChannelDown."""

@@ -101,6 +101,12 @@ def _account(name):
     return account
 
 
+def _change(name, verb, value):
+    """Do that to the account and say how it is doing then."""
+    verb(_account(name), value, SYSTEM, now())
+    say(facts(_account(name)))
+
+
 @account_group.command("list")
 @connected
 def account_list():
@@ -114,8 +120,7 @@ def account_list():
 @connected
 def account_pause(name):
     """Read nothing and send nothing through this account until it goes on."""
-    accounts.pause(_account(name), True, SYSTEM, now())
-    say(facts(_account(name)))
+    _change(name, accounts.pause, True)
 
 
 @account_group.command("go-on")
@@ -123,8 +128,7 @@ def account_pause(name):
 @connected
 def account_go_on(name):
     """Read and send through a paused account again."""
-    accounts.pause(_account(name), False, SYSTEM, now())
-    say(facts(_account(name)))
+    _change(name, accounts.pause, False)
 
 
 @account_group.command("reconnect")
@@ -133,8 +137,7 @@ def account_go_on(name):
 @connected
 def account_reconnect(name, credentials_stdin):
     """Give an account new credentials of the same identity; its history stays."""
-    accounts.reconnect(_account(name), _json(read_stdin()), SYSTEM, now())
-    say(facts(_account(name)))
+    _change(name, accounts.reconnect, _json(read_stdin()))
 
 
 @click.command("doctor")

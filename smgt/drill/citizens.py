@@ -8,7 +8,7 @@ from random import Random
 
 from smgt.drill import letters
 from smgt.drill.people import Person, someone
-from smgt.drill.x_store import user_id
+from smgt.drill.x_rows import user_id
 
 CMO, CM, PAGE = "demo_cmo_haryana", "demo_cm_haryana", "demo_cmo_page"
 MAILBOX, SUGGESTIONS = "cm@drill.example", "suggestions@drill.example"

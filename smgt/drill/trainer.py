@@ -1,9 +1,11 @@
 """The trainer's page: what was said on the local X and Facebook, and the troubles that can be switched on there."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Flask, redirect, render_template, request
+
+from smgt.drill.state import moment
 
 FOR_EVER = 10**9  # requests: until it is switched off
 TALKS = 60  # the newest of each kind
@@ -93,7 +95,7 @@ def x_talks(store):
     for row in store.shown("all", limit=400):
         author = store.user_by_id(row["author_id"])
         talk = talks.setdefault(row["conversation_id"], Talk("", row["created_ms"]))
-        talk.said.insert(0, Said(f"{author['name']} @{author['username']}", _moment(row["created_ms"]), row["text"]))
+        talk.said.insert(0, Said(f"{author['name']} @{author['username']}", moment(row["created_ms"]), row["text"]))
     return list(talks.values())[:TALKS]
 
 
@@ -119,8 +121,4 @@ def _messages(store, page_id):
 
 
 def _said(store, row):
-    return Said(store.someone(row["author_id"])["name"], _moment(row["created_ms"]), row["text"])
-
-
-def _moment(milliseconds):
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return Said(store.someone(row["author_id"])["name"], moment(row["created_ms"]), row["text"])

@@ -118,7 +118,8 @@ class Usage(Row):
 class Hook(Row):
     """One push of a platform as it came: stored raw and answered at once, worked on by a sweep; `digest` is of `body`.
 
-    `next_at` is when it is worked on, null once that is done; `reason` says why it could not be yet.
+    `next_at` is when it is worked on, null once that is done; `reason` says why it could not be yet. `late`: our answer
+    may have come too late for the platform, which then sends the same again.
     """
 
     account = ForeignKeyField(Account, backref="hooks")
@@ -128,6 +129,7 @@ class Hook(Row):
     next_at = UTCDateTimeField(null=True)
     attempts = IntegerField(default=0)
     reason = prose()
+    late = BooleanField(default=False)
 
     class Meta:
         indexes = ((("account", "digest"), True), (("next_at",), False))

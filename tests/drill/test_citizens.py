@@ -17,7 +17,8 @@ import requests
 from smgt.drill import graph_store, letters
 from smgt.drill.citizens import CM, CMO, MAILBOX, PAGE, SHARES, SUGGESTIONS, Citizens, read_corpus
 from smgt.drill.workshop import Workshop
-from smgt.drill.x_store import Store, user_id
+from smgt.drill.x_rows import user_id
+from smgt.drill.x_store import Store
 
 ACKNOWLEDGED = "Your grievance SMGT-000001 has been registered and sent to Ambala. SMGT-000001/1"
 DONE = "Action taken: the drain was cleaned. SMGT-000001/2"

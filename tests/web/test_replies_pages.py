@@ -4,18 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, intake
+from smgt import intake
 from smgt.channels.base import Way
 from smgt.models import Account, Message
-from tests.factories import NOON, Fake, acting, item, marked, reported, said
+from tests.factories import NOON, acting, item, marked, reported, said
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
 
 
 @pytest.fixture

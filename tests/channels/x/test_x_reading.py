@@ -9,24 +9,12 @@ import pytest
 from smgt.channels import x as x_module
 from smgt.channels import x_reading, x_sweep
 from smgt.channels.base import ChannelDown
-from smgt.channels.x_posts import born, moment
-from smgt.drill.x_server import DrillX, app_credentials
-from smgt.drill.x_store import user_id
-from tests.channels.xs import CM, CMO, MARK, OAUTH1, ago, ids, items, opened, reply_to
-
-
-@pytest.fixture
-def drill(tmp_path):
-    drill = DrillX(tmp_path / "x.db").start()
-    drill.account(CMO)
-    drill.account(CM)
-    yield drill
-    drill.stop()
-
-
-@pytest.fixture
-def x(drill):
-    return opened(drill)
+from smgt.channels.loose import as_moment
+from smgt.channels.x_posts import born
+from smgt.drill.x_rows import user_id
+from smgt.drill.x_server import app_credentials
+from tests.channels.small import MARK, ago, items
+from tests.channels.xs import CMO, OAUTH1, ids, opened, reply_to
 
 
 @pytest.fixture
@@ -103,7 +91,7 @@ def test_a_search_that_must_wait_goes_on_later_while_mentions_are_read(drill, x,
     drill.fault("search", kind, reset_in=reset_in)
     cursor = list(x.fetch(read))[-1].cursor
     (fill,) = cursor["fills"]
-    assert moment(fill["due"]) > ago(minutes=-4) and "still to be read by search" in x.use.notes[0]
+    assert as_moment(fill["due"]) > ago(minutes=-4) and "still to be read by search" in x.use.notes[0]
     new, later = drill.post("bala", f"@{CMO} new"), opened(drill)
     assert new["id"] in ids(later.fetch(cursor)) and later.use.notes == x.use.notes
     pages = list(opened(drill).fetch(cursor | {"fills": [fill | {"due": ""}]}))
@@ -190,7 +178,7 @@ def test_a_refused_extra_rests_for_a_day_and_says_so(drill, x, endpoint, kind):
     cursor = list(x.fetch({}))[-1].cursor
     name, note = ("own", x_reading.OWN_REFUSED) if endpoint == "timeline" else ("direct", x_reading.DIRECT_REFUSED)
     assert cursor["since_id"] == post["id"] and x.use.notes == [note]
-    assert ago(hours=-23) < moment(cursor[name]["due"]) < ago(hours=-25)
+    assert ago(hours=-23) < as_moment(cursor[name]["due"]) < ago(hours=-25)
     later = opened(drill)
     assert ids(later.fetch(cursor)) == [post["id"]] and later.use.notes == [note], "still said, not asked"
 
@@ -202,7 +190,7 @@ def test_an_extra_that_fails_waits_and_fails_nothing_else(drill, x, kind):
     said = drill.post(CMO, "Namaste")
     pages = list(x.fetch({}))
     assert said["id"] not in ids(pages) and x.use.notes == []
-    due = moment(pages[-1].cursor["own"]["due"])
+    due = as_moment(pages[-1].cursor["own"]["due"])
     assert ago(minutes=-4) < due < ago(minutes=-8)
     pages[-1].cursor["own"]["due"] = ""
     assert said["id"] in ids(opened(drill).fetch(pages[-1].cursor))

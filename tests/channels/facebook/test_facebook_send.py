@@ -8,34 +8,10 @@ import pytest
 
 from smgt.channels.base import ChannelDown, Heard, NotSent, Uncertain
 from smgt.channels.facebook import Facebook
-from smgt.drill.graph_server import DrillGraph
-from tests.channels.pages import MARK, PAGE, ago, free_address, opened, reply_to
+from tests.channels.pages import PAGE, reply_to
+from tests.channels.small import MARK, ago, free_address
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def drill(tmp_path):
-    drill = DrillGraph(tmp_path / "facebook.db").start()
-    drill.account(PAGE, "CMO Haryana (drill)")
-    yield drill
-    drill.stop()
-
-
-@pytest.fixture
-def facebook(drill):
-    return opened(drill)
-
-
-@pytest.fixture
-def visit(drill):
-    return drill.post(PAGE, "asha", "nali band hai", name="Asha")
-
-
-@pytest.fixture
-def remark(drill):
-    speech = drill.post(PAGE, PAGE, "The Chief Minister opened a bus stand.")
-    return drill.comment("bala", "sadak tuti hai", speech["id"])
 
 
 @pytest.fixture

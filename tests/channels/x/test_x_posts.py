@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from smgt.channels.base import File
 from smgt.channels.x_direct import messages
-from smgt.channels.x_posts import EPOCH, Us, born, linked, missing, newest_versions, posts
+from smgt.channels.x_posts import EPOCH, Us, born, missing, newest_versions, posts
 from smgt.drill.x_shapes import renamed
 
 US = Us("1100000000000000001", "demo_cmo_haryana")
@@ -222,30 +222,6 @@ def test_only_what_x_calls_gone_is_missing():
 def test_an_answer_to_a_lookup_that_holds_anything_raises_nothing(value):
     assert missing({"errors": [value]}) == missing(value) == set()
     assert isinstance(newest_versions({"data": [value]}), dict) and newest_versions(value) == {}
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://x.com/asha/status/2123663127475126272",
-        "x.com/asha/status/2123663127475126272?s=20&t=abc",
-        "http://mobile.twitter.com/asha/status/2123663127475126272/photo/1",
-        " https://www.twitter.com/i/web/status/2123663127475126272#m ",
-        "https://twitter.com/asha/statuses/2123663127475126272",
-        "https://X.com/i/status/2123663127475126272",
-    ],
-)
-def test_an_address_of_a_post_gives_its_id(address):
-    assert linked(address) == POST["id"]
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["", "https://x.com/asha", "https://x.com/asha/status/", "https://x.com/asha/status/0", "https://evil.com/x.com/a/status/5",
-     "https://x.com.evil.com/a/status/5", "https://facebook.com/a/status/5", "https://x.com/a/status/5x", "ftp://x.com/a/status/5"],
-)  # fmt: skip
-def test_any_other_address_is_no_post(address):
-    assert linked(address) == ""
 
 
 # -- direct messages --

@@ -9,9 +9,10 @@ from smgt.channels import x as x_module
 from smgt.channels.base import BadHook, ChannelDown, Heard, NotSent
 from smgt.channels.x import X
 from smgt.channels.x_posts import born
-from smgt.drill.x_server import DrillX, app_credentials
-from smgt.drill.x_store import user_id
-from tests.channels.xs import CM, CMO, OAUTH1, ago, items, opened, reply_to
+from smgt.drill.x_rows import user_id
+from smgt.drill.x_server import app_credentials
+from tests.channels.small import ago, items
+from tests.channels.xs import CM, CMO, OAUTH1, opened, reply_to
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 SECRET = "demo-consumer-secret"
@@ -22,25 +23,6 @@ BODY = (
     rb'{"item":"comment","verb":"add","message":"\u092a\u093e\u0928\u0940"}}]}]}'
 )
 SIGNED = "sha256=obsiynNRFjFqd9t1VBAzbHdfJZBC3qT5wZSp09IqaUk="
-
-
-@pytest.fixture
-def drill(tmp_path):
-    drill = DrillX(tmp_path / "x.db").start()
-    drill.account(CMO)
-    drill.account(CM)
-    yield drill
-    drill.stop()
-
-
-@pytest.fixture
-def x(drill):
-    return opened(drill)
-
-
-@pytest.fixture
-def complaint(drill):
-    return drill.post("asha", f"@{CMO} nali band h, gali me paani bhara h")
 
 
 # -- the re-check --

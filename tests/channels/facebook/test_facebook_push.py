@@ -9,8 +9,9 @@ import pytest
 from smgt.channels.base import BadHook, ChannelDown
 from smgt.channels.facebook_push import hear
 from smgt.drill import graph_shapes as shapes
-from smgt.drill.graph_server import DrillGraph, secret
-from tests.channels.pages import PAGE, ago, opened
+from smgt.drill.graph_server import secret
+from tests.channels.pages import PAGE
+from tests.channels.small import ago
 
 # the test vector of CHANNELS 2.4: Facebook escapes what is not ASCII, so only the raw bytes match
 VECTOR = (
@@ -19,19 +20,6 @@ VECTOR = (
 )
 SIGNED = {"X-Hub-Signature-256": "sha256=442974d9b8a5c43abb9bdb646d8225c2ef49d48abd7cce3fcacbe8034aa63b0d"}
 THEN = datetime.fromtimestamp(1795298400, UTC)
-
-
-@pytest.fixture
-def drill(tmp_path):
-    drill = DrillGraph(tmp_path / "facebook.db").start()
-    drill.account(PAGE, "CMO Haryana (drill)")
-    yield drill
-    drill.stop()
-
-
-@pytest.fixture
-def facebook(drill):
-    return opened(drill)
 
 
 def pushed(facebook, *changes, field="feed", page=None, at=None):

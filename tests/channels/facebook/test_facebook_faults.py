@@ -13,33 +13,10 @@ from werkzeug.serving import make_server
 from smgt.channels import http as http_module
 from smgt.channels.base import ChannelDown, NotSent
 from smgt.channels.facebook import Facebook
-from smgt.drill.graph_server import DrillGraph
-from tests.channels.pages import PAGE, ago, free_address, ids, opened, reply_to
+from tests.channels.pages import PAGE, ids, opened, reply_to
+from tests.channels.small import free_address
 
 KEYS = {"page_id": "111", "page_token": "t", "app_secret": "s", "verify_token": "v"}
-
-
-@pytest.fixture
-def drill(tmp_path):
-    drill = DrillGraph(tmp_path / "facebook.db").start()
-    drill.account(PAGE, "CMO Haryana (drill)")
-    yield drill
-    drill.stop()
-
-
-@pytest.fixture
-def facebook(drill):
-    return opened(drill)
-
-
-@pytest.fixture
-def visit(drill):
-    return drill.post(PAGE, "asha", "गली 4 में पानी नहीं <2 दिन>", name="Asha")
-
-
-@pytest.fixture
-def speech(drill):
-    return drill.post(PAGE, PAGE, "The Chief Minister opened a bus stand.", created_at=ago(hours=1))
 
 
 @pytest.mark.parametrize(

@@ -8,31 +8,8 @@ import pytest
 
 from smgt.channels import facebook_sweep as sweep_module
 from smgt.channels.facebook import Facebook
-from smgt.drill.graph_server import DrillGraph
-from tests.channels.pages import PAGE, ago, ids, items, opened
-
-
-@pytest.fixture
-def drill(tmp_path):
-    drill = DrillGraph(tmp_path / "facebook.db").start()
-    drill.account(PAGE, "CMO Haryana (drill)")
-    yield drill
-    drill.stop()
-
-
-@pytest.fixture
-def facebook(drill):
-    return opened(drill)
-
-
-@pytest.fixture
-def visit(drill):
-    return drill.post(PAGE, "asha", "गली 4 में पानी नहीं <2 दिन>", name="Asha")
-
-
-@pytest.fixture
-def speech(drill):
-    return drill.post(PAGE, PAGE, "The Chief Minister opened a bus stand.", created_at=ago(hours=1))
+from tests.channels.pages import PAGE, ids, opened
+from tests.channels.small import ago, items
 
 
 def crowd(drill, post, number, minutes=0):
