@@ -8,7 +8,7 @@ from smgt.errors import Refused
 from smgt.models import Officer, db
 from smgt.signin import factors, identities, sessions
 from smgt.tickets import readable
-from smgt.web import again, glossary
+from smgt.web import again, devices, glossary
 from smgt.web.guard import EVERY_ROLE, for_roles, here
 from smgt.web.now import now
 from smgt.web.words import LANGUAGES, N_
@@ -16,7 +16,7 @@ from smgt.web.words import LANGUAGES, N_
 bp = Blueprint("me", __name__)
 DONE = {
     "session": N_("That sign-in has ended."), "sessions": N_("All other sign-ins have ended."),
-    "identity": N_("Saved. An administrator confirms it."),
+    "device": N_("This device is known as your own."), "identity": N_("Saved. An administrator confirms it."),
 }  # fmt: skip
 _WRONG = {
     "wrong": N_("The present password is not right."), "wait": N_("Too many tries. Please try again in an hour."),
@@ -34,7 +34,7 @@ def _page(problem="", where="", status=200, done=None):
     return render_template(
         "me.html", officer=officer, sessions=sessions.of(officer, moment), mine=current_user.row.token_hash, done=done,
         problem=problem, where=where, offices=officer.offices(clocks.today(moment)), past=sessions.past(officer),
-        left=factors.recoveries_left(officer) if officer.factor else 0,
+        left=factors.recoveries_left(officer) if officer.factor else 0, known=devices.known(officer, moment),
     ), status  # fmt: skip
 
 
@@ -64,6 +64,15 @@ def end_session():
         return redirect(url_for("me.me", done="session"), 303)
     sessions.end_others(officer, current_user.row, now())
     return redirect(url_for("me.me", done="sessions"), 303)
+
+
+@bp.post("/me/device")
+@for_roles(*EVERY_ROLE)
+def device():
+    """This is his own device: strangers' wrong tries never make him wait on it."""
+    response = redirect(url_for("me.me", done="device"), 303)
+    devices.remember(response, current_user.officer, now())
+    return response
 
 
 @bp.post("/me/identity")

@@ -65,7 +65,7 @@ def sign_in():
         return _page(going, 422, email=email, error="wrong")
     for kind, name in tries:
         budgets.give_back(kind, name)
-    return enter(officer, going, remember="remember" in request.form, known=bool(known))
+    return enter(officer, going, known=bool(known))
 
 
 def _tries(email, officer, known):
@@ -85,13 +85,13 @@ def wait(page, name):
 
 
 def enter(officer, going, *, remember=False, known=False):
-    """Whose password is right goes on to his second factor, where he has one; else he is in."""
+    """Whose password is right goes on to his second factor, where he has one (that page asks about the device)."""
     if not officer.factor:
         return begin(officer, going, remember=remember, known=known)
     session.clear()
     session["half"] = {
         "officer": officer.id, "proof": _proof(officer), "at": int(now().timestamp()), "next": going,
-        "remember": remember, "known": known,
+        "known": known,
     }  # fmt: skip
     return redirect(url_for("signin.code"), 303)
 
@@ -133,7 +133,7 @@ def check_code():
     if not factors.check(officer, readable(request.form.get("code", ""))[:100], now(), asker()):
         return _code_page(422, error="wrong")
     budgets.give_back(budgets.CODE, name)
-    return begin(officer, half["next"], remember=half["remember"], known=half["known"])
+    return begin(officer, half["next"], remember="remember" in request.form, known=half["known"])
 
 
 def begin(officer, going, *, remember=False, known=False):

@@ -64,7 +64,8 @@ def test_signing_in_rightly_uses_up_no_try(visit, asha):
 
 def test_a_known_device_is_in_whatever_strangers_try(visit, asha):
     mine = visit()
-    sign_in(mine, remember="1")
+    sign_in(mine)
+    assert mine.post("/me/device").status == 303
     mine.post("/logout")
     assert {sign_in(visit(), "not the password").status for _ in range(25)} == {422, 429}
     assert sign_in(visit()).status == 429
@@ -73,7 +74,9 @@ def test_a_known_device_is_in_whatever_strangers_try(visit, asha):
 
 def test_a_device_is_known_only_where_it_was_ticked_and_to_its_officer_alone(visit, asha, people):
     shared, mine = visit(), visit()
-    sign_in(shared), sign_in(mine, remember="1")
+    sign_in(shared), sign_in(mine)
+    mine.post("/me/device")
+    assert "known as your own" in mine.get("/me").words() and "yours alone?" in shared.get("/me").words()
     cookie, asha = mine.client.get_cookie("device").value, fresh(asha)
     assert shared.client.get_cookie("device") is None
     with mine.client.application.test_request_context(headers={"Cookie": f"device={cookie}"}):
