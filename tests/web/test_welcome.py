@@ -252,6 +252,7 @@ def settle(visit, officer, verdict, name="@food", person="admin", kind="x"):
 def test_an_officer_names_his_identity_and_an_administrator_confirms_it(visit, meena):
     assert claim(visit, x="https://x.com/food", facebook="").status == 303
     assert (fresh(meena).x_handle, fresh(meena).claimed_x) == ("", "food")
+    assert "Official identities to confirm meena" in visit("admin").get("/").words()
     assert "@food" in visit("admin").get(f"/directory/officers/{meena.id}").words()
     assert settle(visit, meena, "confirm").status == 303
     assert (fresh(meena).x_handle, fresh(meena).claimed_x) == ("food", "")
