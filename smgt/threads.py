@@ -65,7 +65,7 @@ def _conversed(message):
 
 
 def _is_long_over(ticket, message):
-    """Whether direct words come so long after the end that they are a new matter: that conversation never ends."""
+    """Whether direct words come so long after the end that they are a new matter; the talk itself never ends."""
     return message.manner == "direct" and ticket.closed_at and message.received_at - ticket.closed_at > LONG_OVER
 
 

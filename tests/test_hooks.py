@@ -208,3 +208,10 @@ def test_what_was_worked_on_is_forgotten_after_a_fortnight(push, work, now):
     assert Hook.select().count() == 1
     work(now + 14 * DAY + SECOND)
     assert Hook.select().count() == 0
+
+
+def test_what_a_platform_sends_again_because_our_answer_was_late_is_no_replay(page, now):
+    content, times = body(said(1)), iter([now, now + timedelta(seconds=6), now + timedelta(minutes=1)])
+    for _ in range(2):
+        hooks.receive(fresh(page), content, Headers(signed(content)), lambda: next(times))
+    assert Hook.select().count() == 1

