@@ -89,7 +89,9 @@ def empty_page():
 
 
 def measure(database, url, folder, given, empty):
-    app = create_app({"SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url})
+    app = create_app({
+        "SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url, "SMGT_SECOND_FACTOR": "",
+    })  # fmt: skip
     migrate()
     with db.connection_context():
         directory.load()

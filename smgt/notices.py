@@ -10,12 +10,13 @@ from smgt import clocks
 from smgt.channels import mail
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.config import settings
-from smgt.models import Notice, Switch
+from smgt.models import Notice, Pass, Switch
 from smgt.vault import sign
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 ATTEMPTS_MOST = 6
+LINK = "{link}"  # in a notice's text: where the letter has its one-time link, which no row holds
 _LINES = EmailPolicy(linesep="\r\n", cte_type="7bit")  # as SMTP wants them: after a bare LF it never sees the end
 
 _SUBJECTS = {
@@ -116,8 +117,16 @@ def _letter(notice, address, house, now):
         f"<notice.{notice.id}.{sign('notice', notice.id, address)[:12]}@{house.mail_from.split('@')[1]}>"
     )
     where = f"{house.base_url}/tickets/{notice.ticket.number}" if house.base_url and notice.ticket_id else ""
-    letter.set_content("\n\n".join(part for part in (notice.subject, notice.text, where) if part))
+    letter.set_content("\n\n".join(part for part in (notice.subject, _with_link(notice, house), where) if part))
     return letter.as_bytes()
+
+
+def _with_link(notice, house):
+    """Its text, the one-time link in its place: made for the letter, kept in no row."""
+    if LINK not in notice.text:
+        return notice.text
+    opened = Pass.get_or_none(Pass.notice == notice)
+    return notice.text.replace(LINK, f"{house.base_url}{opened.path}" if opened else "")
 
 
 def _end(notice, state, reason, now):

@@ -7,12 +7,13 @@ from huey import PostgresHuey, SqliteHuey, crontab
 
 from smgt import fetching, health, hooks, media, notices, outbox, proposals, reminders, retry
 from smgt.models import Schedule, db
+from smgt.signin import budgets, stash
 
 TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5, "retry": 600,
+    "media": 5, "retry": 600, "signin": 3600,
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def _sweeps(settings, read):
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
         "retry": lambda: retry.failed(now()),
+        "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
     }
 
 

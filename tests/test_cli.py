@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from smgt import config
 from smgt.app import create_app
 from smgt.channels.maildir import Maildir
 from smgt.clocks import today
-from smgt.models import Account, db
+from smgt.models import Account, Officer, db
 
 ROOT = Path(__file__).parent.parent
 SOON = datetime.now(UTC) + timedelta(days=5)
@@ -79,6 +80,17 @@ def test_mail_is_fetched_once_and_found_again(commands):
     assert len(commands.lines("search", "water")) == 3
     swept = commands.lines("sweep", "--now", "2100-01-01T00:00:00+05:30")[0]
     assert swept["proposed"] == 3 and swept["reminded"] == 3
+
+
+def test_an_officer_is_invited_only_where_a_link_can_be_mailed(commands):
+    done = commands.run("officer", "invite", "nobody@hry.nic.in")
+    assert done.exit_code == 1 and "no officer" in done.output
+    with db.connection_context():
+        Officer.create(email="asha@hry.nic.in", name="Asha", role="tracker", created_at=SOON)
+    done = commands.run("officer", "invite", "asha@hry.nic.in")
+    assert done.exit_code == 1 and "SMGT_BASE_URL" in done.output
+    config.settings.smtp_url, config.settings.base_url = "smtp://127.0.0.1:1", "https://smgt.example"
+    assert commands.lines("officer", "invite", "asha@hry.nic.in")[0]["email"] == "asha@hry.nic.in"
 
 
 def test_what_an_officer_may_not_see_is_not_exported_to_him(commands):

@@ -8,13 +8,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = {
     "answers", "clocks", "config", "errors", "language", "lists", "messageids", "personal", "phrases", "quotes",
-    "routing", "rules", "sheets", "tables", "vault",
+    "routing", "rules", "sheets", "tables", "totp", "vault",
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health",
     "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox", "pasted", "proposals", "reminders",
-    "replies", "retry", "rights", "sample", "search", "taking", "threads", "tickets",
+    "replies", "retry", "rights", "sample", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

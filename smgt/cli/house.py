@@ -9,12 +9,13 @@ from flask.cli import AppGroup, with_appcontext
 
 from smgt import accounts, clocks, directory, health, media, outbox
 from smgt.channels import CHANNELS
-from smgt.cli.base import connected, failing_in_words, now, read_stdin, say, tell
+from smgt.cli.base import connected, failing_in_words, now, officer_of, read_stdin, say, tell
 from smgt.config import ROLES, settings
 from smgt.database import migrate as apply_migrations
 from smgt.database import pending
 from smgt.journal import SYSTEM
 from smgt.models import Account, Office, Officer, Schedule, db, unsafe_settings
+from smgt.signin import invitations
 from smgt.vault import unseal
 
 
@@ -53,6 +54,16 @@ def officer_add(email, name, role, lead, office, password_stdin):
     """Add an officer who can sign in at once."""
     officer = directory.add_officer(email, name, role, now(), read_stdin(), lead=lead, office=office)
     say({"email": officer.email, "name": officer.name, "role": role, "lead": lead, "office": office})
+
+
+@officer_group.command("invite")
+@click.argument("email")
+@click.option("--reason", default="", help="Why, where the address is not official.")
+@connected
+def officer_invite(email, reason):
+    """Mail an officer who has no password yet a link, good once for 48 hours, to make his own sign-in."""
+    mailed = invitations.invite(officer_of(email), SYSTEM, now(), reason)
+    say({"email": mailed.officer.email, "expires_at": mailed.expires_at})
 
 
 account_group = AppGroup("account", help="Accounts on channels; their secrets are never shown.")

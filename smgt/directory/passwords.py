@@ -1,7 +1,9 @@
 """Passwords: what is accepted, how they are kept, and that an unknown officer costs the same time as a known one."""
 
 import re
-from datetime import timedelta
+import unicodedata
+from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -9,7 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from smgt.errors import Refused
 from smgt.models import Officer, Session, db
 
-LONGEST = timedelta(hours=12)  # a sign-in lasts a shift
+COMMON = Path(__file__).parents[1] / "data" / "common_passwords.txt"
+SHORTEST_NAME = 4  # letters of a name's part that a password must not hold: shorter ones are in every other word
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # The hash of a password nobody has: an unknown officer costs the same time as a known one.
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$ivcmMwq3ob08HBpVOjBezQ$aQUCpRyqUcUPtGknMaSrJwjtS5oNUdRFZ908EWLwsbw"
@@ -23,7 +26,7 @@ COMMON_WORDS = (
 
 def set_password(officer, password, now):
     """A new password; every session of the officer ends."""
-    officer.password_hash = hashed(password, officer.email)
+    officer.password_hash = hashed(password, officer.email, officer.name)
     with db.atomic():
         officer.save(only=["password_hash"])
         end_sessions([officer.id], "password", now)
@@ -46,7 +49,7 @@ def check_password(officer, password):
 
 def signed_in(now):
     """The condition of sessions that still open the door."""
-    return Session.ended_at.is_null() & (Session.started_at > now - LONGEST)
+    return Session.open_ones(now)
 
 
 def end_sessions(officers, why, now):
@@ -55,12 +58,32 @@ def end_sessions(officers, why, now):
     return Session.update(ended_at=now, ended=why).where(open_ones).execute()
 
 
-def hashed(password, email):
-    """The hash to keep of a new password. Raises Refused when it is short, long or common."""
+def hashed(password, email, name=""):
+    """The hash to keep of a new password. Raises Refused when it is short, long or common.
+
+    With a `name` (somebody chooses his own) also when it holds that or a part of the mail address. No rule on which
+    signs it must hold (ASVS 6.2.5): length and not being guessed first are what counts.
+    """
     if not 12 <= len(password) <= 256:
         raise Refused("A password has 12 to 256 characters.", "password")
-    letters = re.sub(r"[\W\d_]", "", password.lower())
-    common = re.fullmatch(f"(?:{'|'.join(COMMON_WORDS)})*", letters)
-    if common or len(set(password)) < 5 or password.lower() == email:
+    folded = unicodedata.normalize("NFKC", password).casefold()
+    if name and any(part in folded for part in _own_words(email, name)):
+        raise Refused("A password must not hold your name or e-mail address.", "password")
+    letters = re.sub(r"[\W\d_]", "", folded)
+    common = re.fullmatch(f"(?:{'|'.join(COMMON_WORDS)})*", letters) or folded == email or folded in _common()
+    if common or len(set(password)) < 5:
         raise Refused("This password is too easy to guess. Try a few words that do not belong together.", "password")
     return HASHER.hash(password)
+
+
+def _own_words(email, name):
+    """The parts of a name and of a mail address that a password must not hold."""
+    local = email.partition("@")[0]
+    parts = {local, *re.split(r"[\W_]+", f"{name.casefold()} {local}")}
+    return [part for part in parts if len(part) >= SHORTEST_NAME and part not in COMMON_WORDS]
+
+
+@cache
+def _common():
+    """Common passwords of 12 characters and more that are not found by their words."""
+    return frozenset(COMMON.read_text(encoding="utf-8").split())

@@ -12,32 +12,22 @@ from smgt.models.base import (
     unsafe_settings,
     update_rows,
 )
-from smgt.models.directory import (
-    Budget,
-    Category,
-    Charge,
-    Department,
-    District,
-    Holiday,
-    Office,
-    Officer,
-    Session,
-    Upload,
-)
+from smgt.models.directory import Category, Charge, Department, District, Holiday, Office, Officer, Upload
 from smgt.models.journal import Change, Counter, Event, Schedule, Switch, Undo
 from smgt.models.messages import UNSENT, Attachment, Message, Sighting
+from smgt.models.signin import LIMITS, Budget, Pass, Recovery, Session, Stash
 from smgt.models.tickets import Clock, Incident, Marking, Notice, Reference, Report, Ticket
 
 MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage, Gap,
-    Usage, Hook, Reference, Holiday, Change, Upload,
+    Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Counter", "Department",
-    "District", "Event", "Gap", "Holiday", "Hook", "Incident", "Marking", "Message", "MODELS", "Notice", "Office",
-    "Officer", "Outage", "Reference", "Report", "Row", "Schedule", "Session", "Sighting", "Switch", "Ticket",
-    "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "insert_all", "insert_rows", "is_sqlite",
-    "make_database", "unsafe_settings", "update_rows",
+    "District", "Event", "Gap", "Holiday", "Hook", "Incident", "LIMITS", "Marking", "Message", "MODELS", "Notice",
+    "Office", "Officer", "Outage", "Pass", "Recovery", "Reference", "Report", "Row", "Schedule", "Session",
+    "Sighting", "Stash", "Switch", "Ticket", "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db",
+    "insert_all", "insert_rows", "is_sqlite", "make_database", "unsafe_settings", "update_rows",
 ]  # fmt: skip

@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from peewee import BlobField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+)
 
 from smgt import lists
 from smgt.models.base import Row, UTCDateTimeField, prose, word
@@ -142,7 +151,9 @@ class Officer(Row):
     """A person with a login and a role. Never deleted: name and acts stay.
 
     `firm`: the private firm that he works for; his account ends on `until_on` (the first day without it) and takes
-    no files out.
+    no files out. `factor`: the sealed key of his second factor, "" for none; a code of the time step `factor_step` or
+    an earlier one is used up. `claimed_x`, `claimed_facebook`: the official identity that he says is his, until an
+    administrator confirms it as `x_handle` or `facebook_page`.
     """
 
     email = CharField(unique=True)
@@ -156,6 +167,11 @@ class Officer(Row):
     role = word()
     lead = BooleanField(default=False)
     password_hash = prose()
+    factor = prose()
+    factor_step = BigIntegerField(default=0)
+    factor_at = UTCDateTimeField(null=True)
+    claimed_x = prose()
+    claimed_facebook = prose()
     language = word()
     theme = word()
     created_at = UTCDateTimeField()
@@ -223,24 +239,3 @@ class Upload(Row):
     kind = word()
     data = BlobField()
     created_at = UTCDateTimeField()
-
-
-class Session(Row):
-    """One sign-in. The cookie holds the token, this row only its hash; an ended row ends a copied cookie."""
-
-    token_hash = CharField(primary_key=True)
-    officer = ForeignKeyField(Officer, backref="sessions")
-    started_at = UTCDateTimeField()
-    acted_at = UTCDateTimeField()
-    ended_at = UTCDateTimeField(null=True)
-    ended = word()
-    address = prose()
-    browser = prose()
-
-
-class Budget(Row):
-    """Tries left for one name (sign-in: e-mail and address) until `refills_at`; drawn by one UPDATE before hashing."""
-
-    name = CharField(unique=True)
-    remaining = IntegerField()
-    refills_at = UTCDateTimeField()

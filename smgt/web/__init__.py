@@ -2,9 +2,11 @@
 
 from smgt.web import (
     accounts,
+    again,
     board,
     counter,
     directory,
+    factor,
     files,
     handover,
     health,
@@ -15,9 +17,10 @@ from smgt.web import (
     signin,
     tickets,
     triage,
+    welcome,
 )
 
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
-    me.bp, health.bp, hooks.bp, directory.bp,
+    me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp,
 )  # fmt: skip

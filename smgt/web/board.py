@@ -9,7 +9,7 @@ from smgt.rules import CELL
 from smgt.web import alarms, columns, filters, live, triage
 from smgt.web.cards import deck
 from smgt.web.given import number
-from smgt.web.guard import READERS, back, for_roles
+from smgt.web.guard import READERS, back, for_roles, poll
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
@@ -43,6 +43,7 @@ def _aside(officer, moment):
 
 @bp.get("/changes")
 @for_roles(*READERS)
+@poll
 def changes():
     return live.changes(current_user.officer, live.version_of(request.args.get("v", "")))
 

@@ -6,6 +6,7 @@ from smgt import directory
 from smgt.directory.officers import FIELDS
 from smgt.errors import Refused
 from smgt.models import Charge, Office, Officer, Session
+from smgt.signin import invitations, passes
 from smgt.tickets import readable
 from smgt.web.directory.base import (
     CHANGE,
@@ -30,16 +31,18 @@ from smgt.web.words import N_
 @bp.get("/officers/<int:officer_id>")
 @for_roles(*READ)
 def officer(officer_id):
-    return _page(found_officer(officer_id))
+    return officer_page(found_officer(officer_id))
 
 
-def _page(officer, problem="", status=200):
+def officer_page(officer, problem="", status=200):
+    """One officer's page, a problem of a form on it before everything else."""
     charges = Charge.select(Charge, Office).join(Office).where(Charge.officer == officer)
     open_ones = Session.select().where(Session.officer == officer, directory.signed_in(now())).count()
     return render_template(
         "directory_officer.html", officer=officer, day=today(), sessions=open_ones, events=past(officer),
         charges=list(charges.order_by(Charge.from_on.desc())), came=last_sign_ins([officer]).get(officer.id),
-        problems=[problem] if problem else [],
+        problems=[problem] if problem else [], official=invitations.official(officer.email),
+        mailable=passes.mailable(),
     ), status  # fmt: skip
 
 
@@ -101,5 +104,5 @@ def _done(officer, act):
     try:
         act()
     except Refused as refused:
-        return _page(found_officer(officer.id), str(refused), 422)
+        return officer_page(found_officer(officer.id), str(refused), 422)
     return redirect(url_for("directory.officer", officer_id=officer.id), 303)

@@ -17,7 +17,11 @@ ACTIONS = {
     "district_added": N_("District added"), "district_edited": N_("District changed"),
     "district_ended": N_("District ended"), "department_added": N_("Department added"),
     "department_edited": N_("Department changed"), "department_ended": N_("Department ended"),
-    "holiday_added": N_("Holiday added"), "holiday_removed": N_("Holiday removed"),
+    "invited": N_("Invited by mail"), "sessions_ended": N_("Signed out by an administrator"),
+    "second_factor_reset": N_("Second factor taken away"), "password_asked": N_("New password asked for"),
+    "identity_claimed": N_("Names his official identity"), "identity_confirmed": N_("Official identity confirmed"),
+    "identity_refused": N_("Official identity refused"), "holiday_added": N_("Holiday added"),
+    "holiday_removed": N_("Holiday removed"),
 }  # fmt: skip
 FIELDS = {
     "name": N_("Name"), "name_hi": N_("Name in Hindi"), "superior": N_("Superior"), "email": N_("E-mail"),
@@ -32,7 +36,7 @@ FIELDS = {
     "valid_until": N_("District until"), "handles": N_("What it handles"), "ladder": N_("Ladder, low to high"),
     "district_head": N_("Head in a district"), "helpline": N_("Helpline"), "code": N_("Code"), "day": N_("Day"),
     "district": N_("District"), "department": N_("Department"), "disabled": N_("Disabled"), "seat": N_("Further seat"),
-    "in_districts": N_("Has an office in each district"),
+    "official": N_("Official address"), "in_districts": N_("Has an office in each district"),
 }  # fmt: skip
 
 
