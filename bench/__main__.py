@@ -1,4 +1,5 @@
-"""`make bench`: the pages' server time at 70,000 tickets and the mail intake, each beside an empty Flask page's cost.
+"""`make bench`: how good the proposals are; the pages' server time at 70,000 tickets and the mail intake, each beside
+an empty Flask page's cost.
 
 Medians of one run on this machine, so trust the ratios. Nothing here is asserted.
 """
@@ -16,7 +17,7 @@ from urllib.parse import quote
 from flask import Flask
 from peewee import fn
 
-from bench import intake
+from bench import intake, quality
 from smgt import directory, fetching, sample
 from smgt.accounts import add_account
 from smgt.app import create_app
@@ -41,6 +42,7 @@ def main():
     options.add_argument("--letters", type=int, default=2_000)
     given = options.parse_args()
     logging.disable(logging.WARNING)
+    quality.table(sys.stdout.write)
     empty = median(empty_page())
     line("empty Flask page", "", empty, empty)
     with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
@@ -87,7 +89,9 @@ def empty_page():
 
 
 def measure(database, url, folder, given, empty):
-    app = create_app({"SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url})
+    app = create_app({
+        "SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url, "SMGT_SECOND_FACTOR": "",
+    })  # fmt: skip
     migrate()
     with db.connection_context():
         directory.load()

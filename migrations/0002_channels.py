@@ -50,6 +50,7 @@ def columns(Officer):
             "next_at": moment(),
             "attempts": IntegerField(default=0),
         },
+        "sighting": {"summons": BooleanField(default=True)},
         "ticket": {"promised_on": DateField(null=True)},
         "notice": {"officer_id": ForeignKeyField(Officer, field=Officer.id, null=True)},
     }
@@ -115,6 +116,7 @@ def up(migrator, db):
         next_at = moment()
         attempts = IntegerField(default=0)
         reason = prose()
+        late = BooleanField(default=False)
 
         class Meta:
             database = db

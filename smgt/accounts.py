@@ -1,6 +1,7 @@
 """The verbs of accounts: add, pause, fetch now, reconnect, checks, office; each in the journal, never a secret."""
 
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 
 from smgt import clocks, journal
 from smgt.channels import CHANNELS, open_channel
@@ -11,22 +12,24 @@ from smgt.rules import KINDS
 from smgt.vault import seal
 
 UNUSABLE = (ValueError, KeyError, TypeError, AttributeError)  # what a door says of credentials that cannot be right
-RESERVED = ("new",)  # an address of the accounts page
+RESERVED = ("new", ".", "..")  # an address of the accounts page, and what every browser takes out of one
 
 
 def add_account(channel, name, credentials, actor, now, office=None):
     """Check and store an account, its credentials sealed; returns it. Connects nowhere. Raises Refused.
 
-    `credentials` is the dict of CONTRACT, its `kind` that of the tickets it opens; `office` the code of the office
+    `credentials` is the dict of CONTRACT, its `kind` that of the tickets it opens, its `token_until` the date on which
+    its token ends, where that is known; `office` the code of the office
     whose identity it is, None for the Chief Minister's own.
     """
     identity, name = _opened(channel, credentials).identity, _name(name)
+    until = _token_until(credentials)
     kind, code = _kind(credentials.get("kind", "grievance")), _office(office, now)
     _alone(channel, identity)
     with _changing():
         account = Account.create(
             name=name, channel=channel, kind=kind, office=code, author_id=identity, credentials=seal(credentials),
-            next_poll_at=now, token_since=now, created_at=now,
+            next_poll_at=now, token_since=now, token_until=until, created_at=now,
         )  # fmt: skip
         _note("account_added", account, actor, now, channel=channel, kind=kind, office=code)
     return account
@@ -60,13 +63,13 @@ def reconnect(account, credentials, actor, now):
 
     They must be those of the same identity: other ones are another account.
     """
-    identity = _opened(account.channel, credentials).identity
+    identity, until = _opened(account.channel, credentials).identity, _token_until(credentials)
     _same(account, identity)
     _alone(account.channel, identity, account)
     fresh = {"state": "ok", "failures": 0, "last_error": "", "sending": "ok", "send_error": ""}
     with _changing():
         Account.update(
-            **fresh, credentials=seal(credentials), author_id=identity, token_since=now, token_until=None
+            **fresh, credentials=seal(credentials), author_id=identity, token_since=now, token_until=until
         ).where(Account.id == account.id).execute()
         _read_soon(account, now)
         _note("account_reconnected", account, actor, now)
@@ -108,7 +111,7 @@ def _opened(channel, credentials):
 
 def _name(name):
     name = name.strip()
-    if not name or len(name) > 200 or not name.isprintable() or "/" in name or name in RESERVED:
+    if not name or len(name) > 200 or not name.isprintable() or {*"/\\"} & {*name} or name in RESERVED:
         raise Refused("Give the account a name of at most 200 plain characters, without a slash.", "name")
     if Account.select().where(Account.name == name).exists():
         raise Refused(f"There is an account {name} already.", "name")
@@ -119,6 +122,17 @@ def _kind(kind):
     if kind not in KINDS:
         raise Refused(f"The kind must be one of {', '.join(KINDS)}.", "kind")
     return kind
+
+
+def _token_until(credentials):
+    """The beginning of the day (in India) on which the token ends; None where that is not said."""
+    text = credentials.get("token_until") or ""
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), clocks.INDIA).astimezone(UTC)
+    except (TypeError, ValueError):
+        raise Refused("The day on which the token ends must be a date, such as 2027-01-31.", "token_until") from None
 
 
 def _office(code, now):

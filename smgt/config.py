@@ -124,7 +124,13 @@ SETTINGS = (
     Setting("OFFICIAL_DOMAINS", _words, "hry.nic.in,nic.in,gov.in", "official mail domains; others are warned about"),
     Setting("SMTP_URL", _address("smtp", "smtps", "smtp+starttls", "maildir", empty=True), "", "mail to officers"),
     Setting("MAIL_FROM", _mailbox, "smgt@localhost", "the sender of mail to officers"),
-    Setting("SECOND_FACTOR", _roles, "tracker,state_nodal,administrator", "who needs a second factor (not asked yet)"),
+    Setting(
+        "SECOND_FACTOR",
+        _roles,
+        "tracker,state_nodal,administrator",
+        "roles that must have a second factor; empty for none",
+    ),
+    Setting("PROXY", _flag, "0", "1: behind a proxy of ours, whose X-Forwarded-For ends with who asks"),
     Setting("TWO_KEYS", _flag, "0", "1: declining as not tenable needs a second person"),
     Setting("LAPSE_DAYS", _number(1, 90), "7", "days of silence after which a replied ticket closes"),
     Setting("SETTLE_SECONDS", _number(0, 3600), "120", "how long a reply or notice waits so that it can be taken back"),
@@ -234,10 +240,12 @@ def _guarded(values):
 
 
 def _drilled(values, given):
-    """The drill's own defaults: no second factor, its local X and Facebook."""
+    """The drill's own defaults: no second factor, its local X and Facebook and their photographs."""
     if "SMGT_SECOND_FACTOR" not in given:
         values["second_factor"] = ()
     for name in ("x_api_base", "graph_api_base"):
         if f"SMGT_{name.upper()}" not in given:
             values[name] = f"http://127.0.0.1:{values['drill_port']}"
+    if "SMGT_MEDIA_HOSTS" not in given:  # where its citizens' photographs lie
+        values["media_hosts"] = (f"127.0.0.1:{values['drill_port']}",)
     return _guarded(values)

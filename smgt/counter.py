@@ -1,10 +1,12 @@
-"""The counter's verbs: a call or visit entered by hand; a message that was ignored taken up after all."""
+"""The counter's verbs: a call or visit entered by hand; a message that opened nothing taken up after all."""
 
 import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 
-from smgt import intake, journal, media, tickets
+from peewee import fn
+
+from smgt import intake, journal, media, retry, tickets
 from smgt.access import parse_number
 from smgt.channels.base import Item
 from smgt.errors import NotFound, Refused
@@ -14,6 +16,7 @@ from smgt.vault import seal
 
 NAME = "counter"
 MANNERS = ("call", "visit")
+TAKEN_UP = ("ignored", "failed")
 OPEN_MOST = 10  # of a number's open grievances that are shown
 
 
@@ -70,11 +73,12 @@ def enter(said, files, actor, now, key):
     complainant's further words, or, where another door opened it, as the same matter. Raises Refused.
     """
     item, account = _item(said, actor, now, key), desk(now)
+    taken = [media.take_upload(name, data) for name, data in files]  # pictures take seconds: nobody waits for them
     with db.atomic():
         if ends := intake.take(account, [item], now):
             must_not_fail(ends)
             message = known("counter", item.external_id)
-            _keep(message, files, now)
+            _keep(message, taken, now)
             note_contact(message.ticket_id, said.name, said.phone, said.district)
             journal.append("enter", actor, now, message.ticket, {"message": message.id, "manner": said.manner})
             _join_by_hand(message, said.number, actor, now)
@@ -134,8 +138,8 @@ def known(channel, external_id):
     return Message.get_or_none(Message.channel == channel, Message.external_id == external_id)
 
 
-def _keep(message, files, now):
-    kept = [media.keep_upload(name, data, now).id for name, data in files]
+def _keep(message, taken, now):
+    kept = [media.attach(each, now).id for each in taken]
     Attachment.update(message=message, ticket=message.ticket_id).where(Attachment.id.in_(kept)).execute()
 
 
@@ -157,7 +161,11 @@ def _join_by_hand(message, number, actor, now):
 
 
 def take_up(message_id, actor, now):
-    """Open a ticket for a message that was ignored; returns it, or the one it has already. Raises NotFound, Refused."""
+    """Open a ticket for a message that was ignored or failed, with what can be read of it.
+
+    Returns the ticket, or the one it has already. Raises NotFound, Refused.
+    """
+    item = _reread(message_id)  # a store may let wait: nobody else does
     with db.atomic():
         Counter.bump("board")  # first of all: a second tap waits here until the first has committed
         message = Message.get_or_none(Message.id == message_id)
@@ -165,10 +173,48 @@ def take_up(message_id, actor, now):
             raise NotFound("There is no such message.")
         if message.ticket_id:
             return message.ticket
-        if message.outgoing or message.state != "ignored":
-            raise Refused("Only what a citizen said and was ignored can be taken up.")
+        if message.outgoing or message.state not in TAKEN_UP:
+            raise Refused("Only what a citizen said and opened no grievance can be taken up.")
+        if message.state == "failed":
+            _tell_what_can_be_read(message, item)
         ticket = tickets.open_ticket(message, now, message.account.kind)
         Message.update(reason="").where(Message.id == message.id).execute()  # he is somebody to answer now
         Attachment.update(ticket=ticket).where(Attachment.message == message).execute()
         journal.append("take_up", actor, now, ticket, {"message": message.id, "reason": message.reason})
     return ticket
+
+
+def _reread(message_id):
+    """The Item of a message that failed, None where it did not or cannot be read again. Raises Refused."""
+    try:
+        message = Message.get_or_none(Message.id == message_id, Message.state == "failed")
+        return message and retry.reread(message)
+    except media.StoreDown as down:
+        raise Refused(f"{down} Please try again later.") from None
+
+
+def _tell_what_can_be_read(message, item):
+    """Give a failed message its words and its author, as far as they can be read; its raw form stays as it was.
+
+    Files are not taken out of it: they may be cut off in the middle.
+    """
+    names = ("text", "author", "author_name", "subject", "message_id", "conversation", "manner") if item else ()
+    for name in names:
+        setattr(message, name, readable(getattr(item, name)) or getattr(message, name))
+    message.replies_to = list(item.replies_to) if item else []
+    message.citizen = _who(message)
+    message.save()
+
+
+def _who(message):
+    """The citizen of that name on that channel, made when he has not written before."""
+    author_id = author_id_of(message.channel, message.author) if message.author else "unknown"
+    facts = {"author": message.author, "name": message.author_name}
+    return Citizen.get_or_create(channel=message.channel, author_id=author_id, defaults=facts)[0]
+
+
+def author_id_of(channel, author):
+    """The channel's id of whoever goes by that name there, if he has written before; else the name itself."""
+    same = (Citizen.channel == channel) & (fn.LOWER(Citizen.author) == author.lower())
+    found = Citizen.select(Citizen.author_id).where(same).order_by(Citizen.id.desc()).tuples().first()
+    return found[0] if found else author if channel == "mail" else f"@{author}"

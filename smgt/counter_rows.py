@@ -10,6 +10,7 @@ from smgt.errors import Refused
 from smgt.imports import Importer
 from smgt.models import District, Message, Ticket
 from smgt.sheets import Column, moment, one_of, short
+from smgt.tickets import readable
 
 CHUNK = 500
 LANGUAGES = ("en", "hi", "pa")
@@ -79,39 +80,45 @@ def _check_people(rows, now):
 
 
 def _find_known(rows):
-    ids, known = [row.values["external_id"] for row in rows], {}
+    ids, known, there = [row.values["external_id"] for row in rows], {}, {}
     for start in range(0, len(ids), CHUNK):
         same = Message.external_id.in_(ids[start : start + CHUNK])
-        found = Message.select(Message.external_id, Message.ticket).where(Message.channel == "counter", same)
-        known |= dict(found.tuples())
-    tickets = {}
+        found = Message.select(Message.external_id, Message.ticket, Message.text)
+        known |= {row[0]: row[1:] for row in found.where(Message.channel == "counter", same).tuples()}
     for start in range(0, len(ids), CHUNK):
-        some = [known[i] for i in ids[start : start + CHUNK] if known.get(i)]
-        tickets |= {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_(some))}
+        some = [known[i][0] for i in ids[start : start + CHUNK] if i in known]
+        there |= {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_(some))}
     for row in rows:
         if row.values["external_id"] in known and not row.faults:
-            row.effect, row.ticket = "known", tickets.get(known[row.values["external_id"]])
+            _is_known(row, *known[row.values["external_id"]], there)
+
+
+def _is_known(row, ticket_id, text, there):
+    """The row came before; a number that it was given then stands for the same words."""
+    row.ticket = there.get(ticket_id)
+    if readable(row.values["words"]) == text:
+        row.effect = "known"
+    else:
+        row.blame("reference" if "reference" in row.cells else "their_number", "it is known with other words")
 
 
 def take_rows(rows, actor, now):
-    """Take the rows in as grievances of the counter: {external id: ticket id}. Call inside a transaction.
-
-    Raises Refused when one of them cannot be taken in.
-    """
-    account, ends = desk(now), {}
+    """Take new rows in as grievances of the counter: {external id: ticket id}. Call inside a transaction."""
+    account, opened = desk(now), {}
     for start in range(0, len(rows), CHUNK):
-        ends |= intake.take(account, [_item(row, now) for row in rows[start : start + CHUNK]], now)
-    if "failed" in ends.values():
-        raise Refused("Nothing was imported: a row could not be taken in.", "file")
-    opened = _opened(list(ends))
-    for row in rows:
-        given = {"contact_name": row.values.get("name"), "contact_phone": row.values.get("phone"),
-                 "district": row.values.get("district")}  # fmt: skip
-        if told := {field: value for field, value in given.items() if value}:
-            Ticket.update(told).where(Ticket.id == opened[row.values["external_id"]]).execute()
+        some = rows[start : start + CHUNK]
+        facts = {row.values["external_id"]: _contact(row) for row in some}
+        opened |= intake.open_each(account, [_item(row, now) for row in some], now, facts)
     lines = [("enter", actor, now, opened[row.values["external_id"]], {"line": row.line}) for row in rows]
     journal.append_many(lines)
     return opened
+
+
+def _contact(row):
+    """How to reach the complainant, as far as the row says it."""
+    given = {"contact_name": row.values.get("name"), "contact_phone": row.values.get("phone"),
+             "district": row.values.get("district")}  # fmt: skip
+    return {field: value for field, value in given.items() if value}
 
 
 def _item(row, now):
@@ -119,15 +126,6 @@ def _item(row, now):
     said = Said(values["words"], values.get("manner") or "call", values.get("name") or "", values.get("phone") or "",
                 lang=values.get("language") or "")  # fmt: skip
     return item_of(values["external_id"], said, values.get("date") or now)
-
-
-def _opened(ids):
-    opened = {}
-    for start in range(0, len(ids), CHUNK):
-        same = Message.external_id.in_(ids[start : start + CHUNK])
-        found = Message.select(Message.external_id, Message.ticket).where(Message.channel == "counter", same)
-        opened |= dict(found.tuples())
-    return opened
 
 
 IMPORTER = Importer("counter", COLUMNS, plan, take_rows)

@@ -40,6 +40,7 @@ def main():
     options.add_argument("--home", type=Path, default=Path("var"))
     given = options.parse_args()
     home = given.home.absolute()
+    os.umask(0o077)  # as in wsgi.py
     _settings(home, given.port)
     password = prepare(home)
     Workshop(home, config.settings.drill_port).send_hooks(f"http://127.0.0.1:{given.port}")
@@ -106,7 +107,7 @@ def _start(*words):
 def _greet(port, password):
     lines = [
         f"SMGT is starting at http://127.0.0.1:{port}",
-        f"The drill's local X and Facebook: http://127.0.0.1:{port + 5}",
+        f"The drill's local X and Facebook: http://127.0.0.1:{config.settings.drill_port}",
         "",
     ]
     lines += [f"  {email:26} {password}   {name}" for email, name, _, _ in PEOPLE]

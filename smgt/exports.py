@@ -64,7 +64,8 @@ def _masked(message, officer):
 def _attached(messages):
     """{message id: names of what came along}, for a whole chunk at once."""
     names = {}
-    files = Attachment.select(Attachment.message, Attachment.name).where(Attachment.message.in_(messages))
+    shown = [message for message in messages if not message.removed]
+    files = Attachment.select(Attachment.message, Attachment.name).where(Attachment.message.in_(shown))
     for message_id, name in files.order_by(Attachment.id).tuples():
         names.setdefault(message_id, []).append(name)
     return names

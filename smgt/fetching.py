@@ -89,7 +89,7 @@ def _note_newest(account, items):
 
 def _keep_use(account, use, at, items):
     if use is not None:
-        account.keep_use(use, at, items)
+        account.keep_use(use, at, items, read=True)
 
 
 def _went_well(account, settings, at, items, use):
@@ -163,7 +163,8 @@ def _recheck_one(account, settings, now):
     if not ids:
         return
     down, use = _with_door(account, settings, lambda door: intake.take(account, list(door.recheck(ids)), now()))
-    _keep_use(account, use, now(), 0)
+    if use is not None:
+        account.keep_use(use, now())
     if down:
         log.warning("account %s could not be looked at again: %s", account.name, down)
 

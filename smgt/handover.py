@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from smgt import journal, tickets
+from smgt import journal, rules
 from smgt.access import parse_number, tickets_for
 from smgt.counter_rows import CHUNK, PERSON, name_rows, take_rows
-from smgt.errors import NotFound, Refused, SmgtError
+from smgt.errors import NotFound
 from smgt.imports import Importer
-from smgt.models import Event, Message, Reference, Ticket, db, insert_rows, read_remarks
+from smgt.models import Counter, Event, Message, Reference, Ticket, db, insert_rows, read_remarks, update_rows
 from smgt.rules import SYSTEMS
 from smgt.sheets import Column, short
 from smgt.tables import csv_line
@@ -71,18 +71,23 @@ NUMBER_COLUMNS = {
 
 
 def plan_numbers(system, rows, now):
-    """Each row is new, or known when the ticket has that number there and the same was last said about it."""
+    """Each row is new, or known when the ticket has that number there and the same was last said about it.
+
+    Only what was handed over to that system, or referred before anybody said where, has a number to get there.
+    """
     ids = [row.values["number"] for row in rows if "number" in row.values]
-    held, said, there = _held(system, ids), _said(system, ids), _existing(ids)
+    held, said, there, named = _held(system, ids), _said(system, ids), _existing(ids), _named(ids)
     for row in rows:
-        ticket = there.get(row.values.get("number"))
-        if "number" in row.values and ticket is None:
+        row.ticket = there.get(row.values.get("number"))
+        if "number" in row.values and row.ticket is None:
             row.blame("number", "there is no such grievance")
+        elif row.ticket and row.ticket.id not in held and (row.ticket.outcome != "referred" or row.ticket.id in named):
+            row.blame("number", "it was not referred to that system")
         if row.faults:
             continue
         number, status = row.values["their_number"], row.values.get("status")
-        if number in held.get(ticket.id, ()) and status in ("", said.get(ticket.id)):
-            row.effect, row.ticket = "known", ticket
+        if number in held.get(row.ticket.id, ()) and status in ("", said.get(row.ticket.id)):
+            row.effect = "known"
 
 
 def _chunks(ids):
@@ -94,12 +99,18 @@ def _existing(ids):
 
 
 def _held(system, ids):
-    """{ticket id: its numbers in that system}."""
+    """{ticket id: {number: Reference}} of what is known there."""
     held = {}
     for some in _chunks(ids):
         for row in Reference.select().where(Reference.system == system, Reference.ticket.in_(some)):
-            held.setdefault(row.ticket_id, set()).add(row.number)
+            held.setdefault(row.ticket_id, {})[row.number] = row
     return held
+
+
+def _named(ids):
+    """Those of the tickets that were handed over to some system by name."""
+    handed = Reference.select(Reference.ticket).where(Reference.ours)
+    return {row[0] for some in _chunks(ids) for row in handed.where(Reference.ticket.in_(some)).tuples()}
 
 
 def _said(system, ids):
@@ -113,13 +124,39 @@ def _said(system, ids):
 
 
 def do_numbers(system, rows, actor, now):
-    """Note each number on its ticket, as the page's own form does. Raises Refused naming the row."""
+    """Note each number on its ticket, as the page's own form does, with a few statements for all of them.
+
+    Raises Forbidden or Stale where that form would.
+    """
+    seq, ids = Counter.bump("board"), [row.ticket.id for row in rows]
     for row in rows:
-        form = {"system": system, "reference": row.values["their_number"], "note": row.values.get("status") or ""}
-        try:
-            tickets.perform(Ticket.get_by_id(row.values["number"]), "reference", actor, form, now=now)
-        except SmgtError as error:
-            raise Refused(f"Nothing was imported: line {row.line}: {error}", "file") from error
+        rules.check(rules.ACTIONS["reference"], row.ticket, actor.parts)
+    _give_numbers(system, rows, _held(system, ids), now)
+    for some in _chunks(ids):
+        Ticket.update(version=Ticket.version + 1, seq=seq).where(Ticket.id.in_(some)).execute()
+    journal.append_many([("reference", actor, now, row.ticket, _details(system, row)) for row in rows])
+
+
+def _give_numbers(system, rows, held, now):
+    """One row for each number; what was handed over without one gets it."""
+    filled, new = [], []
+    for row in rows:
+        known, number = held.setdefault(row.ticket.id, {}), row.values["their_number"]
+        if number in known:
+            continue
+        blank = known.pop("", None)
+        known[number] = blank
+        if blank:
+            filled.append({"id": blank.id, "number": number, "at": now})
+        else:
+            ours = row.ticket.outcome == "referred"
+            new.append({"ticket": row.ticket.id, "system": system, "number": number, "ours": ours, "at": now})
+    update_rows(Reference, filled)
+    insert_rows(Reference, new)
+
+
+def _details(system, row):
+    return {"system": system, "reference": row.values["their_number"], "note": row.values.get("status") or ""}
 
 
 # -- theirs that come to us ----------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ LEASE = timedelta(minutes=5)
 RETRY = timedelta(minutes=1)
 ATTEMPTS_MOST = 8
 KEPT = timedelta(days=14)  # after it a replay is refused for its age, or (X signs no time) rings a bell once more
+PATIENCE = timedelta(seconds=2)  # an answer that took longer may not have been waited for
 BELL = timedelta(seconds=15)  # a bell has an account read at once, but not more often than this
 BELLS = ("x",)  # channels whose pushes leave things out, so that each push only says: read now
 
@@ -31,16 +32,23 @@ def door(account, settings=house):
 def receive(account, body, headers, now):
     """Keep one push as it came, committed when this returns. Raises BadHook; then nothing is stored.
 
-    `body` are the raw bytes, `headers` anything with a `get` that does not mind upper and lower case.
+    `body` are the raw bytes, `headers` anything with a `get` that does not mind upper and lower case; `now` is a
+    function giving the time. A platform repeats what it believes we did not take: where our own answer was late the
+    same again is taken for that and not stored; anywhere else it is a replay.
     """
-    door(account).hear(body, headers, now)
+    began = now()
+    door(account).hear(body, headers, began)
     digest = sha256(body).hexdigest()
     try:
         with db.atomic():
-            Hook.create(account=account, digest=digest, body=_text(body), received_at=now, next_at=now)
-            _ring(account, now)
+            hook = Hook.create(account=account, digest=digest, body=_text(body), received_at=began, next_at=began)
+            _ring(account, began)
     except IntegrityError:
-        raise BadHook("This was heard before.") from None
+        if not Hook.get(Hook.account == account, Hook.digest == digest).late:
+            raise BadHook("This was heard before.") from None
+        return
+    if now() - began > PATIENCE:
+        Hook.update(late=True).where(Hook.id == hook.id).execute()
 
 
 def _text(body):
@@ -97,7 +105,11 @@ def _claim(hook, now):
 def _take_in(hook, settings, now):
     """Unpack one push and take its items in: how many were new. What fails is tried again, some times."""
     try:
-        items = list(_opened(hook.account, settings).unpack(hook.body.encode()))
+        opened = _opened(hook.account, settings)
+        try:
+            items = list(opened.unpack(hook.body.encode()))
+        finally:
+            hook.account.keep_use(opened.use, now())
         ends = intake.take(hook.account, items, now())
     except ChannelDown as down:
         return _wait(hook, down, now())

@@ -40,7 +40,10 @@ class Importer:
 def keep(importer, data):
     """Store a file that can be read; the name by which its page finds it. Raises Refused."""
     sheets.read(data, importer.columns)
-    digest = media.store(data)
+    try:
+        digest = media.store(data)
+    except media.StoreDown as down:
+        raise Refused(f"{down} Please try again later.", "file") from None
     return f"{digest}-{_signature(importer, digest)}"
 
 
@@ -49,11 +52,14 @@ def _signature(importer, digest):
 
 
 def kept(importer, name):
-    """The bytes of a file by the name `keep` gave. Raises NotFound for any other."""
+    """The bytes of a file by the name `keep` gave. Raises NotFound for any other, Refused when none can be read now."""
     digest, _, signature = name.partition("-")
     if not hmac.compare_digest(signature.encode(), _signature(importer, digest).encode()):
         raise NotFound("There is no such file.")
-    data = media.read(digest)
+    try:
+        data = media.read(digest)
+    except media.StoreDown as down:
+        raise Refused(f"{down} Please try again later.") from None
     if data is None:
         raise NotFound("There is no such file.")
     return data
@@ -77,9 +83,10 @@ def carry_out(importer, data, actor, now):
 
     Raises Refused when a row has a fault.
     """
+    rows = sheets.read(data, importer.columns)  # others wait as soon as anything is locked
     with db.atomic():
         Counter.bump("board")  # first of all: a second tap waits here until the first has committed
-        rows = plan(importer, data, now)
+        importer.plan(rows, now)
         if any(row.faults for row in rows):
             raise Refused("Nothing was imported: first mend the rows with a fault.", "file")
         if new := [row for row in rows if row.effect == "new"]:

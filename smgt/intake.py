@@ -3,12 +3,13 @@
 import logging
 from dataclasses import fields, replace
 
-from smgt import media, outbox, threads, tickets
-from smgt.channels.base import Delivery
+from smgt import media, messageids, outbox, threads, tickets
+from smgt.channels.base import FORGED, Delivery
 from smgt.journal import CITIZEN
-from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db
-from smgt.taking import Taking
+from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db, insert_all
+from smgt.taking import Taking, is_typed
 
+COPY = "It bears the Message-ID of a reply of ours that is out already."
 log = logging.getLogger(__name__)
 GONE = ("deleted", "erased")  # for good: what the platform shows later is not taken in again
 
@@ -60,6 +61,8 @@ def _take_all(taking, items):
         item = _as_ours(taking, item)
         if item.external_id not in taking.known:
             ends[item.external_id] = _store(taking, item)
+        elif message := taking.typed(item):
+            _complete(taking, item, message)
         elif item.removed or item.revises:
             _compare(taking, item)
     taking.flush()
@@ -83,7 +86,12 @@ def _take_apart(account, items, now):
 
 
 def _as_ours(taking, item):
-    return replace(item, own=True) if item.author_id in taking.ours else item
+    """What another account of ours says is our word too; of a mail only what we have signed (anybody writes a From)."""
+    if item.own or item.author_id not in taking.ours:
+        return item
+    if taking.is_mail and not messageids.is_ours(item.message_id):
+        return replace(item, skip=FORGED)
+    return replace(item, own=True)
 
 
 def _readable(item):
@@ -99,6 +107,8 @@ def _store(taking, item):
         return _seen_again(taking, item, twin)
     if item.own and (reply := threads.our_reply(taking.account, item)):
         return _ours(taking, item, reply)
+    if item.own and taking.is_mail:  # whoever got our reply can send its Message-ID again, with other words
+        item = replace(item, own=False, skip=COPY)
     if item.removed == "deleted":
         return _never_read(taking, item)
     if item.shares:
@@ -111,8 +121,31 @@ def _seen_again(taking, item, twin):
     taking.flush()
     older = _is_older(item, twin)
     taking.sighted(item, twin)
+    if is_typed(twin, item):
+        _complete(taking, item, twin)
+        return "joined" if twin.ticket_id else "ignored"
     _revise(item, twin, taking.now, older)
     return "joined" if twin.ticket_id else "ignored"
+
+
+def _complete(taking, item, message):
+    """What a person typed in of a post is now read on the platform: its words, author, time and files are the truth.
+
+    The words as typed are kept as an earlier version. The ticket follows to the author's own citizen.
+    """
+    taking.flush()
+    before, citizen = message.citizen_id, taking.meet(item)
+    versions = [*message.versions, {"text": message.text, "until": taking.now.isoformat()}]
+    Message.update(
+        text=item.text, author=item.author, author_name=item.author_name, lang=item.lang[:40], sent_at=item.sent_at,
+        conversation=item.conversation, replies_to=list(item.replies_to), quotes=list(item.quotes), citizen=citizen,
+        summons=item.summons, link=item.link or message.link, raw=taking.raw(item),
+        versions=versions if message.text != item.text else message.versions,
+    ).where(Message.id == message.id).execute()  # fmt: skip
+    Ticket.update(citizen=citizen).where(Ticket.id == message.ticket_id, Ticket.citizen == before).execute()
+    known = Message.get_by_id(message.id)
+    media.keep_files(known, item.files, taking.now)
+    tickets.retell(known, "edited", taking.now)
 
 
 def _is_older(item, message):
@@ -134,13 +167,18 @@ def _revise(item, message, now, older=False):
             _hide(message, item.removed, now)
         return
     changed = {"removed": "", "removed_at": None} if message.removed == "withheld" and item.text else {}
-    if item.revises and not message.outgoing and message.removed not in GONE and message.text != item.text:
+    if item.revises and _is_theirs(message) and message.removed not in GONE and message.text != item.text:
         kept = item.text if older else message.text
         versions = [*message.versions, {"text": kept, "until": now.isoformat()}]
         changed |= {"versions": versions} if older else {"versions": versions, "text": item.text}
     if changed:
         Message.update(changed).where(Message.id == message.id).execute()
         tickets.retell(Message.get_by_id(message.id), "edited" if "text" in changed else "shown_again", now)
+
+
+def _is_theirs(message):
+    """Not a reply of the outbox's, which stands as it was sent; what we said by hand can be edited, too."""
+    return not message.outgoing or message.purpose == "outside"
 
 
 def _hide(message, removed, now):
@@ -159,7 +197,7 @@ def _never_read(taking, item):
 def _ours(taking, item, reply):
     """Our own reply, read on the platform: one that was waited for or doubted is thereby out."""
     taking.sighted(item, reply)
-    if reply.state in ("by_hand", "uncertain"):
+    if reply.state != "sending":  # its sender has the proof itself, or will look for it
         outbox.found(reply, Delivery(item.external_id, item.link), taking.now)
     return "joined"
 
@@ -210,6 +248,7 @@ def _said_by_us(taking, message, item):
     """Our own words, not from the outbox: kept as sent outside the tracker, shown on the ticket they answer."""
     answered = threads.answered(message)
     facts = {"outgoing": True, "purpose": "outside", "reason": "sent outside the tracker"}
+    facts["account"] = taking.ours.get(item.author_id, taking.account.id)  # whoever of us said it, not who read it
     _keep(taking, message, item, "sent", ticket=answered and answered.ticket_id, in_reply_to=answered, **facts)
     if message.ticket_id:
         tickets.show(answered.ticket)
@@ -218,7 +257,10 @@ def _said_by_us(taking, message, item):
 
 def _place(taking, message, item):
     """Let a citizen's message join the ticket it belongs to; else ignore it for a reason, or open one."""
-    ticket = threads.belongs(message, item, taking.talked(item))
+    loop = taking.loops(item)
+    alone = loop or item.author_id in taking.ours
+    item = replace(item, skip=loop) if loop else item
+    ticket = None if alone else threads.belongs(message, item, taking.talked(item))
     if ticket is not None:
         return _join(taking, message, item, ticket)
     if item.skip:
@@ -242,3 +284,32 @@ def _join(taking, message, item, ticket):
     else:
         tickets.perform(ticket, "hear", CITIZEN, {"message": message.id}, now=taking.now)
     return "joined"
+
+
+# -- thousands at once ---------------------------------------------------------------------------------------
+
+
+def open_each(account, items, now, facts):
+    """A ticket for each of these items, all or nothing, with a few statements: {external id: ticket id}.
+
+    For files of what nobody has said before and what answers nothing: the caller has looked, inside the transaction
+    that this is called in. `facts` are {external id: further fields of its ticket}.
+    """
+    _have_a_category()
+    items = sorted(map(_readable, items), key=lambda item: item.sent_at)
+    taking = Taking(account, items, now)
+    messages = [_message(taking, item) for item in items]
+    opened = [
+        tickets.made_for(message, now, account.kind, taking.seq, **facts.get(item.external_id, {}))
+        for message, item in zip(messages, items, strict=True)
+    ]
+    insert_all(opened)
+    for message, ticket in zip(messages, opened, strict=True):
+        message.ticket, message.state = ticket, "opened"
+    insert_all(messages)
+    for message, item in zip(messages, items, strict=True):
+        taking.add(message, item)
+        taking.clock(**tickets.triage_clock(message.ticket, now))
+        taking.record(*tickets.opening(message.ticket, message, now))
+    taking.flush()
+    return {item.external_id: ticket.id for item, ticket in zip(items, opened, strict=True)}

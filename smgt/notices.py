@@ -11,13 +11,14 @@ from smgt.channels import mail
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.clocks import INDIA
 from smgt.config import settings
-from smgt.models import Notice, Officer, Switch
+from smgt.models import Notice, Officer, Pass, Switch
 from smgt.vault import sign
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 ATTEMPTS_MOST = 6
 HEAD_HOUR = 8  # in India: with the morning's mail
+LINK = "{link}"  # in a notice's text: where the letter has its one-time link, which no row holds
 _LINES = EmailPolicy(linesep="\r\n", cte_type="7bit")  # as SMTP wants them: after a bare LF it never sees the end
 
 _SUBJECTS = {
@@ -28,6 +29,7 @@ _SUBJECTS = {
     "reminder": "{number} is due: {clock}",
     "escalation": "{number} is overdue with {holder}: {clock}",
     "by_hand": "{number}: a reminder",
+    "edited": "{number}: the complainant changed his words",
 }
 
 
@@ -122,7 +124,7 @@ def _mail(notice, house, now):
 def _addresses(notice, today):
     """The named officer's address; else the office's own and those of its holders, each once."""
     if notice.officer_id:
-        return [notice.officer.email] if notice.officer.disabled_at is None else []
+        return [notice.officer.email] if notice.officer.serves(today) else []
     office = notice.office
     return list(dict.fromkeys(filter(None, [office.email, *(officer.email for officer in office.holders(today))])))
 
@@ -136,8 +138,16 @@ def _letter(notice, address, house, now):
         f"<notice.{notice.id}.{sign('notice', notice.id, address)[:12]}@{house.mail_from.split('@')[1]}>"
     )
     where = f"{house.base_url}/tickets/{notice.ticket.number}" if house.base_url and notice.ticket_id else ""
-    letter.set_content("\n\n".join(part for part in (notice.subject, notice.text, where) if part))
+    letter.set_content("\n\n".join(part for part in (notice.subject, _with_link(notice, house), where) if part))
     return letter.as_bytes()
+
+
+def _with_link(notice, house):
+    """Its text, the one-time link in its place: made for the letter, kept in no row."""
+    if LINK not in notice.text:
+        return notice.text
+    opened = Pass.get_or_none(Pass.notice == notice)
+    return notice.text.replace(LINK, f"{house.base_url}{opened.path}" if opened else "")
 
 
 def _end(notice, state, reason, now):

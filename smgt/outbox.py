@@ -110,11 +110,18 @@ def _claim(message, now):
     """Take one message for sending: of many senders the one whose UPDATE counts 1 has it."""
     won = Message.update(
         state="sending", lease_until=now + LEASE, attempted_at=now, attempts=Message.attempts + 1
-    ).where(Message.id == message.id, Message.state == "queued")
+    ).where(Message.id == message.id, Message.state == "queued", Message.account.in_(_unpaused()))
     return won.execute() == 1
 
 
+def _unpaused():
+    """Paused in the middle of a sweep, an account sends nothing more."""
+    return Account.select(Account.id).where(~Account.paused)
+
+
 def _deliver(message, channel, doors, now):
+    if message.in_reply_to_id and message.in_reply_to.removed == "deleted":
+        return _end(message, "failed", "What it answers was removed.", now())
     reply = reply_of(message)
     try:
         delivery = channel.send(reply)
@@ -160,8 +167,12 @@ def found(message, delivery, now):
     known = _external_id(message, delivery)
     _forget_copy(message, known)
     fields = {"state": "sent", "sent_at": now, "external_id": known, "link": delivery.link}
-    new = Message.update(**fields, reason="", lease_until=None).where(Message.id == message.id, Message.state != "sent")
-    if new.execute():  # the sender and whoever reads the timeline may both have the proof
+    new = Message.update(**fields, reason="", lease_until=None).where(Message.id == message.id)
+    if not new.where(Message.state != "sent").execute():  # whoever sent it said so before; now we know where it stands
+        Message.update(external_id=known, link=delivery.link or message.link).where(
+            Message.id == message.id, Message.external_id.is_null()
+        ).execute()
+    else:
         append("reply_sent", SYSTEM, now, message.ticket, {"mark": message.mark, "purpose": message.purpose})
         _replied(message, now)
 
@@ -191,14 +202,17 @@ def _refused(message, no, now):
     """A definite no: again later when that may help; by a person's hand; else failed, for somebody's attention."""
     if no.retry and message.attempts < ATTEMPTS_MOST:
         return _put_back(message, str(no), now + RETRY * 2 ** min(message.attempts, 6))
+    if no.gone:  # the platform is asked what became of it; then it is hidden
+        Account.update(rechecked_at=None).where(Account.id == message.account_id).execute()
     return _end(message, "by_hand" if no.by_hand else "failed", str(no), now)
 
 
-def _put_back(message, reason, when):
-    """Nothing of it went out: it waits in the queue again."""
-    Message.update(state="queued", reason=reason, lease_until=None, send_after=when).where(
-        Message.id == message.id
-    ).execute()
+def _put_back(message, reason, when, tried=True):
+    """Nothing of it went out: it waits in the queue again. What was never tried does not count as a try."""
+    fields = {"state": "queued", "reason": reason, "lease_until": None, "send_after": when}
+    if not tried:
+        fields["attempts"] = Message.attempts - 1
+    Message.update(fields).where(Message.id == message.id, Message.state == "sending").execute()
     return "queued"
 
 
@@ -208,7 +222,7 @@ def _channel_down(message, down, now):
     when = max(down.until or now, now + RETRY)
     others = (Message.account == message.account) & Message.outgoing & (Message.state == "queued")
     Message.update(send_after=when).where(others, Message.send_after < when).execute()
-    return _put_back(message, str(down), when)
+    return _put_back(message, str(down), when, tried=False)
 
 
 def _unclear(message, reason, now):
@@ -219,7 +233,9 @@ def _end(message, state, reason, now):
     fields = {"state": state, "reason": reason, "lease_until": None, "send_after": now + LOOK_AFTER}
     with db.atomic():
         tickets.show(message.ticket)
-        Message.update(fields).where(Message.id == message.id).execute()
+        mine = Message.update(fields).where(Message.id == message.id, Message.state == "sending")
+        if not mine.execute():
+            return "sent"  # somebody saw it on its platform meanwhile
         append(f"reply_{state}", SYSTEM, now, message.ticket, {"mark": message.mark, "reason": reason})
     log.warning("reply %s is %s: %s", message.mark, state, reason)
     return "failed" if state == "by_hand" else state  # what the outbox was asked for: it has not sent it
@@ -249,15 +265,19 @@ def _look(message, channel, now):
     return _delivered(message, found, now()) if found else "uncertain"
 
 
-def settle(message, went_out, actor, now, link=""):
+def settle(message, went_out, actor, now, link="", external_id=None):
     """A person says whether an uncertain or failed reply went out, or that he posted it himself: recorded as sent.
 
-    Else it is queued again; what only a person can post never is.
+    Else it is queued again; what only a person can post never is. `external_id` is the platform's own, so that a later
+    poll knows the post.
     """
     state = ("uncertain", "failed", "by_hand") if went_out else ("uncertain", "failed")
     with db.atomic():
         tickets.show(message.ticket)
-        fields = {"state": "sent", "sent_at": now, "link": link} if went_out else {"state": "queued", "send_after": now}
+        if went_out and external_id:
+            _forget_copy(message, external_id)
+        proof = {"state": "sent", "sent_at": now, "link": link, "external_id": _unknown(message.channel, external_id)}
+        fields = proof if went_out else {"state": "queued", "send_after": now}
         changed = Message.update(**fields, reason="", looks=0, attempts=0).where(
             Message.id == message.id, Message.outgoing, Message.state.in_(state)
         )
@@ -267,6 +287,12 @@ def settle(message, went_out, actor, now, link=""):
         append(verdict, actor, now, message.ticket, {"mark": message.mark, "link": link})
         if went_out:
             _replied(message, now)
+
+
+def _unknown(channel, external_id):
+    """The platform's id for a reply that a person posted, None where it is not known, or known as another's."""
+    same = (Message.channel == channel) & (Message.external_id == external_id)
+    return None if not external_id or Message.select().where(same).exists() else external_id
 
 
 def check(message, approved, actor, now, reason=""):

@@ -1,16 +1,183 @@
-"""What a new message is probably about: each unproposed ticket gets a category and urgency for the cell to accept."""
+"""What each new ticket is probably about: routing's proposal, written on the ticket for the cell to accept."""
 
-from smgt.models import Counter, Ticket, db
+import logging
+from dataclasses import asdict
+
+from peewee import PeeweeException
+
+from smgt import clocks, journal
+from smgt.journal import SYSTEM
+from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
+from smgt.routing.kind import ASIDE, SUGGESTION
+from smgt.routing.model import shipped
+from smgt.routing.proposal import Context, Proposal
+from smgt.routing.proposal import propose as read
+
+log = logging.getLogger(__name__)
+BATCH = 100  # tickets read outside and then written within one transaction: nobody waits for the reading
+SURE_ASIDE = 0.7  # a proposal less sure than this stays among the grievances
+SURE_PART = 0.4  # below this the category is proposed, not its sub-category
+LINES = ("relevant", "kind", "category", "department", "district", "urgency", "language", "confidence",
+         "alternatives", "reasons")  # fmt: skip
 
 
-def propose(now):
-    """Propose for every received ticket that has no proposal yet; returns how many. Safe to run twice.
+def line(proposal):
+    """The proposal as CONTRACT's `suggest` prints it."""
+    return {name: getattr(proposal, name) for name in LINES}
 
-    Until routing reads the words, the honest proposal is OTHER and normal, with no office: what the row holds already.
+
+def propose(now, most=None):
+    """Propose for every received ticket that has no proposal yet, at most so many; returns for how many.
+
+    Safe to run twice and on many machines: a ticket is written only while it has none.
     """
-    waiting = (Ticket.stage == "received") & Ticket.proposed_at.is_null()
-    if not Ticket.select().where(waiting).exists():
-        return 0
+    done, last = 0, 0
+    house = _House(now)
+    while waiting := _waiting(last, min(BATCH, most - done) if most else BATCH):
+        done += _write([(ticket, _read(ticket)) for ticket in waiting], house, now)
+        last = waiting[-1].id
+    return done
+
+
+def _waiting(last, limit):
+    """The next tickets without a proposal, oldest first, after the id `last`."""
+    if limit <= 0:
+        return []
+    unread = (Ticket.stage == "received") & Ticket.proposed_at.is_null() & (Ticket.id > last)
+    return list(Ticket.select().where(unread).order_by(Ticket.id).limit(limit))
+
+
+def _read(ticket):
+    """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
+    try:
+        return read(_words(ticket), _context(ticket))
+    except Exception:  # one odd message never holds up the others
+        log.exception("%s: no proposal", ticket.number)
+        return Proposal(True, "grievance", None, None, "unknown", "normal", "unknown", 0.0, {}, [])
+
+
+def _words(ticket):
+    """What the citizen has said on this ticket, or on the one that it was split from."""
+    said = Message.select(Message.subject, Message.text).where(
+        Message.ticket.in_([ticket.id, ticket.split_from_id]), ~Message.outgoing, Message.reason == ""
+    )
+    texts = [f"{subject}\n{text}" for subject, text in said.order_by(Message.id).limit(10).tuples()]
+    return "\n".join(texts).strip() or ticket.summary
+
+
+def _context(ticket):
+    """What the author's last ticket tells of a message that only follows on it."""
+    if ticket.citizen_id is None:
+        return Context()
+    before = Ticket.select().where(Ticket.citizen == ticket.citizen_id, Ticket.id < ticket.id)
+    last = Ticket.first_of(before.order_by(Ticket.id.desc()))
+    if last is None:
+        return Context()
+    category = last.category_id.partition(".")[0]
+    office = last.office_id or last.proposed_office_id or ""
+    department = office.partition(":")[0] if not office.startswith("ALL") else None
+    return Context(last.district_id, None if category == "OTHER" else category, department or None)
+
+
+class _House:
+    """The directory as proposals need it, read once a sweep."""
+
+    def __init__(self, now):
+        today = clocks.today(now)
+        self.offices = {office.code for office in Office.select() if office.is_open(today)}
+        self.districts = {code for (code,) in District.select(District.code).tuples()}
+        self.categories = {code for (code,) in Category.select(Category.code).tuples()}
+        self.statewide = {d.code for d in Department.select() if not d.in_districts}
+
+    def office(self, proposal):
+        """The open office that a proposal leads to, or None: the department's in the district, else its own where it
+        has none in districts, else the City Magistrate of the district."""
+        department, district = proposal.department, proposal.district
+        wanted = [f"{department}:{district}"] if department else []
+        wanted += [f"{department}:ALL"] if department in self.statewide else []
+        wanted += [f"ALL:{district}"] if proposal.relevant else []
+        return next((code for code in wanted if code in self.offices), None)
+
+    def category(self, proposal):
+        """The category to put on the ticket: the sub-category where that is sure enough and known here."""
+        sure = proposal.sure.get("subcategory", 0) >= SURE_PART
+        wanted = [proposal.subcategory if sure else None, proposal.category]
+        return next((code for code in wanted if code in self.categories), None)
+
+
+def _write(read_tickets, house, now):
+    """Write a batch in one transaction; returns how many were still without a proposal."""
+    events, written = [], 0
     with db.atomic():
-        Counter.bump("board")  # as everyone who changes tickets does first, so that no two wait for each other
-        return Ticket.update(proposed_at=now).where(waiting).execute()
+        seq = Counter.bump("board")  # as everyone who changes tickets does first, so that no two wait for each other
+        for ticket, proposal in read_tickets:
+            fields = _fields(ticket, proposal, house, now) | {"seq": seq}
+            if _put(ticket, fields, now):
+                written += 1
+                events += [("aside", SYSTEM, now, ticket.id, {"note": proposal.kind})] if "aside" in fields else []
+        journal.append_many(events)
+    return written
+
+
+def _put(ticket, fields, now):
+    """Write the fields and set the clock; False when somebody was first, or the database does not take them."""
+    unread = (Ticket.id == ticket.id) & (Ticket.stage == "received") & Ticket.proposed_at.is_null()
+    try:
+        with db.atomic():
+            if Ticket.update(fields).where(unread, *_as_read(ticket)).execute() != 1:
+                return False
+            _set_clock(ticket, fields, now)
+            return True
+    except PeeweeException:  # one odd ticket never holds up the others
+        log.exception("%s: its proposal was not kept", ticket.number)
+        return False
+
+
+def _as_read(ticket):
+    """Nobody has touched it and the citizen has added nothing since it was read."""
+    return Ticket.version == ticket.version, Ticket.seq == ticket.seq
+
+
+def _fields(ticket, proposal, house, now):
+    """The columns a proposal fills; what a person has decided already stays."""
+    office, category = house.office(proposal), house.category(proposal)
+    told = asdict(proposal) | {"office": office, "model": shipped().version}
+    district = proposal.district if proposal.district in house.districts else None
+    fields = {"proposed_at": now, "proposal": told}
+    urgent = proposal.urgency != "normal"
+    undecided = {
+        "category": ticket.category_id == "OTHER" and category,
+        "urgency": ticket.urgency == "normal" and urgent and proposal.urgency,
+        "district": ticket.district_id is None and district,
+        "proposed_office": ticket.proposed_office_id is None and office,
+        "kind": ticket.kind == "grievance" and proposal.kind == SUGGESTION and SUGGESTION,
+        "aside": _is_aside(ticket, proposal),
+    }  # fmt: skip
+    fields |= {name: value for name, value in undecided.items() if value}
+    return fields | _due(ticket, fields, now)
+
+
+def _is_aside(ticket, proposal):
+    """Probably no grievance: only what nobody has touched and what is no danger; put aside, never closed."""
+    untouched = ticket.version == 0 and ticket.kind == "grievance" and not ticket.returns
+    return untouched and proposal.kind in ASIDE and proposal.confidence >= SURE_ASIDE and proposal.urgency == "normal"
+
+
+def _due(ticket, fields, now):
+    """The ticket's due time as its triage clock will have it: none aside, sooner where it is urgent."""
+    if "aside" in fields:
+        return {"due_at": None, "clock": ""}
+    if ticket.clock != "triage" or "urgency" not in fields:
+        return {}
+    due, _ = clocks.due("triage", now, urgency=fields["urgency"])
+    return {"due_at": min(due, ticket.due_at)}
+
+
+def _set_clock(ticket, fields, now):
+    """Stop the triage clock of what is put aside; bring forward that of what is urgent (never into the past)."""
+    running = (Clock.ticket == ticket.id) & (Clock.name == "triage") & Clock.stopped_at.is_null()
+    if "aside" in fields:
+        Clock.update(stopped_at=now, stopped="aside", next_at=None).where(running).execute()
+    elif "due_at" in fields and fields["due_at"] < ticket.due_at:
+        due, why = clocks.due("triage", now, urgency=fields["urgency"])
+        Clock.update(due_at=due, why=why, next_at=due).where(running, Clock.paused_at.is_null()).execute()

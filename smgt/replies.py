@@ -10,7 +10,9 @@ from smgt.models import Account, Message, Sighting, Switch
 
 GONE = ("failed", "withdrawn")  # a private reply that ended so has not used up the one that is allowed
 ANSWERED_TO = "It is the account the complainant wrote to."
+TAGGED = "Of the accounts that saw it, this one may answer."
 NAMED = "Of the accounts the complainant tagged, this one answers."
+FOR_A_PERSON = ("no_credit", "auth_failed")
 _HINDRANCES = {
     "failing": "This account cannot send just now; the reply waits until it can.",
     "limited": "The platform makes this account wait; the reply goes out later.",
@@ -43,7 +45,7 @@ def answering(ticket, now):
         return None
     account, why = identity(message)
     link = CHANNELS[message.channel].by_hand_link(message.external_id or "")
-    return Answering(message, account, why, ways(message, now), hindrance(account), link)
+    return Answering(message, account, why, ways(message, account, now), hindrance(account), link)
 
 
 def heard(ticket):
@@ -63,18 +65,31 @@ def heard(ticket):
 
 def identity(message):
     """(account, why): the account that answers a message, of those that saw it: as the setting names, else its own."""
-    if settings.answer_from:
-        saw = Account.select().join(Sighting).where(Sighting.message == message, Account.name.in_(settings.answer_from))
-        named = sorted(saw.distinct(), key=lambda account: settings.answer_from.index(account.name))
-        if named and named[0].id != message.account_id:
-            return named[0], NAMED
-    return message.account, ANSWERED_TO
+    best = min(_who_saw(message), key=_rank, default=None)
+    if best is None or best.account_id == message.account_id:
+        return message.account, ANSWERED_TO
+    return best.account, NAMED if best.account.name in settings.answer_from else TAGGED
 
 
-def ways(message, now: datetime):
-    """The ways to answer a message at `now` (channels.base.Way), best first; () where there is none."""
+def _who_saw(message):
+    """The sightings of a message, each with its account, the earliest first."""
+    saw = Sighting.select(Sighting, Account).join(Account).where(Sighting.message == message)
+    return list(saw.order_by(Sighting.id))
+
+
+def _rank(sighting):
+    """An account that may answer comes first, then one that can, then as the setting names them."""
+    account, named = sighting.account, list(settings.answer_from)
+    place = named.index(account.name) if account.name in named else len(named)
+    return not sighting.summons, account.paused, place
+
+
+def ways(message, account, now: datetime):
+    """The ways to answer a message from an account at `now` (channels.base.Way), best first; () where none is open."""
     used = message.manner == "comment" and _private_used(message)
-    facts = Heard(message.manner, message.sent_at or message.received_at, message.summons, message.author, used)
+    saw = message.sightings.where(Sighting.account == account).order_by(Sighting.id.desc()).first()
+    summons = saw.summons if saw else message.summons
+    facts = Heard(message.manner, message.sent_at or message.received_at, summons, message.author, used)
     return CHANNELS[message.channel].ways(facts, now)
 
 
@@ -94,7 +109,8 @@ def hindrance(account):
         return "Nothing is being sent: everything outward is stopped. The reply waits."
     if account.paused:
         return "This account is paused; the reply waits until it goes on."
-    return _HINDRANCES.get(account.sending, "")
+    reading = account.state if account.channel != "mail" else "ok"  # a platform's keys are one pair for both
+    return _HINDRANCES.get(account.sending) or (_HINDRANCES[reading] if reading in FOR_A_PERSON else "")
 
 
 def first_state(account, way, *, automatic, checked):

@@ -115,6 +115,10 @@ def _details_not_asked(ticket, parts):
     return "Details were asked for already." if ticket.details_asked_at else ""
 
 
+def _is_aside(ticket, parts):
+    return "" if ticket.aside else "It is not set aside."
+
+
 def _something_is_promised(ticket, parts):
     return "" if ticket.promised_on else "Nothing is promised."
 
@@ -129,6 +133,7 @@ _TABLE = (
            asks=("office", "category", "urgency", "note"), drop=True, guard=_may_mark),
     Action("decline", "File without marking", CELL, ("received",), "closed",
            asks=("outcome", "reason", "system", "reference", "reply"), needs=("outcome", "reason"), drop=True),
+    Action("bring_in", "It is a grievance", CELL, ("received",), guard=_is_aside),
     Action("acknowledge", "Acknowledge", ("holder", "associate", *CELL), ("marked",), "acting", drop=True),
     Action("report", "Submit ATR", ("holder", "associate"), WORKING, "reported",
            asks=("outcome", "action_taken", "promised_on", "reply", "files"), needs=("outcome", "action_taken"),

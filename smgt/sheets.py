@@ -1,6 +1,6 @@
 """A CSV file that a person brings, read cell by cell, each fault named where it stands. Pure.
 
-Cells are text and stay text: what a spreadsheet would compute is shown and kept as the signs it is made of.
+Cells are text and stay text. One that a spreadsheet would compute is a fault of its row: no complainant says so.
 """
 
 import csv
@@ -17,6 +17,16 @@ MOST_BYTES = 5 * 2**20
 MOST_ROWS = 5_000
 LONGEST = 20_000  # characters of a cell
 _SPOILT = re.compile(r"[\ud800-\udfff]")  # bytes that are no text, as surrogateescape leaves them
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
+# What a spreadsheet computes: = before anything; + - @ before a function; + - before a cell, a sum, another program:
+# =1+1, @SUM(A1), +A1*2, -2*3, +cmd|' /C calc'!A0. Phone numbers, handles, negative numbers and dashes are text.
+_FORMULA = re.compile(
+    r"""=\s*[\w("'+\-@$.{\[] | [-+@]\s*[A-Za-z_.]+\s*\(
+    | [-+]\s*(?: \$?[A-Za-z]{1,3}\$?\d{1,7}\s*(?:$|[-+*/^&=<>:!,]) | [A-Za-z]+\s*\| | [\d.]+\s*[+*/^&=<>|!]\s*\S
+    | [=@"({+] )""",
+    re.VERBOSE,
+)
+_PHONE = re.compile(r"\+?[\d\s()./-]+")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::\d{2})?)?")
 
 
@@ -71,20 +81,35 @@ def read(data, columns):
 
 
 def _text(data):
-    """Unicode with a byte order mark, UTF-8, or Windows-1252 where nothing in it is UTF-8; bytes that are no text in
+    """Unicode with a byte order mark, UTF-8, or Windows-1252 where hardly anything in it is UTF-8.
 
-    the file's encoding become surrogates, for the fault to be named in their row.
+    Single bytes that are no text in the file's encoding become surrogates, for the fault to be named in their row.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "surrogatepass" if len(data) % 2 == 0 else "replace")
     text = data.decode("utf-8-sig", "surrogateescape")
-    if _SPOILT.search(text) and text.isascii() is False and not _has_utf8(text):
-        return data.decode("cp1252", "surrogateescape")
+    if _mostly_spoilt(text):
+        return _windows(data)
     return text
 
 
-def _has_utf8(text):
-    return any(ord(c) > 127 for c in _SPOILT.sub("", text))
+def _windows(data):
+    """Windows-1252, where it explains the bytes: no control characters, and of the letters at most 30 % beyond English.
+
+    Other bytes are a picture, a workbook, or Hindi in an older encoding. Raises Refused.
+    """
+    text = data.decode("cp1252", "surrogateescape")
+    letters = [c for c in text if c.isalpha() or ord(c) > 127]
+    foreign = sum(ord(c) > 127 for c in letters)
+    if _CONTROL.search(text) or foreign > 0.3 * len(letters):
+        raise Refused("This file is not text in UTF-8; save it as CSV UTF-8.", "file")
+    return text
+
+
+def _mostly_spoilt(text):
+    """Whether more of its bytes are no UTF-8 than are letters in it beyond ASCII."""
+    spoilt = len(_SPOILT.findall(text))
+    return spoilt > sum(ord(c) > 127 for c in text) - spoilt
 
 
 def _lines(text):
@@ -144,6 +169,8 @@ def _sound(text, needed):
     """The text, if it is one. Raises ValueError."""
     if _SPOILT.search(text):
         raise ValueError("these bytes are no text: save the file as CSV UTF-8")
+    if _FORMULA.match(text) and not _PHONE.fullmatch(text):
+        raise ValueError("it looks like a formula")
     if "\0" in text:
         raise ValueError("there is a NUL character")
     if len(text) > LONGEST:

@@ -4,6 +4,7 @@ A statement for each item and question would cost PostgreSQL a round trip: a pag
 """
 
 from collections import Counter as Tally
+from datetime import timedelta
 from hashlib import sha256
 
 from peewee import fn
@@ -11,28 +12,35 @@ from peewee import fn
 from smgt import journal, media
 from smgt.models import Account, Citizen, Clock, Counter, Message, Sighting, insert_rows
 
+MAILS_MOST, MAILS_WITHIN = 20, timedelta(hours=1)  # of one sender; who writes more is a machine that answers ours
+MAILS_READ = 5000  # of the senders of one page, the newest
+LOOP = f"This sender has written more than {MAILS_MOST} mails within an hour (a loop?)."
+POSTED = ("facebook", "x")  # channels whose posts a person may type in
 LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's together may be longer
 
 
 class Taking:
     """Items being taken in for one account at one time, inside a transaction.
 
-    `ours`: what our accounts are called on the channel. `known`: {external id: message's key} that this account has
+    `ours`: {what an account of ours is called on the channel: its key}; what any of them says is no citizen's word.
+    `known`: {external id: message's key} that this account has
     seen. Rows that nobody asks for at once wait for `flush`, which also writes the events of the tickets opened.
     """
 
     def __init__(self, account, items, now):
         self.account, self.now, self.events, self._sightings, self._clocks = account, now, [], [], []
         self.seq = Counter.bump("board")  # before any row, as everyone who changes tickets does: no two wait in a ring
-        same = Account.select(Account.author_id).where(Account.channel == account.channel, Account.author_id != "")
-        self.ours = {row[0] for row in same.tuples()}  # what our other accounts say is no citizen's word either
+        same = Account.select(Account.author_id, Account.id).where(Account.channel == account.channel)
+        self.ours = dict(same.where(Account.author_id != "").tuples())
         self.known = self._seen_before(items)
         new = [item for item in items if item.external_id not in self.known]
+        self._bare = self._find_bare()
         self._twins = self._find_twins(new)
         self._citizens = self._meet(new)
         self._talks = self._values(Message.conversation, {item.conversation for item in new})
         self._shares = self._count_shares(new)
         self._raw = self._keep_raw(new)
+        self._mails = self._mails_of(new)
 
     # -- looked up at once --
 
@@ -40,6 +48,13 @@ class Taking:
         ids = [item.external_id for item in items]
         seen = Sighting.select(Sighting.external_id, Sighting.message)
         return dict(seen.where(Sighting.account == self.account, Sighting.external_id.in_(ids)).tuples())
+
+    def _find_bare(self):
+        """{key: message} of what is known and has no raw form."""
+        if not self.known or self.account.channel not in POSTED:
+            return {}
+        bare = Message.select().where(Message.id.in_(list(self.known.values())), Message.raw == "", ~Message.summons)
+        return {message.id: message for message in bare}
 
     def _find_twins(self, items):
         ids = {self.global_id(item) for item in items}
@@ -53,7 +68,7 @@ class Taking:
         people = {
             item.author_id or "unknown": {"author": item.author, "name": item.author_name}
             for item in items
-            if not (item.own or item.broken or item.author_id in self.ours)
+            if not item.broken and (self.is_mail or not (item.own or item.author_id in self.ours))
         }
         rows = [{"channel": self.account.channel, "author_id": each, **facts} for each, facts in people.items()]
         if not rows:
@@ -76,6 +91,19 @@ class Taking:
         shares = Message.select(Message.conversation, fn.COUNT(Message.id)).group_by(Message.conversation)
         shares = shares.where(Message.channel == self.account.channel, Message.purpose == "share")
         return Tally(dict(shares.where(Message.conversation.in_(posts)).tuples()))
+
+    def _mails_of(self, items):
+        """{sender: when his latest mails to this account were written}, as far as they can count with these."""
+        senders = {key for item in items if (key := self._citizens.get(item.author_id)) and self.is_mail}
+        if not senders:
+            return {}
+        since, until = min(item.sent_at for item in items) - MAILS_WITHIN, max(item.sent_at for item in items)
+        said = Message.select(Message.citizen, Message.sent_at).where(Message.citizen.in_(senders), ~Message.outgoing)
+        said = said.where(Message.account == self.account, Message.sent_at > since, Message.sent_at <= until)
+        mails = {}
+        for citizen, sent_at in said.order_by(Message.id.desc()).limit(MAILS_READ).tuples():
+            mails.setdefault(citizen, []).append(sent_at)
+        return mails
 
     def _keep_raw(self, items):
         """{external id: hash} of the raw mails, and of what cannot be read."""
@@ -104,6 +132,17 @@ class Taking:
         again = copy and (copy.account_id != self.account.id or copy.raw == sha256(item.raw).hexdigest())
         return copy if again else self._twins.get(f"={_own_identity(item)}")
 
+    def typed(self, item):
+        """The message of a known post that a person typed in and nobody has read there before; or None."""
+        if not item.raw or self.account.channel not in POSTED:
+            return None
+        message = self._bare.pop(self.known[item.external_id], None)
+        return message if message and is_typed(message, item) else None
+
+    def meet(self, item):
+        """The key of the citizen who said it, also of an item that was known."""
+        return self._meet([item]).get(item.author_id or "unknown")
+
     def identity(self, item):
         """What is kept as its identity, unique within the channel; None where it has none."""
         return _own_identity(item) if f"={item.identity}" in self._twins else item.identity or None
@@ -120,6 +159,16 @@ class Taking:
         """Whether anything of its conversation is known already."""
         return item.conversation in self._talks
 
+    def loops(self, item):
+        """Why a person's mail is not heard: its sender writes more than people do; "" for all else. Counts it."""
+        citizen = self._citizens.get(item.author_id)
+        if not self.is_mail or item.skip or not citizen or item.author_id == "unknown":
+            return ""
+        sent = self._mails.setdefault(citizen, [])
+        lately = [each for each in sent if item.sent_at - MAILS_WITHIN < each <= item.sent_at]
+        sent.append(item.sent_at)
+        return LOOP if len(lately) >= MAILS_MOST else ""
+
     def shares(self, item):
         return self._shares[item.external_id]
 
@@ -134,7 +183,13 @@ class Taking:
     def sighted(self, item, message):
         self.known[item.external_id] = message.id
         self._sightings.append(
-            {"account": self.account.id, "external_id": item.external_id, "message": message.id, "seen_at": self.now}
+            {
+                "account": self.account.id,
+                "external_id": item.external_id,
+                "message": message.id,
+                "summons": item.summons,
+                "seen_at": self.now,
+            }
         )
 
     def shared(self, item):
@@ -153,6 +208,13 @@ class Taking:
         insert_rows(Clock, self._clocks)
         journal.append_many(self.events)
         self._sightings, self._clocks, self.events = [], [], []
+
+
+def is_typed(message, item):
+    """Whether a person typed the message in, and the item is what the platform itself shows of it."""
+    shown = bool(item.raw) and not (item.removed or item.broken or item.own)
+    typed = message.channel in POSTED and message.raw == "" and not (message.summons or message.outgoing)
+    return shown and typed and message.state in ("opened", "joined")
 
 
 def _keys(message):

@@ -5,14 +5,15 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders
+from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry
 from smgt.models import Schedule, db
+from smgt.signin import budgets, stash
 
 TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5, "head": 300,
+    "media": 5, "retry": 600, "signin": 3600, "head": 300,
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def _sweeps(settings, read):
     return {
         "fetch": lambda: [read(account.id) for account in fetching.due(now())],
         "send": lambda: outbox.send(settings, now),
-        "propose": lambda: proposals.propose(now()),
+        "propose": lambda: proposals.propose(now(), most=1000),  # a viral hour in several sweeps
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
         "recheck": lambda: fetching.recheck(settings, now),
@@ -46,6 +47,8 @@ def _sweeps(settings, read):
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
         "head": lambda: notices.tell_head(journal.head, now()),
+        "retry": lambda: retry.failed(now()),
+        "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
     }
 
 

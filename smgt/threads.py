@@ -1,10 +1,12 @@
 """Which ticket a message belongs to, and which of our own replies somebody's post is: looked up, nothing is changed."""
 
 import re
+from datetime import timedelta
 
 from smgt.models import Message, Ticket
 
 _MARK = re.compile(r"SMGT-[0-9]{6,}/[0-9]+(?=\s*(https://t\.co/\w+\s*)*$)")  # X may hang links on at the end
+LONG_OVER = timedelta(days=7)
 ON_ITS_WAY = ("by_hand", "sending", "uncertain", "sent")
 
 
@@ -22,7 +24,7 @@ def belongs(message, item, talked=True):
         ticket = told and told.outgoing and told.ticket
     else:
         conversed = _conversed(message) if talked else None
-        found = [told and told.ticket, *_numbered(item), conversed and conversed.ticket, _asked(message)]
+        found = [told and told.ticket, *_numbered(item), _asked(message), conversed and conversed.ticket]
         ticket = next((t for t in found if t and _is_his(t, message.citizen_id)), None)
     return (ticket.joined_to or ticket) if ticket else None
 
@@ -58,16 +60,21 @@ def _conversed(message):
         return None
     same = (Message.conversation == message.conversation) & (Message.citizen == message.citizen)
     found = Message.select().where(Message.channel == message.channel, same, Message.ticket.is_null(False))
-    return Message.first_of(found.order_by(Message.id.desc()))
+    latest = Message.first_of(found.order_by(Message.id.desc()))
+    return None if latest and _is_long_over(latest.ticket, message) else latest
+
+
+def _is_long_over(ticket, message):
+    """Whether direct words come so long after the end that they are a new matter; the talk itself never ends."""
+    return message.manner == "direct" and ticket.closed_at and message.received_at - ticket.closed_at > LONG_OVER
 
 
 def _asked(message):
-    """The citizen's one ticket whose details are awaited, where he writes to us directly: what he was asked to do."""
+    """The citizen's ticket whose details were asked for last, where he writes to us directly: as he was asked to do."""
     if message.manner != "direct" or message.citizen_id is None:
         return None
     asked = Ticket.select().where(Ticket.citizen == message.citizen_id, Ticket.details_asked_at.is_null(False))
-    found = list(asked.where(Ticket.stage != "closed").limit(2))
-    return found[0] if len(found) == 1 else None
+    return Ticket.first_of(asked.where(Ticket.stage != "closed").order_by(Ticket.details_asked_at.desc()))
 
 
 def our_reply(account, item):
@@ -89,5 +96,7 @@ def _by_hand(ours, account, item):
     heard = Message.select(Message.id).where(
         Message.channel == account.channel, Message.external_id.in_(list(item.replies_to[:1])), ~Message.outgoing
     )
-    waiting = ours.where(Message.state == "by_hand", Message.in_reply_to.in_(heard))
+    waiting = ours.where(
+        Message.state.in_(("by_hand", "sent")), Message.way == "by_hand", Message.in_reply_to.in_(heard)
+    )
     return waiting.order_by(Message.id).first() if item.replies_to else None

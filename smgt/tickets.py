@@ -4,7 +4,7 @@ import json
 import re
 from hashlib import sha256
 
-from smgt import clocks, journal, quotes, rules
+from smgt import clocks, journal, notices, quotes, rules
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
@@ -30,10 +30,15 @@ def open_ticket(message, now, kind="grievance"):
 
 def open_for(message, now, kind, seq):
     """The row of a new ticket for a citizen's message; its clock and its event are the caller's to write."""
+    return made_for(message, now, kind, seq).insert_itself()
+
+
+def made_for(message, now, kind, seq, **facts):
+    """The same not yet written, with further `facts`; of message only what it says is looked at."""
     due, _ = clocks.due("triage", now, kind=kind)
-    return Ticket.create(
+    return Ticket(
         kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
-        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq,
+        clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq, **facts,
     )  # fmt: skip
 
 
@@ -184,4 +189,6 @@ def retell(message, how, now):
     first = ticket.messages.where(~Message.outgoing).order_by(Message.id).first()
     if first and first.id == message.id and ticket.split_from_id is None:
         Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()
-    journal.append(how, SYSTEM, now, ticket, {"message": message.id})
+    event = journal.append(how, SYSTEM, now, ticket, {"message": message.id})
+    if how == "edited" and not message.outgoing and ticket.office_id and ticket.open:
+        notices.tell("edited", ticket.office, ticket, now, once=f"edited {event.id}")

@@ -21,19 +21,19 @@ def _keys(purpose, secret_keys):
     return [hmac.digest(key.encode(), purpose.encode(), sha256) for key in secret_keys]
 
 
-def _box():
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _derived("credentials")])
+def _box(purpose):
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _derived(purpose)])
 
 
-def seal(value):
-    """A JSON value as encrypted text."""
-    return _box().encrypt(json.dumps(value).encode()).decode()
+def seal(value, purpose="credentials"):
+    """A JSON value as encrypted text, which only `unseal` with the same `purpose` opens."""
+    return _box(purpose).encrypt(json.dumps(value).encode()).decode()
 
 
-def unseal(text):
+def unseal(text, purpose="credentials"):
     """The value `seal` was given. Raises ConfigError when none of the keys opens it."""
     try:
-        return json.loads(_box().decrypt(text.encode()))
+        return json.loads(_box(purpose).decrypt(text.encode()))
     except InvalidToken:
         raise ConfigError("Credentials cannot be opened: was SMGT_SECRET_KEY changed? Keep the old one in "
                           "SMGT_OLD_SECRET_KEYS.") from None  # fmt: skip
@@ -47,6 +47,13 @@ def reseal(text):
 def sign(purpose, *parts):
     """A short signature over `parts`, made with the present key; a different `purpose` gives a different one."""
     return hmac.digest(_derived(purpose)[0], "\n".join(map(str, parts)).encode(), "sha256").hex()[:40]
+
+
+def signed(beginning, purpose, *parts):
+    """Whether a signature over `parts`, made with any of the keys, begins so. Raises nothing."""
+    text = "\n".join(map(str, parts)).encode()
+    made = (hmac.digest(key, text, "sha256").hex()[: len(beginning)] for key in _derived(purpose))
+    return any([hmac.compare_digest(each, beginning) for each in made])
 
 
 def chain_hashes(previous, line):

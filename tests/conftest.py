@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smgt import config
+from smgt import channels, config, outbox
 from smgt.database import migrate, open_database
 from smgt.models import MODELS, db
 from tests import factories
@@ -22,7 +22,10 @@ def now():
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     """The house's settings for one test; change one with monkeypatch.setattr(settings, name, value)."""
-    values = config.load({"SMGT_SECRET_KEY": "for tests only, not a real key at all", "SMGT_HOME": str(tmp_path)})
+    values = config.load({
+        "SMGT_SECRET_KEY": "for tests only, not a real key at all", "SMGT_HOME": str(tmp_path),
+        "SMGT_SECOND_FACTOR": "",  # asked by the tests of it alone
+    })  # fmt: skip
     monkeypatch.setattr(config.settings, "__dict__", dict(values.__dict__))
     return config.settings
 
@@ -99,6 +102,19 @@ def people(database):
     """A small directory and the usual persons in it, by name (tests/factories.py)."""
     factories.directory()
     return factories.officers()
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """The platform X, as the test says (tests/factories.py)."""
+    monkeypatch.setitem(channels.CHANNELS, "x", factories.Fake.reset())
+    return factories.Fake
+
+
+@pytest.fixture
+def send(settings, fake):
+    """Run the outbox at a moment: its counts."""
+    return lambda moment: outbox.send(settings, lambda: moment)
 
 
 @pytest.fixture

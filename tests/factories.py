@@ -5,7 +5,7 @@ from itertools import count
 
 from smgt import access, intake, journal, tickets
 from smgt.channels.base import Channel, Delivery, Item, Page, Use
-from smgt.models import Account, Category, Charge, Department, District, Message, Office, Officer, Ticket, db
+from smgt.models import Account, Category, Charge, Department, District, Message, Office, Officer, db
 from smgt.vault import seal
 
 SINCE = date(2020, 1, 1)
@@ -142,10 +142,6 @@ def said(ticket, purpose=None):
     """The words queued or sent to the citizen of this ticket, oldest first."""
     out = ticket.messages.where(Message.outgoing).order_by(Message.id)
     return [message for message in out if purpose in (None, message.purpose)]
-
-
-def number_of(message):
-    return Ticket.get_by_id(message.ticket_id).number
 
 
 class Fake(Channel):

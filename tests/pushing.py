@@ -51,6 +51,7 @@ class Pushing(Channel):
 
     def unpack(self, content):
         type(self).unpacked += 1
+        self.use.calls += 1
         if self.answers:
             raise self.answers.pop(0)
         for each in json.loads(content)["items"]:

@@ -9,8 +9,6 @@ from smgt.errors import Forbidden, NotFound
 from smgt.models import Charge, Office, Ticket
 from tests.factories import act, acting, by_system, fresh, marked, open_ticket, replied
 
-ALL = ("asha", "vikram", "osd")
-
 
 @pytest.fixture
 def finders(people, now):

@@ -1,5 +1,7 @@
 """Accounts are added, paused and reconnected by verbs that the journal remembers, and never with a secret in it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from smgt import accounts, channels, journal
@@ -55,7 +57,8 @@ def test_an_account_is_added_with_its_credentials_sealed(actor, now):
 @pytest.mark.parametrize(
     "name, office, field",
     [("", None, "name"), ("x" * 201, None, "name"), ("a/b", None, "name"), ("new", None, "name"),
-     ("a\nb", None, "name"), ("cm", "NOPE:ALL", "office")],
+     ("a\nb", None, "name"), (" .. ", None, "name"), (".", None, "name"), ("a\\b", None, "name"),
+     ("cm", "NOPE:ALL", "office")],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field(actor, now, name, office, field):
     before = everything()
@@ -112,6 +115,18 @@ def test_a_reconnected_account_keeps_its_history(page, actor, now):
     assert (after.state, after.sending, after.failures, after.last_error, after.send_error) == ("ok", "ok", 0, "", "")
     assert after.next_poll_at == after.token_since == Hook.get().next_at == now.replace(hour=7)
     assert after.token_until is None and fresh(ticket).messages.count() == 1
+
+
+def test_the_day_on_which_a_token_ends_is_kept_when_it_is_given(page, actor, now):
+    keys = {"page_id": "12", "page_token": "one", "token_until": "2027-01-31"}
+    other = accounts.add_account("facebook", "other", keys, actor, now)
+    assert fresh(other).token_until == datetime(2027, 1, 30, 18, 30, tzinfo=UTC)
+    accounts.reconnect(other, keys | {"token_until": "2027-03-01"}, actor, now)
+    assert fresh(other).token_until == datetime(2027, 2, 28, 18, 30, tzinfo=UTC)
+    for odd in ("31-01-2027", "soon", 20270131):
+        with pytest.raises(Refused, match="must be a date") as no:
+            accounts.reconnect(other, keys | {"token_until": odd}, actor, now)
+        assert no.value.field == "token_until"
 
 
 @pytest.mark.parametrize(

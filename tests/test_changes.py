@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from smgt import intake
-from smgt.models import Event, Message, Ticket
+from smgt.models import Event, Message, Notice, Ticket
 from smgt.search import search
-from tests.factories import fresh, item, open_ticket, receive
+from tests.factories import fresh, item, marked, open_ticket, receive
 
 HOUR = timedelta(hours=1)
 
@@ -108,3 +108,17 @@ def test_nothing_of_a_removed_reply_of_ours_is_lost(handle, now):
     receive(handle, post, ours)
     again(handle, now, item("", external_id=ours.external_id, removed="deleted"))
     assert Message.get(Message.outgoing).removed == "deleted"
+
+
+def test_the_office_is_told_that_the_words_changed(handle, people, now):
+    ticket = marked(open_ticket(handle, "Ration nahi", external_id="901"), people)
+    again(handle, now + HOUR, item("Ration nahi, Ward 4", external_id="901", revises="901"))
+    assert Notice.get(Notice.kind == "edited").office == ticket.office
+
+
+def test_what_we_said_by_hand_can_be_edited_and_a_reply_of_the_outbox_cannot(handle, now):
+    post = item()
+    ours = item("Dekh rahe hain", "cmohry", own=True, replies_to=(post.external_id,))
+    receive(handle, post, ours)
+    again(handle, now, item("Kal tak ho jayega", "cmohry", own=True, external_id=ours.external_id, revises="x"))
+    assert Message.get(Message.outgoing).text == "Kal tak ho jayega"

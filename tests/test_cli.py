@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from smgt import config
 from smgt.app import create_app
 from smgt.channels.maildir import Maildir
 from smgt.clocks import today
-from smgt.models import Account, db
+from smgt.models import Account, Officer, db
 
 ROOT = Path(__file__).parent.parent
 SOON = datetime.now(UTC) + timedelta(days=5)
@@ -61,7 +62,7 @@ def test_a_new_house_from_nothing(commands):
     added = commands.lines("officer", "add", "--email", "asha@hry.nic.in", "--name", "Asha", "--role", "tracker",
                            "--password-stdin", given="monsoon-ladder-42\n")  # fmt: skip
     assert added[0]["email"] == "asha@hry.nic.in"
-    assert commands.lines("journal", "verify") == [{"events": 0, "ok": True}]
+    assert commands.lines("journal", "verify") == [{"events": 1, "ok": True}]
 
 
 def test_mail_is_fetched_once_and_found_again(commands):
@@ -83,6 +84,17 @@ def test_mail_is_fetched_once_and_found_again(commands):
     assert len(commands.lines("search", "water")) == 3
     swept = commands.lines("sweep", "--now", "2100-01-01T00:00:00+05:30")[0]
     assert swept["proposed"] == 3 and swept["reminded"] == 3
+
+
+def test_an_officer_is_invited_only_where_a_link_can_be_mailed(commands):
+    done = commands.run("officer", "invite", "nobody@hry.nic.in")
+    assert done.exit_code == 1 and "no officer" in done.output
+    with db.connection_context():
+        Officer.create(email="asha@hry.nic.in", name="Asha", role="tracker", created_at=SOON)
+    done = commands.run("officer", "invite", "asha@hry.nic.in")
+    assert done.exit_code == 1 and "SMGT_BASE_URL" in done.output
+    config.settings.smtp_url, config.settings.base_url = "smtp://127.0.0.1:1", "https://smgt.example"
+    assert commands.lines("officer", "invite", "asha@hry.nic.in")[0]["email"] == "asha@hry.nic.in"
 
 
 def test_what_an_officer_may_not_see_is_not_exported_to_him(commands):
@@ -136,6 +148,17 @@ def test_a_malformed_setting_stops_the_start_with_a_sentence(tmp_path, environ, 
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "doctor"]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1 and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_lies_in_the_home_is_for_its_own_user_alone(tmp_path):
+    home = tmp_path / "home"
+    environ = {"SMGT_HOME": str(home), "SMGT_SECRET_KEY": "for tests only, not a real key at all"}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    usual = ["sh", "-c", 'umask 022; exec "$@"', "sh"]
+    subprocess.run([*usual, *command, "migrate"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (home, *home.rglob("*"))}
+    assert modes["home"] == 0o700 and modes["smgt.db"] == 0o600
+    assert not [name for name, mode in modes.items() if mode & 0o077]
 
 
 def test_sample_data_never_goes_beside_real_tickets(commands):

@@ -1,10 +1,9 @@
 """The counter: a call or a visit is entered once, whoever taps twice, and joins what it belongs to."""
 
-import io
 import threading
+from dataclasses import replace
 
 import pytest
-from PIL import Image
 
 from smgt import counter, fetching, journal, outbox, pasted, replies
 from smgt.channels import CHANNELS
@@ -12,9 +11,10 @@ from smgt.channels.base import Channel, ChannelDown, Item
 from smgt.channels.links import post_at
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor
-from smgt.models import Attachment, Citizen, Event, Message, Sighting, Ticket, db
+from smgt.models import Account, Attachment, Citizen, Event, Message, Sighting, Ticket, Usage, db
 from tests import factories
 from tests.factories import NOON, everything, fresh
+from tests.media.samples import png
 
 CALL = counter.Said("No water in ward 4", "call", "Ramesh", "+91 98120-00000", "Bhiwani", "en")
 
@@ -119,11 +119,18 @@ def test_what_cannot_be_is_refused_by_its_field(asha, changed, field):
 
 
 def test_what_was_brought_along_lies_on_the_ticket(asha):
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "green").save(out, "PNG")
-    ticket = enter(asha, files=[("tap.png", out.getvalue())])
+    ticket = enter(asha, files=[("tap.png", png(40, 30))])
     file = Attachment.get()
     assert (file.ticket_id, file.message_id, file.name) == (ticket.id, ticket.messages.get().id, "tap.png")
+
+
+def test_photographs_are_shrunk_before_anything_is_locked(asha):
+    def brought():
+        assert not db.in_transaction(), "others would wait for it"
+        yield "tap.png", png(40, 30)
+
+    enter(asha, files=brought())
+    assert Attachment.get().thumb
 
 
 def test_a_file_that_is_refused_saves_nothing(asha):
@@ -169,8 +176,32 @@ def test_what_was_ignored_is_taken_up_once(asha, handle):
     assert replies.heard(ticket) == message, "he can be answered like any other"
 
 
-def test_our_own_words_and_what_failed_are_not_taken_up(asha, handle):
-    factories.receive(handle, factories.item("ours", own=True), factories.item("x", broken="too long"))
+LARGE = "From: Sita <SITA@example.in>\r\nSubject: Pani\r\nMessage-ID: <a@b>\r\n\r\nपानी नहीं आ रहा\r\n".encode()
+
+
+def test_a_mail_that_failed_is_taken_up_with_what_can_be_read(asha, people):
+    mailbox = factories.account("cm", "mail", author_id="cm@hry.nic.in")
+    broken = factories.item("", "", external_id="7/1", broken="too large", raw=LARGE, subject="Pani")
+    factories.receive(mailbox, broken)
+    ticket = counter.take_up(Message.get().id, asha, NOON)
+    message = ticket.messages.get()
+    assert (message.text, message.subject, message.state) == ("पानी नहीं आ रहा", "Pani", "opened")
+    assert (ticket.citizen.author_id, ticket.citizen.name) == ("sita@example.in", "Sita")
+    assert ticket.summary == "Pani पानी नहीं आ रहा" and message.message_id == "<a@b>" and len(message.raw) == 64
+    reply = factories.act(ticket, "reply", people["asha"], reply="Namaste Sita ji").messages.where(Message.outgoing)
+    assert outbox.reply_of(reply.get()).to == "sita@example.in"
+
+
+def test_a_post_that_failed_is_taken_up_as_its_known_authors(asha, handle):
+    first = factories.open_ticket(handle, author="1200")
+    Citizen.update(author="Ramesh").execute()
+    factories.receive(handle, factories.item("x", author="ramesh", broken="it has no id", raw=b"{}"))
+    ticket = counter.take_up(Message.get(Message.state == "failed").id, asha, NOON)
+    assert (ticket.citizen_id, ticket.stage, ticket.summary) == (first.citizen_id, "received", "")
+
+
+def test_our_own_words_are_not_taken_up(asha, handle):
+    factories.receive(handle, factories.item("ours", own=True))
     for message in Message.select():
         with pytest.raises(Refused):
             counter.take_up(message.id, asha, NOON)
@@ -193,6 +224,7 @@ class Reader(Channel):
         super().__init__()
 
     def read_one(self, link):
+        self.use.calls += 1
         if isinstance(self.shown, Exception):
             raise self.shown
         return self.shown
@@ -206,24 +238,36 @@ def reader(handle, monkeypatch):
 
 
 def test_a_post_is_read_confirmed_and_taken_in_once(asha, reader, settings):
-    found = pasted.look_up(LINK + "?s=20", settings)
+    found = pasted.look_up(LINK + "?s=20", settings, NOON)
     account, item = pasted.unpacked(pasted.packed(found))
     assert item == ITEM and found.message is None
     first = pasted.take(account, item, asha, NOON)
     assert pasted.take(account, item, asha, NOON).id == first.id and first.state == "opened"
-    assert pasted.look_up(LINK, settings).message.id == first.id
+    assert pasted.look_up(LINK, settings, NOON).message.id == first.id
     assert Event.get(Event.action == "enter").details["link"] == LINK
 
 
+def test_what_a_pasted_address_used_is_on_the_account(reader, settings):
+    for shown in (ITEM, ChannelDown("X says: no credit.", "no_credit")):
+        reader.shown = shown
+        pasted.look_up(LINK, settings, NOON)
+    assert (Usage.get().calls, Usage.get().on) == (2, NOON.date())
+
+
+def test_other_sealed_text_is_no_reading(asha, handle):
+    with pytest.raises(Refused, match="expired"):
+        pasted.unpacked(handle.credentials)
+
+
 def test_what_was_read_cannot_be_forged(asha, reader, settings):
-    sealed = pasted.packed(pasted.look_up(LINK, settings))
+    sealed = pasted.packed(pasted.look_up(LINK, settings, NOON))
     with pytest.raises(Refused, match="expired"):
         pasted.unpacked(sealed[:-4] + "AAA=")
 
 
 def test_typed_in_by_hand_a_later_poll_knows_it(asha, handle, reader, settings):
     reader.shown = ChannelDown("X says: no credit.", "no_credit")
-    found = pasted.look_up(LINK, settings)
+    found = pasted.look_up(LINK, settings, NOON)
     assert (found.item, found.reason) == (None, "X says: no credit.")
     message = pasted.take(*pasted.typed(LINK, "", "No water in ward 4", NOON), asha, NOON)
     assert (message.author, message.external_id, message.summons, message.link) == ("ramesh", "77", False, LINK)
@@ -246,10 +290,10 @@ def test_an_author_we_know_is_the_same_citizen(asha, handle, reader):
 
 def test_a_channel_without_an_account_goes_to_the_counter(asha, people, settings):
     link = "https://www.facebook.com/111/posts/455"
-    assert pasted.look_up(link, settings).reason == "No account of ours is on that channel."
+    assert pasted.look_up(link, settings, NOON).reason == "No account of ours is on that channel."
     message = pasted.take(*pasted.typed(link, "Asha", "No water", NOON), asha, NOON)
     assert (message.channel, message.external_id) == ("counter", "facebook 111_455")
-    assert pasted.look_up(link, settings).message.id == message.id
+    assert pasted.look_up(link, settings, NOON).message.id == message.id
 
 
 def test_his_further_words_in_that_conversation_join_it(asha, handle, reader):
@@ -276,10 +320,51 @@ def test_without_an_author_it_is_nobodys(reader):
 
 def test_no_post_no_look(settings, people):
     with pytest.raises(Refused, match="no address of a post"):
-        pasted.look_up("https://example.com/1", settings)
+        pasted.look_up("https://example.com/1", settings, NOON)
 
 
 def test_a_retweet_that_is_pasted_waits_for_a_word(asha, handle, reader, settings):
     message = pasted.take(handle, Item("88", "RT", NOON, shares="77", skip="a share"), asha, NOON)
     assert (message.state, message.ticket_id) == ("ignored", None)
     assert counter.take_up(message.id, asha, NOON).messages.get() == message
+
+
+def test_a_later_version_of_a_post_we_know_is_that_post(asha, handle, reader, settings):
+    factories.receive(handle, ITEM)
+    factories.receive(handle, replace(ITEM, external_id="78", revises="77", text="No water in ward 5"))
+    later = LINK.replace("77", "78")
+    assert pasted.look_up(later, settings, NOON).message.id == Message.get().id
+    assert pasted.take(handle, replace(ITEM, external_id="78"), asha, NOON).id == Message.get().id
+
+
+def test_what_is_removed_there_is_told_in_a_sentence(asha, handle, reader, settings):
+    reader.shown = replace(ITEM, text="", removed="deleted")
+    found = pasted.look_up(LINK, settings, NOON)
+    assert found.item is None and "removed" in found.reason
+
+
+def test_a_paused_account_is_not_asked(asha, handle, reader, settings):
+    Account.update(paused=True).execute()
+    assert pasted.look_up(LINK, settings, NOON).reason == "Every account of ours there is paused."
+
+
+def test_the_account_that_the_post_tags_has_it(asha, handle, reader, settings):
+    reader.shown = replace(ITEM, text="@Second no water")
+    second = factories.account("second")
+    assert pasted.look_up(LINK, settings, NOON).account == second
+    assert pasted.typed(LINK, "", "@second no water", NOON)[0] == second
+    assert pasted.typed(LINK, "", "no water", NOON)[0] == handle
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_post_typed_in_is_brought_up_to_date_by_the_poll(asha, handle, reader, other):
+    message = pasted.take(*pasted.typed(LINK, "ramesh", "no watr", NOON), asha, NOON)
+    polled = replace(ITEM, raw=b"{}", author_name="Ramesh K", summons=True)
+    for _ in range(2):
+        factories.receive(factories.account("second") if other else handle, polled)
+        other = False
+    known = Message.get()
+    assert (known.text, known.author_name, known.summons, known.raw) == (ITEM.text, "Ramesh K", True, "{}")
+    assert known.citizen.author_id == known.ticket.citizen.author_id == "1200"
+    assert known.ticket_id == message.ticket_id and known.ticket.summary == ITEM.text
+    assert [version["text"] for version in known.versions] == ["no watr"]

@@ -4,19 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, fetching
+from smgt import fetching
 from smgt.channels.base import ChannelDown, Missed, Page, Use
 from smgt.models import Account, Category, Gap, Outage, Ticket, Usage
-from tests.factories import Fake, account, fresh, item, open_ticket
+from tests.factories import account, fresh, item, open_ticket
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    """The platform X, as the test says."""
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from smgt import handover, imports
+from smgt import handover, imports, journal
 from smgt.errors import Refused
 from smgt.journal import Actor
 from smgt.models import Event, Message, Reference, Ticket
@@ -91,6 +91,27 @@ def test_faults_of_numbers_are_named_and_nothing_is_done(handle, people, asha):
     with pytest.raises(Refused):
         imports.carry_out(NUMBERS, data, asha, NOON)
     assert everything() == before
+
+
+def test_a_number_there_belongs_to_what_was_referred_there(handle, people, asha):
+    there, elsewhere, unsaid, ours = (factories.open_ticket(handle, words, author=words) for words in "abcd")
+    referred(there, people)
+    referred(elsewhere, people, "cm_window")
+    referred(unsaid, people, "")
+    data = "number,their_number\n" + "".join(f"{t.number},HR/{t.id}\n" for t in (there, elsewhere, unsaid, ours))
+    wrong = {"number": "it was not referred to that system"}
+    assert [row.faults for row in imports.plan(NUMBERS, data.encode(), NOON)] == [{}, wrong, {}, wrong]
+
+
+def test_many_numbers_take_few_statements_and_each_is_told(handle, people, asha, caplog):
+    mine = [referred(factories.open_ticket(handle, f"w{n}", author=f"a{n}"), people) for n in range(30)]
+    data = "number,their_number,status\n" + "".join(f"{t.number},HR/{t.id},New\n" for t in mine)
+    caplog.set_level("DEBUG", "peewee")
+    assert imports.carry_out(NUMBERS, data.encode(), asha, NOON) == 30
+    assert len(caplog.records) < 30
+    assert {(r.ticket_id, r.number) for r in Reference.select()} == {(t.id, f"HR/{t.id}") for t in mine}
+    assert Event.select().where(Event.action == "reference", Event.ticket.in_(mine)).count() == 30
+    assert journal.verify()["ok"] and fresh(mine[0]).version == mine[0].version + 1
 
 
 THEIR_FILE = (

@@ -7,7 +7,7 @@ from werkzeug.datastructures import Headers
 
 from smgt import channels, hooks
 from smgt.channels.base import BadHook, ChannelDown
-from smgt.models import Account, Hook, Message, Ticket
+from smgt.models import Account, Hook, Message, Ticket, Usage
 from smgt.vault import seal
 from tests import factories
 from tests.factories import everything, fresh
@@ -26,7 +26,7 @@ def page(monkeypatch, people):
 @pytest.fixture
 def push(page, now):
     def push(content, moment=now, headers=None, account=page):
-        hooks.receive(fresh(account), content, Headers(signed(content) if headers is None else headers), moment)
+        hooks.receive(fresh(account), content, Headers(signed(content) if headers is None else headers), lambda: moment)
 
     return push
 
@@ -208,3 +208,19 @@ def test_what_was_worked_on_is_forgotten_after_a_fortnight(push, work, now):
     assert Hook.select().count() == 1
     work(now + 14 * DAY + SECOND)
     assert Hook.select().count() == 0
+
+
+def test_what_a_platform_sends_again_because_our_answer_was_late_is_no_replay(page, now):
+    content, times = body(said(1)), iter([now, now + timedelta(seconds=6), now + timedelta(minutes=1)])
+    for _ in range(2):
+        hooks.receive(fresh(page), content, Headers(signed(content)), lambda: next(times))
+    assert Hook.select().count() == 1
+
+
+@pytest.mark.parametrize("answers", [[], [ChannelDown("down")], [RuntimeError("odd")]])
+def test_what_a_push_used_is_on_the_account_and_its_notes_stay(push, work, page, now, answers):
+    Account.update(quota={"notes": ["No direct messages."]}).execute()
+    Pushing.answers = answers
+    push(body(said(1)))
+    work(now)
+    assert Usage.get().calls == 1 and fresh(page).quota["notes"] == ["No direct messages."]

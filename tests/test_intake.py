@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, fetching, intake
+from smgt import access, counter, fetching, intake
 from smgt.channels.base import File, Page
+from smgt.journal import SYSTEM
 from smgt.models import Account, Attachment, Citizen, Event, Message, Sighting, Ticket, db, is_sqlite
-from tests.factories import Fake, account, act, fresh, item, marked, open_ticket, receive, replied, said
+from smgt.taking import LOOP
+from tests.factories import account, act, fresh, item, marked, open_ticket, receive, replied, said
 
-DAY = timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -22,16 +24,13 @@ def second(people):
     return account("cmharyana")
 
 
-@pytest.fixture
-def fake(monkeypatch):
-    """The platform X, as the test says."""
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
-
-
 def mail(number, author="sita@example.in", **fields):
     facts = {"external_id": f"{number}.eml", "message_id": f"<{number}@example.in>", "conversation": f"<{number}@ex>"}
     return item("Bijli nahi hai", author, **facts | fields)
+
+
+def message_at(external_id):
+    return Message.get(Message.external_id == external_id)
 
 
 def message(of):
@@ -172,8 +171,8 @@ def test_answering_our_reply_joins_whatever_the_conversation(handle, people, now
     post = item(author="ramesh")
     receive(handle, post)
     marked(message(post).ticket, people)
-    Message.update(external_id="77", state="sent").where(Message.outgoing).execute()
-    answer = item("Shukriya", "ramesh", now + DAY, replies_to=("77",))
+    Message.update(external_id="out-77", state="sent").where(Message.outgoing).execute()
+    answer = item("Shukriya", "ramesh", now + DAY, replies_to=("out-77",))
     assert receive(handle, answer) == {answer.external_id: "joined"}
 
 
@@ -208,6 +207,27 @@ def test_a_number_of_no_ticket_is_passed_over(mailbox, number):
 def test_automatic_mail_opens_nothing(mailbox):
     receive(mailbox, mail(1, skip="an automatic reply"))
     assert (Message.get().state, Message.get().reason, Ticket.select().count()) == ("ignored", "an automatic reply", 0)
+
+
+def test_a_sender_of_more_than_twenty_mails_an_hour_is_no_more_heard_until_he_is_taken_up(mailbox, people, now):
+    mails = [mail(n, "loop@x.in", sent_at=now + n * timedelta(minutes=2)) for n in range(25)]
+    receive(mailbox, *mails[:12])
+    ends = receive(mailbox, *mails[12:], mail(90, sent_at=now + HOUR))
+    assert [end for end in ends.values()] == ["opened"] * 8 + ["ignored"] * 5 + ["opened"]
+    late = message_at("cm@hry.nic.in 24.eml")
+    assert late.reason == LOOP and counter.take_up(late.id, SYSTEM, now).citizen.author_id == "loop@x.in"
+    later = mail(99, "loop@x.in", sent_at=now + 3 * HOUR, numbers=(Ticket.get().number,))
+    assert receive(mailbox, later) == {"99.eml": "joined"}
+
+
+def test_in_a_loop_not_even_an_answer_is_heard_but_bounces_and_many_days_of_mail_are(mailbox, people, now):
+    receive(mailbox, *[mail(n, "loop@x.in", sent_at=now + n * SECOND) for n in range(20)])
+    answer = mail(30, "loop@x.in", sent_at=now + MINUTE, replies_to=("<1@example.in>",), numbers=("SMGT-000002",))
+    assert receive(mailbox, answer) == {"30.eml": "ignored"}
+    bounces = [mail(50 + n, "mailer-daemon@x.in", replies_to=("<1@example.in>",), skip="a bounce") for n in range(30)]
+    assert set(receive(mailbox, *bounces).values()) == {"joined"}
+    slow = [mail(100 + n, "slow@x.in", sent_at=now + n * HOUR / 19) for n in range(60)]
+    assert set(receive(mailbox, *slow).values()) == {"opened"}
 
 
 def test_a_bounce_of_our_reply_shows_on_its_ticket_and_answers_nothing(mailbox, people, now):
@@ -321,3 +341,59 @@ def test_nobody_in_particular_joins_by_no_number(handle, people, now):
     ticket = open_ticket(handle, author="unknown", author_id="unknown")
     ends = intake.receive(handle, Page([item("again", "unknown", numbers=(ticket.number,))], {}), now)
     assert list(ends.values()) == ["opened"]
+
+
+# -- direct messages -----------------------------------------------------------------------------------------
+
+
+def direct(words, **fields):
+    return item(words, "ramesh", manner="direct", conversation="dm-7", **fields)
+
+
+def the_ticket(of):
+    return message(of).ticket
+
+
+def test_details_asked_for_in_public_come_by_direct_message(handle, people, now):
+    old, post = direct("Purani baat"), item("Pani nahi", "ramesh")
+    receive(handle, old)
+    receive(handle, post)
+    act(the_ticket(post), "ask_details", people["asha"], reply="Please send us place and phone.")
+    answer = direct("Ward 4, 98120", sent_at=now + DAY)
+    receive(handle, answer, now=now + DAY)
+    assert the_ticket(answer) == the_ticket(post) and not fresh(the_ticket(post)).details_asked_at
+
+
+def test_of_two_questions_the_last_is_answered(handle, people, now):
+    first, second = item("Pani nahi", "ramesh"), item("Bijli nahi", "ramesh")
+    receive(handle, first, second)
+    for post, moment in ((first, now), (second, now + DAY)):
+        act(the_ticket(post), "ask_details", people["asha"], moment, reply="Please send us place and phone.")
+    answer = direct("Ward 4, 98120")
+    receive(handle, answer, now=now + DAY)
+    assert the_ticket(answer) == the_ticket(second)
+
+
+@pytest.mark.parametrize(("days", "tickets"), [(6, 1), (8, 2)])
+def test_a_direct_message_long_after_the_end_is_a_new_matter(handle, people, now, days, tickets):
+    first = direct("Pani nahi")
+    receive(handle, first)
+    act(the_ticket(first), "decline", people["asha"], outcome="outside", reason="Not ours")
+    later = direct("Ab bijli nahi", sent_at=now + days * DAY)
+    receive(handle, later, now=now + days * DAY)
+    assert Ticket.select().count() == tickets
+
+
+def test_what_an_office_says_is_its_own_whoever_read_it_first(handle, now):
+    office = account("dfso", office="FOOD:Bhiwani", author_id="77")
+    post = item()
+    said_there = item("Ration de diya", "dfso", author_id="77", replies_to=(post.external_id,))
+    receive(handle, post, said_there)
+    assert message(said_there).account == office
+
+
+def test_a_split_matter_keeps_the_words_once_it_is_marked(handle, people, now):
+    ticket = open_ticket(handle)
+    act(ticket, "split", people["asha"], summary="Street light")
+    new = marked(Ticket.get(Ticket.split_from == ticket), people)
+    assert said(new) and access.heard_with(new) == [ticket.id]

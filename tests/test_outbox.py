@@ -5,27 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, journal, outbox
+from smgt import journal, outbox
 from smgt.channels.base import ChannelDown, Delivery, NotSent, Uncertain
 from smgt.errors import Forbidden, Stale
 from smgt.models import Account, Event, Message, Sighting
 from smgt.vault import seal
-from tests.factories import Fake, account, act, everything, fresh, item, marked, open_ticket, receive, reported, said
+from tests.factories import account, act, everything, fresh, item, marked, open_ticket, receive, reported, said
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 SETTLED = 120 * SECOND
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
-
-
-@pytest.fixture
-def send(settings, fake):
-    """Run the outbox at a moment: its counts."""
-    return lambda moment: outbox.send(settings, lambda: moment)
 
 
 @pytest.fixture
@@ -266,3 +254,58 @@ def test_what_is_queued_is_nobodys_to_settle(approved, people, now):
     with pytest.raises(Stale):
         outbox.settle(reply(), True, as_asha(people), now)
     assert said(approved)[-1].state == "queued"
+
+
+# -- what others do meanwhile ----------------------------------------------------------------------------------
+
+
+def test_paused_in_the_middle_of_a_sweep_nothing_more_goes(handle, people, send, fake, monkeypatch, now):
+    for author in ("ramesh", "sita"):
+        marked(open_ticket(handle, author=author, author_id=author), people)
+    out = fake.send
+
+    def pausing(self, reply):
+        Account.update(paused=True).execute()
+        return out(self, reply)
+
+    monkeypatch.setattr(fake, "send", pausing)
+    send(now + SETTLED)
+    assert len(fake.out) == 1
+
+
+def test_an_outage_uses_up_no_tries(approved, send, fake, now):
+    for hour in range(12):
+        fake.answers.append(ChannelDown("No answer."))
+        send(now + (hour + 1) * HOUR)
+    assert (reply().attempts, reply().state) == (0, "queued")
+
+
+def test_a_reply_to_what_was_removed_is_not_sent(approved, send, fake, now):
+    Message.update(removed="deleted").where(~Message.outgoing).execute()
+    send(now + SETTLED)
+    assert not fake.out and (reply().state, reply().reason) == ("failed", "What it answers was removed.")
+
+
+def test_proof_that_came_first_is_not_overwritten_by_doubt(approved, send, fake, handle, monkeypatch, now):
+    def seen_meanwhile(self, given):
+        outbox.found(reply(), Delivery("4711", "https://x.example/4711"), now)
+        raise Uncertain("The connection broke.")
+
+    monkeypatch.setattr(fake, "send", seen_meanwhile)
+    send(now + SETTLED)
+    assert (reply().state, reply().external_id) == ("sent", "4711")
+
+
+def test_a_post_made_by_hand_and_settled_is_known_when_it_is_read(approved, people, handle, now):
+    Message.update(state="by_hand", way="by_hand").where(Message.id == reply().id).execute()
+    outbox.settle(reply(), True, as_asha(people), now, link="https://x.com/cmo/status/9", external_id="9")
+    mine = item("Ration de diya", "cmohry", own=True, external_id="9", replies_to=(reply().in_reply_to.external_id,))
+    receive(handle, mine)
+    assert Message.select().where(Message.outgoing, Message.purpose == "outside").count() == 0
+
+
+def test_without_its_address_it_is_known_by_what_it_answers(approved, people, handle, now):
+    Message.update(state="by_hand", way="by_hand").where(Message.id == reply().id).execute()
+    outbox.settle(reply(), True, as_asha(people), now)
+    mine = item("Ration de diya", "cmohry", own=True, external_id="9", replies_to=(reply().in_reply_to.external_id,))
+    assert receive(handle, mine) == {"9": "joined"} and reply().external_id == "9"

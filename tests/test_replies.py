@@ -1,33 +1,23 @@
 """From which identity a complainant is answered and why, and how: by hand, after a second person, by an office."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from smgt import channels, journal, outbox, replies
+from smgt import journal, outbox, replies
 from smgt.channels.base import NotSent, Way
 from smgt.errors import Forbidden, Refused, Stale
 from smgt.models import Account, Event, Message
-from tests.factories import Fake, account, act, fresh, item, marked, receive, reported, said
+from tests.factories import account, act, fresh, item, marked, receive, reported, said
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
 
 
 @pytest.fixture
 def only_by_hand(fake, monkeypatch):
     by_hand = (Way("by_hand", sentence="X takes no reply from us here."),)
     monkeypatch.setattr(fake, "ways", staticmethod(lambda heard, now: by_hand))
-
-
-@pytest.fixture
-def send(settings, fake):
-    return lambda moment: outbox.send(settings, lambda: moment)
 
 
 def approved(ticket, people, words="Your ration was handed over."):
@@ -242,3 +232,47 @@ def test_another_offices_words_do_not(ticket, people, own_handle, now):
     act(ticket, "report", people["deepak"], now + HOUR, outcome="done", action_taken="Ration was handed over today.")
     with pytest.raises(Refused, match="Write the reply"):
         act(ticket, "approve", people["asha"], now + HOUR)
+
+
+# -- several accounts ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_summons(fake, monkeypatch):
+    ways = lambda heard, now: (Way("reply"),) if heard.summons else (Way("by_hand"),)
+    monkeypatch.setattr(fake, "ways", staticmethod(ways))
+
+
+def seen_by_both(handle, first, second):
+    """A post that two accounts saw, and whether each was tagged in it: its ticket."""
+    other, post = account("cmharyana"), item("Pani nahi")
+    receive(handle, replace(post, summons=first))
+    receive(other, replace(post, summons=second))
+    return Message.get(Message.external_id == post.external_id).ticket
+
+
+@pytest.mark.parametrize(
+    ("tagged", "named", "answers"),
+    [
+        ((False, True), (), "cmharyana"),
+        ((True, False), ("cmharyana",), "cmohry"),
+        ((True, True), ("cmharyana",), "cmharyana"),
+        ((True, True), (), "cmohry"),
+    ],
+)
+def test_the_account_answers_that_the_platform_lets(handle, people, by_summons, settings, tagged, named, answers, now):
+    settings.answer_from = named
+    ticket = marked(seen_by_both(handle, *tagged), people)
+    assert (said(ticket)[0].account.name, said(ticket)[0].way) == (answers, "reply")
+
+
+def test_while_one_account_is_paused_the_other_answers(handle, people, by_summons, now):
+    ticket = seen_by_both(handle, True, True)
+    Account.update(paused=True).where(Account.id == handle.id).execute()
+    assert replies.answering(ticket, now).account.name == "cmharyana"
+
+
+@pytest.mark.parametrize(("state", "said_so"), [("auth_failed", True), ("no_credit", True), ("failing", False)])
+def test_keys_that_are_refused_for_reading_hinder_replies_too(ticket, now, state, said_so):
+    Account.update(state=state).execute()
+    assert bool(replies.answering(ticket, now).hindrance) == said_so

@@ -16,6 +16,7 @@ PARTS = ("tracker", "state_nodal", "viewer", "holder", "associate", "superior", 
 DESIGN = [
     ("mark", "received", "marked"),
     ("decline", "received", "closed"),
+    ("bring_in", "received", ""),
     ("ask_details", "received marked acting", ""),
     ("acknowledge", "marked", "acting"),
     ("pass_on", "marked acting", "marked"),
@@ -41,7 +42,7 @@ DESIGN = [
 def facts(stage="received", **given):
     """A ticket as far as rules look at it."""
     names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until", "promised_on")
-    none = dict.fromkeys((*names, "details_asked_at"))
+    none = dict.fromkeys((*names, "details_asked_at", "aside"))
     return SimpleNamespace(**none | {"stage": stage, "returns": 0, "final": False} | given)
 
 

@@ -94,11 +94,42 @@ def test_each_fault_of_a_row_is_named_by_its_cell():
     assert rows[1].faults == {"": "it has 1 cells, the heading has 3"} and rows[1].effect == "fault"
 
 
-@pytest.mark.parametrize("words", ["=HYPERLINK(1)", "+919812000000", "-5", "@cmohry", "=1+1"])
-def test_a_formula_is_text_as_it_stands_and_leaves_quoted(words):
+@pytest.mark.parametrize(
+    "words",
+    ["=HYPERLINK(1)", "=1+1", "= A1", "+A1*2", "-SUM(A1)", "@SUM(A1)", "+cmd|' /C calc'!A0", "-1+cmd|'x'!A0", "-2*3",
+     '+"a"', "=cmd|' /C calc'!A0"],
+)  # fmt: skip
+def test_a_formula_is_named_as_a_fault(words):
+    rows = sheets.read(
+        tables.csv_line(["words"]).encode() + f'"{words.replace(chr(34), chr(34) * 2)}"\n'.encode(), COLUMNS
+    )
+    assert rows[0].faults == {"words": "it looks like a formula"} and rows[0].cells["words"] == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["+919812000000", "+91-98120-00000", "+91 98120 00000 par call karein", "-5", "@cmohry", "@cmohry no water",
+     "- पानी नहीं", "-- no water", "-B block me pani nahi", "= ?", "-5 days no water", "a=b"],
+)  # fmt: skip
+def test_phones_handles_numbers_and_dashes_are_text_and_leave_quoted(words):
     row = read(f"words\n{words}\n")[0]
-    assert row.values["words"] == row.cells["words"] == words
-    assert tables.csv_line([row.values["words"]]).strip() == f"'{words}"
+    assert not row.faults and row.values["words"] == row.cells["words"] == words
+    assert tables.csv_line([words]).strip().lstrip("'") == words
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        HINDI.encode("utf-16-be"),
+        b"\xb3\xcf\xc6\xcd\xda \xc6\xd8\xda\xa2 " * 3,
+        b"\x89PNG\r\x1a\xff",
+        b"caf\xe9 \x07",
+        b"\x81\x8d",
+    ],
+)
+def test_bytes_that_are_neither_unicode_nor_windows_are_the_files_fault(data):
+    with pytest.raises(Refused, match="not text in UTF-8"):
+        read(b"words\n" + data + b"\xff\xfe\n")
 
 
 def test_lines_are_counted_as_an_editor_does():

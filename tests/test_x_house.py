@@ -7,9 +7,9 @@ import pytest
 from smgt import fetching, intake, outbox
 from smgt.channels import open_channel, x_sweep
 from smgt.drill import x_server
+from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import DrillX
-from smgt.drill.x_store import user_id
-from smgt.models import Attachment, Gap, Message, Ticket
+from smgt.models import Account, Attachment, Gap, Message, Ticket
 from smgt.vault import seal, unseal
 from tests.factories import account, act, fresh
 
@@ -94,6 +94,20 @@ def test_what_was_deleted_or_withheld_is_found_by_the_recheck(drill, cmo, read, 
         "bala": "withheld",
         "chand": "",
     }
+
+
+def test_what_was_withheld_and_is_shown_again_stands_there_again(drill, cmo, read, settings):
+    post = drill.post("bala", f"@{CMO} bijli nahi")
+    read()
+    drill.store.withhold(post["id"])
+    fetching.recheck(settings, clock)
+    assert heard()[0].removed == "withheld"
+    drill.store.withhold(post["id"], "")
+    Account.update(rechecked_at=None).execute()
+    fetching.recheck(settings, clock)
+    (message,) = heard()
+    assert (message.removed, message.removed_at, message.versions) == ("", None, [])
+    assert message.text.endswith("bijli nahi")
 
 
 def test_the_gap_of_a_surge_is_kept_as_filled(drill, cmo, read, monkeypatch):

@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from smgt import clocks, notices, replies
+from smgt import clocks, messageids, notices, replies
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
 from smgt.models import Clock, Marking, Message, Office, Undo
-from smgt.vault import sign
 
 VERBS = {}
+BY_A_PERSON = ("by_hand", "human_agent")  # the ways that the house may not go by itself
 NO_WAY = "There is no way to reach the complainant on this channel."
 FURTHEST = timedelta(days=5 * 366)  # no day given is later than that
 
@@ -104,6 +104,11 @@ class Act:
     def _due_of(self, clock):
         """When a clock is due if it went on now: the time it stood still is not counted."""
         return clocks.resumed(clock.due_at, clock.paused_at, self.now) if clock.paused_at else clock.due_at
+
+    def bring_in(self):
+        """Out of the lane of probable non-grievances: its triage clock starts now."""
+        self.change(self.ticket, aside=False)
+        self.start("triage")
 
     def end(self, marking, how):
         """End a marking and stop its clocks."""
@@ -204,8 +209,9 @@ class Act:
         heard = self.heard
         if heard is None:
             raise Refused(NO_WAY, field)
-        account, ways = replies.identity(heard)[0], replies.ways(heard, self.now)
-        if automatic and (not ways or ways[0].name == "by_hand"):
+        account = replies.identity(heard)[0]
+        ways = replies.ways(heard, account, self.now)
+        if automatic and (not ways or ways[0].name in BY_A_PERSON):
             self.details["not_told"] = ways[0].sentence if ways else NO_WAY
             return None
         way = self._way(ways, field)
@@ -255,8 +261,7 @@ class Act:
 
 def _message_id(mark, account):
     """The Message-ID that a mail will have, fixed before it is sent, so that it can be looked for and answered."""
-    domain = account.address.rpartition("@")[2] if "@" in account.address else "smgt.invalid"
-    return f"<{mark.lower().replace('/', '.')}.{sign('message', mark)[:12]}@{domain}>"
+    return messageids.made_of(mark, account.address.rpartition("@")[2] if "@" in account.address else "smgt.invalid")
 
 
 def _check_words(channel, way, words, field):

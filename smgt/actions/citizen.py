@@ -30,11 +30,14 @@ def ask_again(act):
 
 @verb
 def hear(act):
-    """A message of the citizen's joined: an awaited answer wakes the ticket, a later word opens *citizen replied*."""
+    """A message of the citizen's joined: an awaited answer wakes the ticket, a later word opens *citizen replied*, and
+    what was set aside comes back."""
     message = Message.get_by_id(act.form["message"])
     act.details["message"] = message.id
     if act.ticket.details_asked_at:
         act.wake("answered")
+    if act.ticket.aside and act.ticket.stage == "received":
+        act.bring_in()
     if act.ticket.stage in ("replied", "closed") or _answered(act.ticket):
         act.change(act.ticket, citizen_replied=answers.reading(quotes.fresh(message.text)))
 

@@ -166,6 +166,13 @@ def reopen(act):
 
 
 @verb
+def bring_in(act):
+    """What was set aside is a grievance after all: back among what is to be marked."""
+    act.bring_in()
+    act.undoable = True
+
+
+@verb
 def remind(act):
     """One reminder to the office that holds it, by hand."""
     act.details["note"] = act.form.get("note", "")

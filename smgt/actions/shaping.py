@@ -138,10 +138,10 @@ def restore(act, undo):
         act.change(row, **{name: _typed(row, name, value) for name, value in fields.items()})
     Undo.update(until=act.now - timedelta(seconds=1)).where(Undo.id == undo.id).execute()
     act.details |= {"from": stage, "to": act.ticket.stage}
-    _catch_up(act)
+    _catch_up(act, undo.event.at)
 
 
-def _catch_up(act):
+def _catch_up(act, moved_at):
     """What the citizen said since the move is true all the same: it answers what was asked of him."""
     ticket = act.ticket
     if ticket.stage not in ("replied", "closed"):
@@ -150,6 +150,8 @@ def _catch_up(act):
     answered = not ticket.details_asked_at or said.where(Message.received_at > ticket.details_asked_at).exists()
     if ticket.stage in ("received", *WORKING) and answered:
         act.wake("answered")
+    if ticket.stage == "received" and ticket.aside and said.where(Message.received_at > moved_at).exists():
+        act.bring_in()
 
 
 def _typed(row, name, value):

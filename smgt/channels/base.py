@@ -7,6 +7,8 @@ from datetime import datetime
 MANNERS = ("post", "comment", "direct", "mail", "call", "visit")  # how something was said
 WAYS = ("reply", "private", "direct", "human_agent", "by_hand")  # how it can be answered
 
+FORGED = "It bears our own address as sender and was not sent by us."
+
 
 @dataclass(frozen=True)
 class File:
@@ -30,7 +32,8 @@ class Item:
     `shares` is the id of the post that a retweet or share carries further (its reach grows by one).
     `broken` is a sentence when the item could not be read within the bounds; it is kept as failed with its raw bytes.
     `identity` is equal for copies of one mail in several mailboxes; "" where external_id already says so.
-    `own` is true when our account itself said it. `revises` is the first id of the edit chain this is a version of;
+    `own` is true when our account itself said it; of a mail, when it bears a Message-ID that only we can make.
+    `revises` is the first id of the edit chain this is a version of;
     where an edit keeps its id (Facebook), the id itself: an item already known is then compared with what is kept.
     `removed` is "deleted" or "withheld" when the platform says so of a thing we may know; its text is then hidden.
     `summons` is false where the platform lets us answer it only by hand (X: it neither tags nor quotes this account).
@@ -150,7 +153,8 @@ class Use:
     """What an open door has used so far, for the accounts page: filled in by the channel as it reads and writes.
 
     `calls` and `cost` (millionths of a US dollar, as the platform charges) since the door was opened. `limit`,
-    `remaining`, `reset_at`: the tightest rate limit the platform told. `percent`: how much of it is used, where it
+    `remaining`, `reset_at`: the tightest rate limit the platform told; `day_limit`, `day_remaining`, `day_reset_at`:
+    the tightest of those it has for a day. `percent`: how much of it is used, where it
     tells that instead. `slow_until`: not to be read before that moment. `notes`: sentences for the accounts page about
     what this account may not do (no direct messages), and what ends (the API version).
     """
@@ -160,6 +164,9 @@ class Use:
     limit: int | None = None
     remaining: int | None = None
     reset_at: datetime | None = None
+    day_limit: int | None = None
+    day_remaining: int | None = None
+    day_reset_at: datetime | None = None
     percent: int | None = None
     slow_until: datetime | None = None
     token_until: datetime | None = None

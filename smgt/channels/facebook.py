@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from smgt.channels import facebook_push as push
 from smgt.channels.base import Channel, ChannelDown, Delivery, Item, NotSent, Uncertain, Way
-from smgt.channels.facebook_links import target
 from smgt.channels.facebook_look import comments_since, messages_since
 from smgt.channels.facebook_posts import (
     COMMENT_FIELDS,
@@ -22,6 +21,7 @@ from smgt.channels.facebook_posts import (
 from smgt.channels.facebook_sweep import Sweeper
 from smgt.channels.graph import Graph, Refusal, ending
 from smgt.channels.graph_errors import down, verdict
+from smgt.channels.links import post_at
 from smgt.channels.loose import as_dict, as_text
 
 INBOX = "https://business.facebook.com/latest/inbox"
@@ -69,21 +69,24 @@ class Facebook(Channel):
     def recheck(self, external_ids):
         """An Item for each post and comment that is still there (intake sees what was edited), `removed` for the rest.
 
-        Messages are left out: their removal is only ever pushed.
+        Messages are left out: their removal is only ever pushed. When Facebook's patience is nearly used up, the rest
+        is left for the next time.
         """
         ids = [each for each in external_ids if ID.fullmatch(each)]
         for start in range(0, len(ids), ASKED_AT_ONCE):
+            if self._must_rest():
+                return
             yield from self._recheck(ids[start : start + ASKED_AT_ONCE])
 
     def read_one(self, link):
         """The post or comment at a public address of Facebook."""
-        found = target(link, self.identity)
-        if found is None:
+        found = post_at(link, self.identity)
+        if found is None or found.channel != self.name:
             return None
-        if not found.thing:
+        if not ID.fullmatch(found.external_id):
             raise ChannelDown("Facebook shows what lies at this address only to people. Copy its words by hand.")
         try:
-            return self._thing(found.thing, found.post, is_comment=bool(found.post))
+            return self._thing(found.external_id, found.below, is_comment=bool(found.below))
         except Refusal as refusal:
             if refusal.gone or refusal.code in (10, 100, 200):
                 sentence = "Facebook does not show us what lies at this address. Copy its words by hand."
@@ -96,7 +99,7 @@ class Facebook(Channel):
         try:
             answer = self._graph.post(path, body)
         except Refusal as refusal:
-            raise verdict(refusal) from refusal
+            raise verdict(refusal, reply.way in ("reply", "private")) from refusal
         sent = as_text(answer.get("message_id"), 300) if reply.way in IN_PRIVATE else as_id(answer.get("id"))
         if not sent:
             raise Uncertain("Facebook took the reply but did not say where it is.")
@@ -124,7 +127,10 @@ class Facebook(Channel):
         push.hear(body, headers, now, self._secret)
 
     def unpack(self, body):
-        """The Items in a push. What was edited, or was pushed without all that an Item needs, is fetched."""
+        """The Items in a push. What was edited, or was pushed without all that an Item needs, is fetched.
+
+        Raises ChannelDown, too, when more would have to be fetched than Facebook's patience allows just now.
+        """
         for item, incomplete in push.changes(body, self.identity):
             yield self._whole(item) if incomplete else item
 
@@ -134,12 +140,12 @@ class Facebook(Channel):
         if heard.manner != "direct":
             until = heard.sent_at + PRIVATE_WINDOW
             private = heard.manner == "comment" and not heard.private_used and now < until
-            return (Way("reply"), Way("private", until)) if private else (Way("reply"),)
+            return (Way("reply"), Way("private", until, limit=MESSAGE_LIMIT)) if private else (Way("reply"),)
         if now < heard.sent_at + WINDOW:
-            return (Way("direct", heard.sent_at + WINDOW),)
+            return (Way("direct", heard.sent_at + WINDOW, limit=MESSAGE_LIMIT),)
         if now < heard.sent_at + HUMAN_WINDOW:
             sentence = "More than 24 hours have passed: until then Facebook takes only what a person writes."
-            return (Way("human_agent", heard.sent_at + HUMAN_WINDOW, sentence),)
+            return (Way("human_agent", heard.sent_at + HUMAN_WINDOW, sentence, MESSAGE_LIMIT),)
         sentence = "More than 7 days have passed since this message: Facebook takes an answer only in the page's inbox."
         return (Way("by_hand", sentence=sentence),)
 
@@ -170,6 +176,8 @@ class Facebook(Channel):
 
     def _whole(self, item):
         """The thing that a push only points at; removed where it is gone, as pushed where we may not read it."""
+        if self._must_rest():
+            raise ChannelDown("Facebook is read again when less of its limit is used.", "limited", self.use.slow_until)
         try:
             return self._thing(item.external_id, item.conversation, item.manner == "comment")
         except Refusal as refusal:
@@ -178,6 +186,9 @@ class Facebook(Channel):
             if refusal.code in (10, 200) and item.text:
                 return item
             raise down(refusal) from refusal
+
+    def _must_rest(self):
+        return bool(self.use.slow_until) and datetime.now(UTC) < self.use.slow_until
 
     def _thing(self, thing_id, post_id, is_comment):
         """One comment below the post `post_id`, or one post. Raises Refusal, ChannelDown."""

@@ -36,12 +36,15 @@ def down(refusal):
     return ChannelDown(f"Facebook answered with error {refusal.code or refusal.status}.")
 
 
-def verdict(refusal):
-    """What a refused reply means: a definite no, an account that is down, or perhaps."""
+def verdict(refusal, answers_a_thing=True):
+    """What a refused reply means: a definite no, an account that is down, or perhaps.
+
+    `answers_a_thing`: it answers a post or comment, which may be gone; a message in a talk names only its reader.
+    """
     if refusal.code == DUPLICATE:
         return Uncertain("Facebook says that this reply stands there already.")
-    if refusal.gone:
-        return NotSent("What this reply answers was deleted on Facebook, or is hidden.", gone=True)
+    if (refusal.code, refusal.subcode) == (100, 33):
+        return NotSent("What this reply answers was deleted on Facebook, or is hidden.", gone=answers_a_thing)
     if no := _about_the_message(refusal):
         return no
     if refusal.code in SIGNED_OUT | LIMITS | {BLOCKED} or refusal.status in (401, 429):

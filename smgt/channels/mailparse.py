@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from smgt import messageids
 from smgt.channels import mailparts, mailwords
-from smgt.channels.base import Item
+from smgt.channels.base import FORGED, Item
 from smgt.channels.mailauthor import HEADER, author
 from smgt.channels.mailhead import HEAD_BYTES, read_head
 from smgt.channels.mailtext import clean, decode_words, line
 
 REFERENCES = 50
+SENT = "It was sent from our own address."
 _COMMENT = re.compile(r"\([^()]*\)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _IN_SUBJECT = re.compile(r"\[(SMGT-\d{6,12})\]", re.IGNORECASE | re.ASCII)
@@ -54,9 +56,10 @@ def _read(raw, external_id, received_at, address):
     part, exceeded = mailparts.read(_normal(raw))
     head, (text, files) = part.head, mailwords.read(part)
     address_of, author_name = author(head)
-    skip = _automatic(head, part, address)
-    own = _untagged(address_of) == _untagged(address)
     message_id = _message_id(head)
+    as_ours = _untagged(address_of) == _untagged(address)  # anybody can write that; a Message-ID of ours nobody can
+    own = as_ours and messageids.is_ours(message_id)
+    skip = (SENT if own else FORGED) if as_ours else _automatic(head, part, address)
     answered = _ids(head, "In-Reply-To")
     references = _ids(head, "References")
     return Item(
@@ -64,7 +67,7 @@ def _read(raw, external_id, received_at, address):
         text=text or _forwarded_text(part),
         manner="mail",
         sent_at=_sent_at(_value(head, "Date"), received_at),
-        author_id=address_of or "unknown",
+        author_id=address if as_ours else address_of or "unknown",
         author=address_of,
         author_name=author_name,
         subject=_subject(head),
@@ -73,7 +76,7 @@ def _read(raw, external_id, received_at, address):
         numbers=_numbers(head, address),
         files=files,
         own=own,
-        skip="It was sent from our own address." if own else skip,
+        skip=skip,
         broken=f"Nothing in this mail could be read. {exceeded}" if exceeded and not (text or files) else "",
         identity=_identity(head, part) if message_id else "",
         message_id=message_id,

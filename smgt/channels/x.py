@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
 from smgt.channels import x_hooks
 from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Uncertain, Way
+from smgt.channels.links import post_at
 from smgt.channels.x_api import Api
 from smgt.channels.x_direct import INBOX, PREFIX
-from smgt.channels.x_posts import born, link, linked, missing, newest_versions, removed
+from smgt.channels.x_posts import born, link, missing, newest_versions, removed
 from smgt.channels.x_reading import Reading, next_token
 from smgt.channels.x_sweep import AROUND, FIRST_TIME, resumed
 
@@ -49,20 +51,24 @@ class X(Channel):
         return islice(Reading(self._api, resumed(cursor, _now()), _now).pages(), MOST_PAGES)
 
     def recheck(self, external_ids):
-        """Ask X about posts by the ids they are known by: those edited, in their newest version, and those gone."""
+        """Ask X about posts by the ids they are known by: each in its newest version, and those gone.
+
+        One that was not edited revises itself, so that intake sees when X shows again what it withheld.
+        """
         ids = [each for each in external_ids if born(each)]
         for start in range(0, len(ids), LOOKUP):
             yield from self._rechecked(ids[start : start + LOOKUP])
 
     def read_one(self, link):
         """The post at an address of x.com or twitter.com, in its newest version; None for any other address."""
-        if not (post_id := linked(link)):
+        post = post_at(link)
+        if post is None or post.channel != self.name:
             return None
         self._api.me()
-        found, _ = self._newest([post_id])
-        if post_id not in found:
+        found, _ = self._newest([post.external_id])
+        if post.external_id not in found:
             raise ChannelDown("X does not show this post: it is deleted, or not public.")
-        return found[post_id]
+        return found[post.external_id]
 
     def send(self, reply):
         """Post the reply, or send it as a direct message, once. Raises NotSent, Uncertain or ChannelDown."""
@@ -141,8 +147,8 @@ class X(Channel):
         self._api.me()
         found, gone = self._newest(ids)
         yield from (removed(each) for each in ids if each in gone)
-        changed = {item.external_id: item for item in found.values() if item.revises or item.removed}
-        yield from changed.values()
+        shown = {item.external_id: item for item in found.values()}
+        yield from (replace(item, revises=item.revises or key) for key, item in shown.items())
 
     def _newest(self, ids):
         """What X shows of these posts: {id asked for: the Item of its newest version}, and the ids that are gone."""

@@ -8,9 +8,11 @@ import requests
 import tweepy
 
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
+from smgt.channels.http import never_connected
+from smgt.channels.loose import as_dict, as_text
 from smgt.channels.x_direct import EVENTS, messages
-from smgt.channels.x_door import Door, Refusal, direct_verdict, down, never_connected, verdict
-from smgt.channels.x_posts import Us, as_dict, as_id, as_text, born, posts
+from smgt.channels.x_door import Door, Refusal, direct_verdict, down, verdict
+from smgt.channels.x_posts import Us, as_id, born, posts
 from smgt.channels.x_sweep import bare
 
 HOST = "https://api.twitter.com"  # fixed inside tweepy, and what OAuth 1 signs

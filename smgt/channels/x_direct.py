@@ -9,20 +9,8 @@ import html
 from datetime import UTC, datetime
 
 from smgt.channels.base import Item
-from smgt.channels.x_posts import (
-    NOBODY,
-    Included,
-    as_dict,
-    as_id,
-    as_list,
-    as_text,
-    born,
-    broken,
-    clean,
-    files,
-    moment,
-    raw_of,
-)
+from smgt.channels.loose import as_dict, as_list, as_moment, as_raw, as_text
+from smgt.channels.x_posts import NOBODY, Included, as_id, born, broken, files
 
 PREFIX = "dm-"
 INBOX = "https://x.com/messages"
@@ -55,8 +43,8 @@ def _item(event, included, us):
     conversation = as_id(event.get("dm_conversation_id"))
     return Item(
         external_id=PREFIX + key,
-        text=clean(html.unescape(as_text(event.get("text")))),
-        sent_at=moment(event.get("created_at")) or born(key) or datetime.now(UTC),
+        text=as_text(html.unescape(as_text(event.get("text")))),
+        sent_at=as_moment(event.get("created_at")) or born(key) or datetime.now(UTC),
         manner="direct",
         author_id=sender,
         author=as_text(user.get("username"), 50),
@@ -65,5 +53,5 @@ def _item(event, included, us):
         link=f"{INBOX}/{conversation}" if conversation else INBOX,
         files=files(event, included),
         own=bool(sender) and sender == us.user_id,
-        raw=raw_of({"event": event, "author": user}),
+        raw=as_raw({"event": event, "author": user}),
     )

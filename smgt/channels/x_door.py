@@ -1,20 +1,14 @@
-"""The way to X's API below tweepy: bounds on time and bytes, the limits each answer tells, and what refusals mean."""
+"""The way to X's API below tweepy: where it leads, the limits each answer tells, and what refusals mean."""
 
 import re
-import ssl
 import time
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
-from smgt.channels.x_posts import as_dict, as_text
+from smgt.channels.http import Bounded
+from smgt.channels.loose import as_dict, as_text
 
-MOST_BYTES = 20_000_000  # of one answer, unpacked
-MOST_SECONDS = 60  # for the body of one answer: a read time-out alone lets a server drip for ever
 DOWN = {
     401: ("auth_failed", "X does not accept this account's keys any more. Enter new ones on the accounts page."),
     402: ("no_credit", "X has stopped serving this account: its credit is used up."),
@@ -51,24 +45,19 @@ class Refusal(Exception):
         return self.kind.endswith(ABOUT_THE_APP)
 
 
-class Door(HTTPAdapter):
-    """Sends tweepy's requests to `base`, bounds the time and bytes an answer may take, and notes in `use` what X tells.
-
-    `timeouts`: seconds to connect, and to wait for the next byte.
-    """
+class Door(Bounded):
+    """Sends tweepy's requests to `base` within bounds, notes in `use` what X tells, and raises what it refuses."""
 
     def __init__(self, base, timeouts, use):
-        self.base, self.timeouts, self.use = urlsplit(base), timeouts, use
-        super().__init__()
+        self.base, self.use = urlsplit(base), use
+        super().__init__(timeouts)
 
     def send(self, request, **options):
         asked = urlsplit(request.url)
         path = self.base.path.rstrip("/") + asked.path
         request.url = asked._replace(scheme=self.base.scheme, netloc=self.base.netloc, path=path).geturl()
         self.use.calls += 1
-        response = super().send(request, **options | {"timeout": self.timeouts})
-        # requests would read the body without an end; whatever it finds in _content it takes as read
-        response._content = b"".join(_bounded(response))
+        response = super().send(request, **options)
         _note_limit(self.use, response.headers)
         if not 200 <= response.status_code < 300:
             raise Refusal(response)
@@ -114,33 +103,22 @@ def opens_again(headers):
     return datetime.fromtimestamp(max(times, default=now + 900), UTC)
 
 
-def never_connected(error):
-    """Whether no byte of the request can have left us. Looks at urllib3's reason, never at __context__ (not ours)."""
-    reason = getattr(next(iter(error.args), None), "reason", None)
-    first = next(iter(getattr(reason, "args", ())), None)
-    return (
-        isinstance(error, requests.ConnectTimeout)
-        or isinstance(reason, (NewConnectionError, ConnectTimeoutError))
-        or isinstance(first, ssl.SSLCertVerificationError)
-    )
-
-
 def _note_limit(use, headers):
-    """Keep the tightest limit: of several endpoints the one of whose window the least is left."""
-    told = [headers.get(f"x-rate-limit-{name}", "") for name in ("limit", "remaining", "reset")]
-    if not all(re.fullmatch(r"[0-9]{1,10}", each) for each in told):
-        return
-    limit, remaining, reset = map(int, told)
-    if limit and (not use.limit or remaining / limit <= use.remaining / use.limit):
-        use.limit, use.remaining, use.reset_at = limit, remaining, datetime.fromtimestamp(reset, UTC)
+    """Keep the tightest limit: of several endpoints, and of several for a day, the one of which the least is left."""
+    if (told := _limit(headers, "x-rate-limit")) and _tighter(told, use.limit, use.remaining):
+        use.limit, use.remaining, use.reset_at = told
+    for name in DAY_LIMITS:
+        if (told := _limit(headers, name)) and _tighter(told, use.day_limit, use.day_remaining):
+            use.day_limit, use.day_remaining, use.day_reset_at = told
 
 
-def _bounded(response):
-    """The body in chunks, unpacked, as long as it stays within its bounds."""
-    size, end = 0, time.monotonic() + MOST_SECONDS
-    for chunk in response.iter_content(65536):
-        size += len(chunk)
-        if size > MOST_BYTES or time.monotonic() > end:
-            response.close()
-            raise requests.exceptions.ContentDecodingError("the answer is too large or too slow")
-        yield chunk
+def _limit(headers, name):
+    """(limit, remaining, when it opens again) as these headers tell; None where they do not."""
+    told = [headers.get(f"{name}-{part}", "") for part in ("limit", "remaining", "reset")]
+    if not all(re.fullmatch(r"[0-9]{1,10}", each) for each in told) or not int(told[0]):
+        return None
+    return int(told[0]), int(told[1]), datetime.fromtimestamp(int(told[2]), UTC)
+
+
+def _tighter(told, limit, remaining):
+    return not limit or told[1] / told[0] <= remaining / limit

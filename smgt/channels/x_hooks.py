@@ -10,7 +10,8 @@ import hmac
 import json
 
 from smgt.channels.base import BadHook
-from smgt.channels.x_posts import as_dict, as_id, as_list, born, removed
+from smgt.channels.loose import as_dict, as_list
+from smgt.channels.x_posts import as_id, born, removed
 
 SIGNATURE = "x-twitter-webhooks-signature"
 NO_SECRET = "This account's credentials hold no consumer_secret, so nothing can be heard from X."  # noqa: S105

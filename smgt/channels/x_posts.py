@@ -2,7 +2,6 @@
 
 import hashlib
 import html
-import json
 import mimetypes
 import re
 from dataclasses import dataclass
@@ -11,13 +10,10 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from smgt.channels.base import File, Item
+from smgt.channels.loose import as_dict, as_list, as_moment, as_raw, as_text
 
 EPOCH = 1288834974657  # milliseconds of 1970 at which X's ids begin
 ADDRESS = re.compile(r"https?://\S+", re.I)
-STATUS = re.compile(
-    r"(?:https?://)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com/(?:i/web|\w{1,50})/status(?:es)?/([0-9]{1,19})(?:[/?#]\S*)?",
-    re.I | re.A,
-)
 HERE = {"IN", "XX", "XY"}  # withheld in India, everywhere, or for a copyright claim (X's two codes of its own)
 
 
@@ -83,7 +79,7 @@ def _item(post, included, us):
     return Item(
         external_id=post_id,
         text=_said(post),
-        sent_at=moment(post.get("created_at")) or born(post_id) or datetime.now(UTC),
+        sent_at=as_moment(post.get("created_at")) or born(post_id) or datetime.now(UTC),
         author_id=author_id,
         author=username,
         author_name=as_text(user.get("name"), 200),
@@ -105,7 +101,7 @@ def _item(post, included, us):
 
 def broken(value):
     """The Item of something X sent that has no id."""
-    raw = raw_of(value)
+    raw = as_raw(value)
     return Item(
         external_id="broken-" + hashlib.sha256(raw).hexdigest()[:32],
         text="",
@@ -118,7 +114,7 @@ def broken(value):
 def _said(post):
     """The whole text: beyond 280 characters it stands apart. X escapes &, < and >."""
     long = as_dict(_field(post, "note_tweet")).get("text")
-    return clean(html.unescape(as_text(long) or as_text(post.get("text"))))
+    return as_text(html.unescape(as_text(long) or as_text(post.get("text"))))
 
 
 def _history(post):
@@ -188,12 +184,6 @@ def link(username, post_id):
     return f"https://x.com/{username or 'i'}/status/{post_id}"
 
 
-def linked(address):
-    """The id of the post at a public address, "" where it is no address of a post."""
-    found = STATUS.fullmatch(address.strip())
-    return found[1] if found and born(found[1]) else ""
-
-
 def born(post_id):
     """The moment that is written into an id of X; None where it is no such id."""
     if not re.fullmatch(r"[0-9]{1,19}", post_id) or not 0 < int(post_id) < 2**63:
@@ -204,15 +194,6 @@ def born(post_id):
 def id_at(when):
     """The lowest id that X can have given at that moment (aware)."""
     return str(max((int(when.timestamp() * 1000) - EPOCH) << 22, 1))
-
-
-def moment(value):
-    """An ISO time as aware UTC, None where it is none."""
-    try:
-        when = datetime.fromisoformat(as_text(value, 40))
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _field(value, old):
@@ -232,36 +213,8 @@ def as_id(value):
     return value if isinstance(value, str) and re.fullmatch(r"[0-9A-Za-z_-]{1,64}", value) else ""
 
 
-def as_text(value, most=None):
-    """The text, cleaned and at most `most` characters long, "" where it is none."""
-    return clean(value)[:most] if isinstance(value, str) else ""
-
-
-def clean(text):
-    """Without NUL and lone surrogates, which no database takes."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
-
-
 def _raw_of(post, user, included):
     """The post as it came, with its author and the posts it answers or quotes: what a person needs to judge it."""
     references = (as_dict(each) for each in as_list(_field(post, "referenced_tweets")))
     about = [included.posts[key] for each in references if (key := as_id(each.get("id"))) in included.posts]
-    return raw_of({"post": post, "author": user} | ({"about": about} if about else {}))
-
-
-def raw_of(value):
-    """JSON to keep as it came."""
-    try:
-        return json.dumps(value, sort_keys=True).encode()
-    except RecursionError:
-        return b"(nested too deep to be kept)"
-
-
-def as_dict(value):
-    """The value if it is a JSON object, else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def as_list(value):
-    """The value if it is a JSON list, else an empty one."""
-    return value if isinstance(value, list) else []
+    return as_raw({"post": post, "author": user} | ({"about": about} if about else {}))

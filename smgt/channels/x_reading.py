@@ -7,8 +7,8 @@ from datetime import timedelta
 from itertools import islice
 
 from smgt.channels.base import ChannelDown, Page
+from smgt.channels.loose import as_dict, as_moment, as_text
 from smgt.channels.x_door import Refusal, down, opens_again
-from smgt.channels.x_posts import as_dict, as_text, moment
 from smgt.channels.x_sweep import advanced, again, begins, below_horizon, missed, resting
 
 OWN_EVERY = timedelta(minutes=5)
@@ -103,7 +103,7 @@ class Reading:
 
     def _search(self, fill):
         query = f"@{self.api.handle()} -is:retweet"
-        return self.api.search(query, moment(fill["since"]), moment(fill["end"]), fill["token"])
+        return self.api.search(query, as_moment(fill["since"]), as_moment(fill["end"]), fill["token"])
 
     def _extra(self, name, every, read, why):
         """A sweep that may be refused without harm; `why` is then the note for the accounts page."""
@@ -154,7 +154,7 @@ class Reading:
 
 
 def _still_to_fill(fill):
-    return FILLING.format(since=moment(fill["since"]), until=moment(fill["until"]))
+    return FILLING.format(since=as_moment(fill["since"]), until=as_moment(fill["until"]))
 
 
 def next_token(answer):

@@ -9,14 +9,15 @@ why they rest (`note`).
 from datetime import timedelta
 
 from smgt.channels.base import Missed
-from smgt.channels.x_posts import as_dict, as_list, as_text, born, id_at, moment
+from smgt.channels.loose import as_dict, as_list, as_moment, as_text
+from smgt.channels.x_posts import born, id_at
 
 SWEEP = {"since_id": "", "high": "", "oldest": "", "read": 0, "next_token": ""}
 EXTRA = SWEEP | {"due": "", "note": ""}
 FILL = {"since": "", "until": "", "end": "", "token": "", "due": "", "items": 0}
 OVERLAP = timedelta(minutes=30)  # X shows some mentions late, below ids that were already read
 AROUND = timedelta(minutes=5)  # how far the clocks of X and ours may differ
-FIRST_TIME = moment("2010-11-06T00:00:01Z")  # X refuses a start_time before it
+FIRST_TIME = as_moment("2010-11-06T00:00:01Z")  # X refuses a start_time before it
 FIRST_EXTRAS = timedelta(days=1)  # own posts and direct messages of before the account was added stay where they are
 NEARLY_ALL = 750  # the mentions timeline holds 800, some of them hidden from us
 SEARCHED = timedelta(days=7)
@@ -34,7 +35,7 @@ def resumed(cursor, now):
     for extra in extras.values():
         extra["since_id"] = extra["since_id"] or first
     fills = [_sweep(as_dict(each), FILL) for each in as_list(cursor.get("fills"))]
-    whole = [fill for fill in fills if moment(fill["since"]) and moment(fill["until"])]
+    whole = [fill for fill in fills if as_moment(fill["since"]) and as_moment(fill["until"])]
     return _sweep(cursor, SWEEP) | {"fills": whole} | extras
 
 
@@ -106,10 +107,10 @@ def _reachable(start, until, now):
 def missed(fill, filled):
     """What a fill that has ended says of its stretch."""
     reason = BEYOND if filled else REFUSED
-    return Missed(moment(fill["since"]), moment(fill["until"]), reason, filled, fill["items"])
+    return Missed(as_moment(fill["since"]), as_moment(fill["until"]), reason, filled, fill["items"])
 
 
 def resting(state, now):
     """Whether an extra or a fill is not to be read yet."""
-    due = moment(state["due"])
+    due = as_moment(state["due"])
     return due is not None and due > now

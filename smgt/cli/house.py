@@ -9,12 +9,13 @@ from flask.cli import AppGroup, with_appcontext
 
 from smgt import accounts, clocks, directory, health, media, outbox
 from smgt.channels import CHANNELS
-from smgt.cli.base import connected, failing_in_words, now, read_stdin, say, tell
+from smgt.cli.base import connected, failing_in_words, now, officer_of, read_stdin, say, tell
 from smgt.config import ROLES, settings
 from smgt.database import migrate as apply_migrations
 from smgt.database import pending
 from smgt.journal import SYSTEM
 from smgt.models import Account, Office, Officer, Schedule, db, missing_guards, unsafe_settings
+from smgt.signin import invitations
 from smgt.vault import unseal
 
 
@@ -55,6 +56,16 @@ def officer_add(email, name, role, lead, office, password_stdin):
     say({"email": officer.email, "name": officer.name, "role": role, "lead": lead, "office": office})
 
 
+@officer_group.command("invite")
+@click.argument("email")
+@click.option("--reason", default="", help="Why, where the address is not official.")
+@connected
+def officer_invite(email, reason):
+    """Mail an officer who has no password yet a link, good once for 48 hours, to make his own sign-in."""
+    mailed = invitations.invite(officer_of(email), SYSTEM, now(), reason)
+    say({"email": mailed.officer.email, "expires_at": mailed.expires_at})
+
+
 account_group = AppGroup("account", help="Accounts on channels; their secrets are never shown.")
 
 
@@ -90,6 +101,12 @@ def _account(name):
     return account
 
 
+def _change(name, verb, value):
+    """Do that to the account and say how it is doing then."""
+    verb(_account(name), value, SYSTEM, now())
+    say(facts(_account(name)))
+
+
 @account_group.command("list")
 @connected
 def account_list():
@@ -103,8 +120,7 @@ def account_list():
 @connected
 def account_pause(name):
     """Read nothing and send nothing through this account until it goes on."""
-    accounts.pause(_account(name), True, SYSTEM, now())
-    say(facts(_account(name)))
+    _change(name, accounts.pause, True)
 
 
 @account_group.command("go-on")
@@ -112,8 +128,7 @@ def account_pause(name):
 @connected
 def account_go_on(name):
     """Read and send through a paused account again."""
-    accounts.pause(_account(name), False, SYSTEM, now())
-    say(facts(_account(name)))
+    _change(name, accounts.pause, False)
 
 
 @account_group.command("reconnect")
@@ -122,8 +137,7 @@ def account_go_on(name):
 @connected
 def account_reconnect(name, credentials_stdin):
     """Give an account new credentials of the same identity; its history stays."""
-    accounts.reconnect(_account(name), _json(read_stdin()), SYSTEM, now())
-    say(facts(_account(name)))
+    _change(name, accounts.reconnect, _json(read_stdin()))
 
 
 @click.command("doctor")

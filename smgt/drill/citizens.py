@@ -6,17 +6,16 @@ from email.utils import parseaddr
 from pathlib import Path
 from random import Random
 
-from smgt.drill import letters
-from smgt.drill.people import Person, someone
-from smgt.drill.x_store import user_id
+from smgt.drill import deeds, letters
+from smgt.drill.people import CM, CMO, PAGE, Person, someone
+from smgt.drill.x_rows import user_id
 
-CMO, CM, PAGE = "demo_cmo_haryana", "demo_cm_haryana", "demo_cmo_page"
 MAILBOX, SUGGESTIONS = "cm@drill.example", "suggestions@drill.example"
 CORPUS = Path(__file__).with_name("posts.jsonl")
 # of a hundred times that somebody speaks
 SHARES = {
-    "complain": 42, "complain_to_both": 6, "share": 5, "chat": 6, "chase": 4, "write": 10, "suggest": 3,
-    "visit": 10, "remark": 9, "whisper": 5,
+    "complain": 38, "complain_to_both": 6, "share": 5, "chat": 6, "chase": 4, "write": 10, "suggest": 3,
+    "visit": 10, "remark": 9, "whisper": 5, "amend": 3, "withdraw": 1,
 }  # fmt: skip
 SPEECHES = (  # what the page itself posts; citizens write below it what they like
     "The Chief Minister inaugurated a new bus stand this morning. / मुख्यमंत्री जी ने आज नए बस अड्डे का उद्घाटन किया।",
@@ -27,6 +26,7 @@ SPEECHES = (  # what the page itself posts; citizens write below it what they li
 NEW_SPEECH = 0.15
 HAPPY = 0.65
 PHOTOS = 0.25
+PRIVATELY = 0.5  # of those asked for details on X
 # the office's own first words: nothing has been done yet, so there is nothing to be happy or unhappy about
 NOT_YET = re.compile(r"registered and sent|दर्ज कर|ਦਰਜ ਕਰ|is under way|जारी है|ਜਾਰੀ ਹੈ", re.I)
 ASKED = re.compile(r"phone number|details asked|फ़ोन नंबर|माँगी गई|ਫ਼ੋਨ ਨੰਬਰ|ਮੰਗੀ ਗਈ", re.I)
@@ -113,6 +113,14 @@ class Citizens:
         person = someone(rng)
         self.facebook.message(PAGE, person.username, self._next("grievance")["text"], name=person.name)
 
+    def amend(self, rng):
+        """Somebody edits what he said."""
+        rng.choice((lambda: deeds.edit_on_x(self.store, rng), lambda: deeds.edit_on_facebook(self.facebook, rng)))()
+
+    def withdraw(self, rng):
+        """Somebody deletes what he said."""
+        rng.choice((lambda: deeds.delete_on_x(self.store, rng), lambda: deeds.delete_on_facebook(self.facebook, rng)))()
+
     def _speech(self, rng):
         """The page's newest post; now and then it posts again."""
         ours = [row for row in self.facebook.shown("feed", self.page_id, 200) if row["author_id"] == self.page_id]
@@ -154,7 +162,10 @@ class Citizens:
         reply, post = pair
         author = self.store.user_by_id(post["author_id"])
         words = self._words(reply["text"], f"x {post['conversation_id']}", author["name"])
-        if words:
+        if words and ASKED.search(reply["text"]) and Random(f"{self.seed}/private/{reply['id']}").random() < PRIVATELY:
+            ours = self.store.user_by_id(reply["author_id"])
+            self.store.direct(author["username"], ours["username"], words["text"])
+        elif words:
             self.store.post(author["username"], words["text"], in_reply_to=reply["id"])
         return bool(words)
 

@@ -2,8 +2,6 @@
 
 import hmac
 import json
-import socket
-import time
 
 import requests
 from flask import Flask, g, make_response, request
@@ -13,7 +11,8 @@ from smgt.drill import graph_shapes as shapes
 from smgt.drill.graph_fields import parsed
 from smgt.drill.graph_shapes import GraphError
 from smgt.drill.graph_store import Store, number
-from smgt.drill.standin import StandIn
+from smgt.drill.standin import HTML, ODD, StandIn
+from smgt.drill.state import milliseconds
 
 TOKEN = "drill-"  # a page's token is this and its name
 DAY = 86_400_000
@@ -28,7 +27,6 @@ ROUTES = (
     ("POST", "/<version>/<thing>/comments", "reply"),
     ("POST", "/<version>/<page>/messages", "message"),
 )
-HTML = "<!doctype html><title>Error</title><h1>Sorry, something went wrong.</h1>"
 STATUSES = {"400": 1, "401": 190, "404": 803, "429": 32, "500": 2, "502": 2, "503": 2}  # the code each comes with
 NAMES = {"expired": "190/463", "closed_window": "10/2018278", "gone": "100/33"}
 
@@ -116,13 +114,13 @@ def secret(page_id):
 
 def _taken(address, body, headers):
     try:
-        return requests.post(address, data=body, headers=headers, timeout=5).status_code == 200
+        return requests.post(address, data=body, headers=headers, timeout=5).status_code in (200, 403)
     except requests.RequestException:
         return False
 
 
 def _app(graph):
-    app = Flask(__name__, template_folder=".")
+    app = Flask(__name__)
     app.json.sort_keys = False
     views = _Views(graph)
     for method, rule, name in ROUTES:
@@ -154,10 +152,7 @@ class _Views:
 
     def leave(self, response):
         kind = g.fault["kind"] if g.get("fault") else ""
-        if kind == "timeout_after_commit":
-            self.graph.hang()
-        if kind in ("drop_after_commit", "drop"):
-            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        self.graph.lose(kind)
         response = self._fail("503", None) if kind == "503_after_commit" else response
         wait = (g.get("fault") or {}).get("reset_in") or self.graph.wait
         counts = {"call_count": self.graph.used, "total_cputime": 1, "total_time": 1}
@@ -224,7 +219,7 @@ class _Views:
     def _answerable(self, comment_id):
         """The commenter of the last seven days who had no private reply yet, and the comment."""
         comment = self._thing(comment_id, "post")
-        if comment["created_ms"] < _now() - 7 * DAY:
+        if comment["created_ms"] < milliseconds(None) - 7 * DAY:
             raise GraphError(10, 2018278)
         if any(row["parent_id"] == comment_id for row in self.store.shown("talks", g.page["id"])):
             raise GraphError(10900)
@@ -237,7 +232,7 @@ class _Views:
         if not self.store.someone(person):
             raise GraphError(100, message="(#100) No matching user found")
         human = body.get("messaging_type") == "MESSAGE_TAG" and body.get("tag") == "HUMAN_AGENT"
-        if not said or said[0]["created_ms"] < _now() - (7 if human else 1) * DAY:
+        if not said or said[0]["created_ms"] < milliseconds(None) - (7 if human else 1) * DAY:
             raise GraphError(10, 2018278)
         return person
 
@@ -322,8 +317,7 @@ class _Views:
     def _fail(self, kind, reset_in):
         if kind == "duplicate_page":
             return self.graph.last_page.get(request.path, {"data": []})
-        odd = {"html": (HTML, 503), "not_json": (HTML, 200), "empty": ("", 200), "list": ("[]", 500), "drop": ("", 200)}
-        body, status = odd.get(kind) or _error(kind)
+        body, status = ODD.get(kind) or _error(kind)
         return make_response(body, status, {"Content-Type": "text/html" if body == HTML else "application/json"})
 
 
@@ -337,7 +331,3 @@ def _error(kind):
         code, _, subcode = NAMES.get(kind, kind).partition("/")
         error = GraphError(int(code), int(subcode or 0))
     return json.dumps(error.body), error.status
-
-
-def _now():
-    return int(time.time() * 1000)

@@ -2,8 +2,9 @@
 
 import base64
 import secrets
-from datetime import UTC, datetime
 from urllib.parse import urlencode
+
+from smgt.drill.state import moment
 
 APP_ID = 4242
 SITE = "https://www.facebook.com"
@@ -198,4 +199,4 @@ def _someone(store, id_):
 
 
 def _time(milliseconds):
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return moment(milliseconds).strftime("%Y-%m-%dT%H:%M:%S+0000")

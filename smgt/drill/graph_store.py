@@ -1,10 +1,8 @@
 """What the local Facebook knows: pages, people, what they said, what is to be pushed; in a SQLite file of its own."""
 
 import hashlib
-import sqlite3
-import threading
-import time
-from datetime import datetime
+
+from smgt.drill.state import State, milliseconds
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (id TEXT PRIMARY KEY, name TEXT NOT NULL, page INTEGER NOT NULL DEFAULT 0);
@@ -32,21 +30,10 @@ SCOPES = {  # of things that were not removed
 }
 
 
-class Store:
-    """The pages of the local Facebook. Several threads and processes may use one file at the same time."""
+class Store(State):
+    """The pages of the local Facebook."""
 
-    def __init__(self, path):
-        self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=20)
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(SCHEMA)
-
-    def close(self):
-        """Let go of the file."""
-        with self._lock:
-            self._db.close()
+    schema = SCHEMA
 
     def page(self, name, title=""):
         """The page of that name, made when there is none."""
@@ -58,15 +45,15 @@ class Store:
 
     def someone(self, id_):
         """The page or person of that id, or None."""
-        return self._one("SELECT * FROM people WHERE id = ?", id_)
+        return self.one("SELECT * FROM people WHERE id = ?", id_)
 
     def pages(self):
         """All pages."""
-        return self._all("SELECT * FROM people WHERE page ORDER BY id")
+        return self.all("SELECT * FROM people WHERE page ORDER BY id")
 
     def find(self, thing_id):
         """The post, comment or message of that id, or None; removed ones too."""
-        return self._one("SELECT * FROM things WHERE id = ?", thing_id)
+        return self.one("SELECT * FROM things WHERE id = ?", thing_id)
 
     def shown(self, scope, key, limit=100_000, rising=False, after=None):
         """What can be seen there (SCOPES), newest first or `rising`, beyond the place `after` (created_ms, n)."""
@@ -77,7 +64,7 @@ class Store:
         sql = f"""SELECT * FROM things WHERE {SCOPES[scope]} AND NOT deleted {place}
             ORDER BY created_ms {way}, n {way} LIMIT :limit"""
         ms, n = after or (0, 0)
-        return self._all(sql, {"key": key, "limit": limit, "ms": ms, "n": n})
+        return self.all(sql, {"key": key, "limit": limit, "ms": ms, "n": n})
 
     def post(self, page, author, text, name="", tagged=False, **facts):
         """Write a post on a page's feed, or with `tagged` elsewhere; the page itself is named like any author."""
@@ -112,23 +99,23 @@ class Store:
     def send_hooks(self, page, address):
         """From now on, changes on that page are to be pushed to `address`; "" for nowhere."""
         sql = "INSERT INTO hooks VALUES (?, ?) ON CONFLICT (page_id) DO UPDATE SET address = excluded.address"
-        with self._lock, self._db:
-            self._db.execute(sql, (number(page), address))
+        with self.writing() as db:
+            db.execute(sql, (number(page), address))
 
     def waiting(self):
         """What is to be pushed, oldest first: each event with its thing and the address."""
         sql = """SELECT e.n AS event, e.verb, e.at_ms, t.*, h.address FROM events e
             JOIN things t ON t.n = e.thing_n JOIN hooks h ON h.page_id = t.page_id WHERE h.address != '' ORDER BY e.n"""
-        return self._all(sql)
+        return self.all(sql)
 
     def pushed(self, event):
         """That event needs no push any more."""
-        with self._lock, self._db:
-            self._db.execute("DELETE FROM events WHERE n = ?", (event,))
+        with self.writing() as db:
+            db.execute("DELETE FROM events WHERE n = ?", (event,))
 
     def _someone(self, username, name, page):
-        with self._lock, self._db:
-            self._db.execute("INSERT OR IGNORE INTO people VALUES (?, ?, ?)", (number(username), name, page))
+        with self.writing() as db:
+            db.execute("INSERT OR IGNORE INTO people VALUES (?, ?, ?)", (number(username), name, page))
         return self.someone(number(username))
 
     def _author(self, username, name):
@@ -137,35 +124,26 @@ class Store:
 
     def _write(self, kind, page_id, author_id, text, created_at=None, **facts):
         row = {"kind": kind, "page_id": page_id, "author_id": author_id, "text": text} | facts
-        row["created_ms"] = _milliseconds(created_at)
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
+        row["created_ms"] = milliseconds(created_at)
+        with self.writing() as db:
             sql = f"INSERT INTO things ({', '.join(row)}) VALUES (:{', :'.join(row)}) RETURNING n"
-            n = self._db.execute(sql, row).fetchall()[0][0]
-            self._db.execute("UPDATE things SET id = ? WHERE n = ?", (_id(n, row), n))
+            n = db.execute(sql, row).fetchall()[0][0]
+            db.execute("UPDATE things SET id = ? WHERE n = ?", (_id(n, row), n))
             self._note(n, "add")
-        return self._one("SELECT * FROM things WHERE n = ?", n)
+        return self.one("SELECT * FROM things WHERE n = ?", n)
 
     def _change(self, thing_id, verb, sql, value):
         if (thing := self.find(thing_id)) is None:
             raise LookupError(f"There is no {thing_id}.")
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute(sql, (value, thing_id))
+        with self.writing() as db:
+            db.execute(sql, (value, thing_id))
             self._note(thing["n"], verb)
 
     def _note(self, n, verb):
         """One event, where somebody wants to know."""
         sql = """INSERT INTO events (thing_n, verb, at_ms) SELECT t.n, ?, ? FROM things t
             JOIN hooks h ON h.page_id = t.page_id WHERE t.n = ? AND h.address != ''"""
-        self._db.execute(sql, (verb, _now(), n))
-
-    def _all(self, sql, values=()):
-        with self._lock:
-            return [dict(row) for row in self._db.execute(sql, values)]
-
-    def _one(self, sql, *values):
-        return next(iter(self._all(sql, values)), None)
+        self._db.execute(sql, (verb, milliseconds(None), n))
 
 
 def number(username):
@@ -180,13 +158,3 @@ def _id(n, row):
         return f"{row['post_id'].rpartition('_')[2]}_{story}"
     owner = {"post": row["page_id"], "tagged": row["author_id"]}
     return f"{owner[row['kind']]}_{story}" if row["kind"] in owner else f"m_drill-{story}"
-
-
-def _milliseconds(created_at):
-    if isinstance(created_at, str):
-        created_at = datetime.fromisoformat(created_at)
-    return int(created_at.timestamp() * 1000) if created_at else _now()
-
-
-def _now():
-    return int(time.time() * 1000)

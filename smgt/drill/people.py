@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+CMO, CM, PAGE = "demo_cmo_haryana", "demo_cm_haryana", "demo_cmo_page"  # whom they speak to
 FIRST, LAST = map(str.split, Path(__file__).with_name("names.txt").read_text().splitlines())
 
 

@@ -9,7 +9,7 @@ from smgt.drill.trainer import make_page
 from smgt.drill.x_server import DrillX
 
 GRAPH = re.compile(r"/v[0-9]+\.[0-9]+/")
-PAGE = ("/", "/trouble")
+PAGE = ("/", "/trouble", "/deed")
 
 
 class Platforms(StandIn):

@@ -1,10 +1,14 @@
 """What every local platform of the workshop shares: it serves an app in a thread, and fails when it is told to."""
 
+import socket
 import threading
 
+from flask import request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 HANG = 60  # seconds a hanging answer takes, or until stop()
+HTML = "<!doctype html><title>Over capacity</title><h1>Something went wrong</h1>"
+ODD = {"html": (HTML, 503), "not_json": (HTML, 200), "empty": ("", 200), "list": ("[]", 500), "drop": ("", 200)}
 
 
 class StandIn:
@@ -64,9 +68,12 @@ class StandIn:
         with self._lock:
             return [(fault["path"], fault["kind"]) for fault in self._faults]
 
-    def hang(self):
-        """Keep a request waiting, though not beyond stop()."""
-        self._stopping.wait(HANG)
+    def lose(self, kind):
+        """Where that is the fault: keep the answer back, though not beyond stop(), or cut the line of this request."""
+        if kind == "timeout_after_commit":
+            self._stopping.wait(HANG)
+        if kind in ("drop_after_commit", "drop"):
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -1,9 +1,12 @@
 """The trainer's page: what was said on the local X and Facebook, and the troubles that can be switched on there."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Flask, redirect, render_template, request
+
+from smgt.drill import deeds
+from smgt.drill.state import moment
 
 FOR_EVER = 10**9  # requests: until it is switched off
 TALKS = 60  # the newest of each kind
@@ -56,10 +59,9 @@ def make_page(x, graph):
 
     @app.get("/")
     def page():
-        return render_template(
-            "trainer.html", troubles=TROUBLES, on={name: switched_on(name, each) for name, each in platforms.items()},
-            talks={"x": x_talks(x.store), "facebook": facebook_talks(graph.store)},
-        )  # fmt: skip
+        on = {name: switched_on(name, each) for name, each in platforms.items()}
+        talks = {"x": x_talks(x.store), "facebook": facebook_talks(graph.store)}
+        return render_template("trainer.html", troubles=TROUBLES, deeds=deeds.DEEDS, on=on, talks=talks)
 
     @app.post("/trouble")
     def trouble():
@@ -67,6 +69,14 @@ def make_page(x, graph):
         if name not in platforms:
             return "There is no such platform.", 404
         switch(name, platforms[name], request.form.getlist("trouble"))
+        return redirect("/", 303)
+
+    @app.post("/deed")
+    def deed():
+        name, wanted = request.form.get("platform", ""), request.form.get("deed", "")
+        if name not in platforms or wanted not in deeds.DEEDS:
+            return "There is no such platform or deed.", 404
+        deeds.do(wanted, name, platforms[name])
         return redirect("/", 303)
 
     return app
@@ -93,7 +103,7 @@ def x_talks(store):
     for row in store.shown("all", limit=400):
         author = store.user_by_id(row["author_id"])
         talk = talks.setdefault(row["conversation_id"], Talk("", row["created_ms"]))
-        talk.said.insert(0, Said(f"{author['name']} @{author['username']}", _moment(row["created_ms"]), row["text"]))
+        talk.said.insert(0, Said(f"{author['name']} @{author['username']}", moment(row["created_ms"]), row["text"]))
     return list(talks.values())[:TALKS]
 
 
@@ -119,8 +129,4 @@ def _messages(store, page_id):
 
 
 def _said(store, row):
-    return Said(store.someone(row["author_id"])["name"], _moment(row["created_ms"]), row["text"])
-
-
-def _moment(milliseconds):
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return Said(store.someone(row["author_id"])["name"], moment(row["created_ms"]), row["text"])

@@ -1,6 +1,7 @@
 """The direct messages of the local X."""
 
-from smgt.drill.x_rows import Rows, milliseconds
+from smgt.drill.state import milliseconds
+from smgt.drill.x_rows import Rows
 
 KEPT = 30 * 86_400_000  # X gives out the messages of thirty days
 

@@ -1,11 +1,8 @@
 """The state file of the local X: who is there, and the ground that posts and direct messages share."""
 
 import hashlib
-import sqlite3
-import threading
-import time
-from contextlib import contextmanager
-from datetime import UTC, datetime
+
+from smgt.drill.state import State
 
 EPOCH = 1288834974657  # X's ids begin at this millisecond of 1970
 SCHEMA = """
@@ -37,22 +34,14 @@ COLUMNS = {
 }
 
 
-class Rows:
-    """The people of the local X and its memory. Several threads and processes may use one file at the same time."""
+class Rows(State):
+    """The people of the local X and its memory."""
+
+    schema = SCHEMA
 
     def __init__(self, path):
-        self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=20)
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(SCHEMA)
+        super().__init__(path)
         self._complete()
-
-    def close(self):
-        """Let go of the file."""
-        with self._lock:
-            self._db.close()
 
     def account(self, username, name=""):
         """The user of that name, made when there is none."""
@@ -81,32 +70,6 @@ class Rows:
         sql = "INSERT INTO memory VALUES (?, 0) ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value"
         with self.writing():
             return self._db.execute(sql, (key,)).fetchall()[0][0]
-
-    @contextmanager
-    def writing(self):
-        """One transaction, for one thread at a time; taken back when it fails."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def all(self, sql, values=()):
-        """The rows of a query, as dicts."""
-        with self._lock:
-            return [dict(row) for row in self._db.execute(sql, values)]
-
-    def one(self, sql, *values):
-        """The first row of a query, or None."""
-        return next(iter(self.all(sql, values)), None)
-
-    def among(self, sql, values):
-        """The rows of a query that ends in a column, where that is one of these values."""
-        values = list(values)
-        return self.all(f"{sql} IN ({', '.join('?' * len(values))})", values)
 
     def free_id(self, table, created_ms):
         """The next id of that millisecond, so ids rise with the clock."""
@@ -138,15 +101,3 @@ def user_id(username):
 def id_at(milliseconds):
     """The lowest id of that millisecond of 1970."""
     return (milliseconds - EPOCH) << 22
-
-
-def moment(milliseconds):
-    """Milliseconds of 1970 as an aware time."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
-def milliseconds(when):
-    """An aware time, or its ISO text, as milliseconds of 1970; now for None."""
-    if isinstance(when, str):
-        when = datetime.fromisoformat(when)
-    return int(when.timestamp() * 1000) if when else int(time.time() * 1000)

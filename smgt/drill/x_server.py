@@ -2,19 +2,19 @@
 
 import json
 import re
-import socket
 import time
 import zlib
 from datetime import timedelta
 
-from flask import Flask, g, jsonify, make_response, render_template, request
+from flask import Flask, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from smgt.drill import x_shapes as shapes
 from smgt.drill.letters import picture
-from smgt.drill.standin import StandIn
-from smgt.drill.x_rows import id_at, milliseconds
-from smgt.drill.x_store import LAST, Store, moment, user_id
+from smgt.drill.standin import HTML, ODD, StandIn
+from smgt.drill.state import milliseconds, moment
+from smgt.drill.x_rows import id_at, user_id
+from smgt.drill.x_store import LAST, Store
 
 TOKEN = "drill-"  # an account's bearer token, and its OAuth 1 access token, is this and its name
 APP_TOKEN = "app-"  # the bearer token of an app alone, which is nobody
@@ -36,16 +36,15 @@ ROUTES = (
     ("POST", "/drill/directs", "whisper"),
     ("POST", "/drill/faults", "break"),
     ("DELETE", "/drill/faults", "mend"),
-    ("GET", "/", "page"),
 )
-PLAIN = ("photo", "write", "erase", "whisper", "break", "mend", "page")  # no token, no faults
+PLAIN = ("photo", "write", "erase", "whisper", "break", "mend")  # no token, no faults
 USERS_ONLY = ("me", "tweets", "directs", "talk", "messages")
 # requests in 15 minutes; told in headers and never enforced: a 429 is a fault like any other
 LIMITS = {"me": 75, "mentions": 300, "timeline": 900, "lookup": 900, "search": 300, "tweets": 100, "directs": 15}
-OTHER_LIMIT, WINDOW = 900, 900
+OTHER_LIMIT, WINDOW, DAY = 900, 900, 86_400
+POSTS_A_DAY = 100  # of one user; told with each post, and never enforced either
 HORIZONS = {"mentions": 800, "by": 3200}  # how many posts a timeline holds
 SEARCHED = timedelta(days=7)
-HTML = "<!doctype html><title>Over capacity</title><h1>Something went wrong</h1>"
 
 
 class DrillX(StandIn):
@@ -98,18 +97,25 @@ class DrillX(StandIn):
 
     def spend(self, endpoint, who):
         """Count one request; returns what is told of the limit: (limit, remaining, when it opens again)."""
-        limit = LIMITS.get(endpoint, OTHER_LIMIT)
-        window = int(time.time()) // WINDOW
+        return self._count(endpoint, who, LIMITS.get(endpoint, OTHER_LIMIT), WINDOW)
+
+    def spend_of_day(self, who):
+        """Count one post of a user; returns what is told of the day's limit."""
+        return self._count("posts of a day", who, POSTS_A_DAY, DAY)
+
+    def _count(self, endpoint, who, limit, seconds):
+        window = int(time.time()) // seconds
         with self._lock:
             began, count = self.asked.get((endpoint, who), (window, 0))
             count = count + 1 if began == window else 1
             self.asked[endpoint, who] = (window, count)
-        return limit, max(limit - count, 0), (window + 1) * WINDOW
+        return limit, max(limit - count, 0), (window + 1) * seconds
 
 
 def credentials(username):
-    """What an account of the local X is opened with."""
-    return {"bearer_token": TOKEN + username, "user_id": str(user_id(username)), "username": username}
+    """What an account of the local X is opened with; with its consumer_secret X may push to us."""
+    keys = {"bearer_token": TOKEN + username, "consumer_secret": f"drill-secret-{username}"}
+    return keys | {"user_id": str(user_id(username)), "username": username}
 
 
 def app_credentials(username):
@@ -118,7 +124,7 @@ def app_credentials(username):
 
 
 def _app(x):
-    app = Flask(__name__, template_folder=".")
+    app = Flask(__name__)
     app.json.sort_keys = False
     views = _Views(x)
     for method, rule, name in ROUTES:
@@ -151,11 +157,12 @@ class _Views:
             told = self.x.spend(request.endpoint, request.headers.get("Authorization", "")[:200])
             for name, value in zip(("limit", "remaining", "reset"), told, strict=True):
                 response.headers[f"x-rate-limit-{name}"] = str(value)
+            if request.endpoint == "tweets":
+                told = self.x.spend_of_day(g.me["id"])
+                for name, value in zip(("limit", "remaining", "reset"), told, strict=True):
+                    response.headers[f"x-user-limit-24hour-{name}"] = str(value)
         kind = g.fault["kind"] if g.get("fault") else ""
-        if kind == "timeout_after_commit":
-            self.x.hang()
-        if kind in ("drop_after_commit", "drop"):
-            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        self.x.lose(kind)
         return self._fail("503", None) if kind == "503_after_commit" else response
 
     def me_(self):
@@ -234,12 +241,6 @@ class _Views:
         self.x.mend()
         return "", 204
 
-    def page_(self):
-        talks = {}
-        for row in self.store.shown("all", limit=400):
-            talks.setdefault(row["conversation_id"], []).insert(0, _plain(self.store, row))
-        return render_template("x_timeline.html", talks=talks.values())
-
     def _signed_in(self):
         header = request.headers.get("Authorization", "")
         token = re.search(rf'^Bearer ({TOKEN}|{APP_TOKEN})(\w+)$|oauth_token="{TOKEN}(\w+)"', header)
@@ -304,8 +305,7 @@ class _Views:
     def _fail(self, kind, reset_in):
         if kind == "duplicate_page":
             return self._signed_in() or self.x.last_page.get(request.path, {"meta": {"result_count": 0}})
-        odd = {"html": (HTML, 503), "not_json": (HTML, 200), "empty": ("", 200), "list": ("[]", 500), "drop": ("", 200)}
-        body, code = odd.get(kind) or (json.dumps(shapes.problem(int(kind))), int(kind))
+        body, code = ODD.get(kind) or (json.dumps(shapes.problem(int(kind))), int(kind))
         response = make_response(body, code, {"Content-Type": "text/html" if body == HTML else "application/json"})
         if reset_in is not None:
             response.headers["x-rate-limit-remaining"] = "0"

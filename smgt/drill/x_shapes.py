@@ -3,7 +3,8 @@
 import html
 import re
 
-from smgt.drill.x_rows import moment, user_id
+from smgt.drill.state import moment
+from smgt.drill.x_rows import user_id
 
 DEFAULT_FIELDS = {"id", "text", "edit_history_tweet_ids"}
 DEFAULT_EVENT_FIELDS = {"id", "text", "event_type"}

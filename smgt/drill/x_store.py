@@ -2,10 +2,9 @@
 
 import re
 
+from smgt.drill.state import milliseconds
 from smgt.drill.x_directs import Directs
-from smgt.drill.x_rows import id_at, milliseconds, moment, user_id
-
-__all__ = ["Store", "moment", "user_id"]
+from smgt.drill.x_rows import id_at
 
 NAMES = re.compile(r"@(\w+)", re.A)
 LAST = 2**63 - 1

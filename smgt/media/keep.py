@@ -12,11 +12,6 @@ FETCHED_MOST = 10  # of one message
 _WANTED = "Only photographs (JPEG, PNG, WebP, GIF, HEIC), videos (MP4, MOV, 3GP, WebM) and PDF files can be attached."
 
 
-def keep_upload(name, data, now):
-    """Store a file an officer attached; returns its Attachment, not yet tied to anything. Raises Refused."""
-    return attach(take_upload(name, data), now)
-
-
 def attach(upload, now):
     """The Attachment of an upload that was taken, not yet tied to anything."""
     return Attachment.create(created_at=now, **upload)

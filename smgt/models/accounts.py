@@ -7,6 +7,10 @@ from peewee import BigIntegerField, BooleanField, CharField, DateField, ForeignK
 from smgt.models.base import Row, UTCDateTimeField, prose, word
 from smgt.models.directory import Office
 
+TOLD = (  # of channels.base.Use
+    "limit", "remaining", "percent", "reset_at", "slow_until", "day_limit", "day_remaining", "day_reset_at",
+)  # fmt: skip
+
 
 class Account(Row):
     """An identity on a channel. `state` of reading and `sending`: ok, failing, limited, no_credit, auth_failed.
@@ -44,11 +48,17 @@ class Account(Row):
     rechecked_at = UTCDateTimeField(null=True)
     created_at = UTCDateTimeField()
 
-    def keep_use(self, use, at, items=0):
-        """Repeat on the account what its door (channels.base.Use) has told, and add what it used to that day's sum."""
-        told = {name: getattr(use, name) for name in ("limit", "remaining", "percent", "reset_at", "slow_until")}
+    def keep_use(self, use, at, items=0, read=False):
+        """Repeat on the account what its door (channels.base.Use) has told, and add what it used to that day's sum.
+
+        With `read` the account was read to the bottom: only then are the door's notes all that is to be noted. A door
+        that asked nothing otherwise tells nothing.
+        """
+        if not read and not use.calls:
+            return
+        told = {name: getattr(use, name) for name in TOLD}
         told = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}
-        fields = {"quota": {**told, "notes": use.notes}}
+        fields = {"quota": {**told, "notes": use.notes if read else self.quota.get("notes", [])}}
         if use.token_until:
             fields["token_until"] = use.token_until
         Account.update(fields).where(Account.id == self.id).execute()
@@ -118,7 +128,8 @@ class Usage(Row):
 class Hook(Row):
     """One push of a platform as it came: stored raw and answered at once, worked on by a sweep; `digest` is of `body`.
 
-    `next_at` is when it is worked on, null once that is done; `reason` says why it could not be yet.
+    `next_at` is when it is worked on, null once that is done; `reason` says why it could not be yet. `late`: our answer
+    may have come too late for the platform, which then sends the same again.
     """
 
     account = ForeignKeyField(Account, backref="hooks")
@@ -128,6 +139,7 @@ class Hook(Row):
     next_at = UTCDateTimeField(null=True)
     attempts = IntegerField(default=0)
     reason = prose()
+    late = BooleanField(default=False)
 
     class Meta:
         indexes = ((("account", "digest"), True), (("next_at",), False))

@@ -83,11 +83,15 @@ class Message(Row):
 
 
 class Sighting(Row):
-    """An account saw a message under this id: a post tagging both handles is one message with two sightings."""
+    """An account saw a message under this id: a post tagging both handles is one message with two sightings.
+
+    `summons`: whether the platform lets this account answer it (channels.base.Item).
+    """
 
     account = ForeignKeyField(Account, backref="sightings")
     external_id = CharField()
     message = ForeignKeyField(Message, backref="sightings")
+    summons = BooleanField(default=True)
     seen_at = UTCDateTimeField()
 
     class Meta:

@@ -35,6 +35,7 @@ class Ticket(Row):
     office = ForeignKeyField(Office, null=True, backref="tickets")
     proposed_office = ForeignKeyField(Office, null=True)
     proposed_at = UTCDateTimeField(null=True)
+    proposal = JSONField(null=True)  # all that routing said, with its reasons; what was decided stands in the columns
     category = ForeignKeyField(Category, default="OTHER")
     urgency = CharField(max_length=40, default="normal")
     district = ForeignKeyField(District, null=True)

@@ -2,10 +2,13 @@
 
 from smgt.web import (
     accounts,
+    again,
     audit,
     board,
     conduct,
     counter,
+    directory,
+    factor,
     files,
     handover,
     health,
@@ -16,9 +19,11 @@ from smgt.web import (
     replies,
     signin,
     tickets,
+    triage,
+    welcome,
 )
 
 BLUEPRINTS = (
-    signin.bp, home.bp, board.bp, tickets.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp, me.bp,
-    health.bp, hooks.bp, audit.bp, privacy.bp, conduct.bp,
+    signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
+    me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
 )  # fmt: skip

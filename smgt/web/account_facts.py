@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask_babel import gettext
 from peewee import fn
 
+from smgt.channels import POLLED
 from smgt.health import TOKEN_WARNING
 from smgt.models import Account, Gap, Hook, Message, Office, Outage, Usage
 from smgt.web.words import N_, UNSENT, age, day, moment, tongue
@@ -30,11 +31,31 @@ class Facts:
         return self.account.state == "ok" and self.account.sending == "ok" and not self.account.alarm
 
     @property
+    def read(self):
+        """Whether anything is read here by itself; nothing is at the counter."""
+        return self.account.channel in POLLED
+
+    @property
     def next_poll(self):
         """When it is read next, in words."""
+        if not self.read:
+            return "–"
         if self.account.paused:
             return gettext("not while it is paused")
         return ahead(self.account.next_poll_at, self.at)
+
+    @property
+    def lag(self):
+        """How far its newest message lies behind its last good reading, and that behind now, in words; "" for none."""
+        newest, read = self.account.last_item_at, self.account.last_success_at
+        if not newest or not read:
+            return ""
+        if newest >= read:
+            return gettext("as fresh as the last reading")
+        return gettext(
+            "nothing newer in the %(quiet)s before it was last read well, %(since)s ago",
+            quiet=lasted(newest, read), since=lasted(read, self.at),
+        )  # fmt: skip
 
     @property
     def quota(self):
@@ -43,9 +64,16 @@ class Facts:
         lines = []
         if told.get("limit") is not None and told.get("remaining") is not None:
             lines.append(say(N_("%(left)s of %(limit)s calls left"), left=told["remaining"], limit=told["limit"]))
+        if told.get("day_limit") is not None and told.get("day_remaining") is not None:
+            facts = {"limit": told["day_limit"], "left": told["day_remaining"]}
+            lines.append(say(N_("of today's %(limit)s posts, %(left)s left"), **facts))
         if told.get("percent") is not None:
             lines.append(say(N_("%(percent)s %% of what the platform allows is used"), percent=told["percent"]))
-        for key, words in (("reset_at", N_("counted anew at %(when)s")), ("slow_until", N_("waits until %(when)s"))):
+        for key, words in (
+            ("reset_at", N_("counted anew at %(when)s")),
+            ("day_reset_at", N_("the day's ends at %(when)s")),
+            ("slow_until", N_("waits until %(when)s")),
+        ):
             when = _moment(told.get(key))
             lines += [say(words, when=moment(when))] if when and when > self.at else []
         return lines

@@ -38,6 +38,8 @@ FIELDS = {
               secret=True),
         Field("verify_token", N_("Verify token"), N_("Made up by you; entered again at Facebook for the webhook."),
               secret=True),
+        Field("token_until", N_("Day on which the token ends"), N_("Such as 2027-01-31, where Facebook has told one."),
+              optional=True),
     ),
     "mail": (
         Field("address", N_("Mail address"), identity=True),

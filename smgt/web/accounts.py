@@ -11,7 +11,7 @@ from smgt.journal import Actor
 from smgt.models import Account
 from smgt.rules import KINDS
 from smgt.web import account_facts, account_forms, alarms, filters
-from smgt.web.guard import for_roles
+from smgt.web.guard import for_roles, fresh
 from smgt.web.now import now
 from smgt.web.words import N_, labels
 
@@ -107,6 +107,7 @@ def office(name):
 
 @bp.post("/<name>/reconnect")
 @for_roles(*CHANGE)
+@fresh(5)
 def reconnect(name):
     """New credentials, all of them given anew; what was typed and is no secret is kept when they are refused."""
     found = _mine_to_change(name)
@@ -119,7 +120,7 @@ def reconnect(name):
             accounts.reconnect(found, given, _actor(), now())
             return _back(name, "reconnect")
         except Refused as refused:
-            problems = {account_forms.blamed(found.channel, str(refused)): str(refused)}
+            problems = {refused.field or account_forms.blamed(found.channel, str(refused)): str(refused)}
     return _page(found, problems, account_forms.kept(found.channel, request.form)), 422
 
 

@@ -3,13 +3,13 @@
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from smgt import outbox
+from smgt import lane, outbox
 from smgt.models import Counter
 from smgt.rules import CELL
-from smgt.web import alarms, columns, filters, live
+from smgt.web import alarms, columns, filters, live, triage
 from smgt.web.cards import deck
 from smgt.web.given import number
-from smgt.web.guard import READERS, back, for_roles
+from smgt.web.guard import READERS, back, for_roles, poll
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
@@ -32,12 +32,18 @@ def page():
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
         stuck=outbox.unsent(*outbox.FOR_SOMEBODY) if officer.role in CELL else 0,
-        alarms=alarms.of(officer, moment),
+        alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
     )  # fmt: skip
+
+
+def _aside(officer, moment):
+    """How many wait in the lane of probable non-grievances; an office has nothing to do with them."""
+    return lane.waiting(officer, moment).count() if officer.role in triage.READERS else 0
 
 
 @bp.get("/changes")
 @for_roles(*READERS)
+@poll
 def changes():
     return live.changes(current_user.officer, live.version_of(request.args.get("v", "")))
 

@@ -18,7 +18,7 @@ from smgt.web import sheets
 from smgt.web.forms import choices, districts
 from smgt.web.guard import for_roles
 from smgt.web.now import now
-from smgt.web.words import MANNERS, N_, TONGUES, excerpt, label, moment, tongue
+from smgt.web.words import N_, TONGUES, excerpt, label, moment, tongue
 
 bp = Blueprint("counter", __name__, url_prefix="/counter")
 Asked = namedtuple("Asked", "name needs")  # what _field.html looks at
@@ -33,7 +33,7 @@ def _entry(data=None, earlier=()):
     """The form of a call or visit; `earlier` are open grievances of the same number, to choose from."""
 
     class Entry(Form):
-        manner = RadioField(N_("How"), choices=choices(MANNERS, "manner"), default="call")
+        manner = RadioField(N_("How"), choices=choices(counter.MANNERS, "manner"), default="call")
         name = StringField(N_("Complainant's name"))
         phone = StringField(N_("Complainant's phone"))
         district = SelectField(N_("District"), choices=districts())
@@ -152,7 +152,7 @@ def look():
     """Known: to its ticket. Read: shown, to be confirmed. Neither: to be typed in."""
     form = Paste(request.form)
     try:
-        found = pasted.look_up(_text("link"), settings)
+        found = pasted.look_up(_text("link"), settings, now())
     except Refused as refused:
         return _paste_page(form, 422, _blame(form, refused))
     if found.message:

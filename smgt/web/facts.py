@@ -16,7 +16,8 @@ EVENTS = {
     "open": N_("Received"), "hear": N_("The complainant wrote"), "reply_sent": N_("Reply sent"),
     "reply_failed": N_("Reply not sent"), "reply_uncertain": N_("Unclear whether the reply was sent"),
     "went_out": N_("Reply was sent, a person says"), "send_again": N_("Reply is sent again"),
-    "sent": N_("Replied"), "ask_again": N_("Complainant reminded"), "reply_by_hand": N_("Reply to be posted by hand"),
+    "aside": N_("Set aside: probably no grievance"), "sent": N_("Replied"), "ask_again": N_("Complainant reminded"),
+    "reply_by_hand": N_("Reply to be posted by hand"),
     "edited": N_("The complainant changed his words"), "deleted": N_("The complainant removed his words"),
     "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
     "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
@@ -69,7 +70,7 @@ def tags_of(ticket, at, sending=""):
 
 
 def _quiet_tags(ticket, say):
-    tags = []
+    tags = [("aside", say(N_("Set aside")))] if ticket.aside and ticket.stage == "received" else []
     if ticket.hold_until:
         tags.append(("hold", say(N_("On hold until %(day)s"), day=day(ticket.hold_until))))
     if ticket.asked_until:

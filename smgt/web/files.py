@@ -12,6 +12,7 @@ from smgt.web.guard import READERS, for_roles
 from smgt.web.now import now
 
 bp = Blueprint("files", __name__)
+CHUNK = 2**16  # bytes
 # the answer is the browser's own alone, for this sign-in alone (answers.py adds Vary: Cookie)
 CHUNK = 2**16  # bytes
 KEPT = "private, max-age=604800, immutable"
@@ -43,6 +44,17 @@ def raw(number, message):
     mail = (Message.id == message) & (Message.channel == "mail") & shown
     found = Message.select().where(mail).first() if message < 2**62 else None
     return _save(found.raw if found else "", f"{ticket.number}-{message}.eml")
+
+
+@bp.get("/counter/messages/<int:message>/raw")
+@for_roles("tracker", "state_nodal")
+def unopened(message):
+    """The same of a mail that opened no grievance, and of whatever could not be read."""
+    kept = (Message.id == message) & Message.ticket.is_null() & ~Message.outgoing
+    kept &= (Message.channel == "mail") | (Message.state == "failed")
+    found = Message.select().where(kept).first() if message < 2**62 else None
+    ending = "json" if found and found.channel != "mail" else "eml"
+    return _save(found.raw if found else "", f"message-{message}.{ending}")
 
 
 def _find(number, file):

@@ -113,12 +113,12 @@ def page_address(page):
     return f"{request.path}?{urlencode({**request.args, 'page': page})}"
 
 
-def paged(query, args, total=None):
+def paged(query, args, total=None, per_page=PER_PAGE):
     """(rows of the page asked for, page, pages, total): page numbers out of range give the nearest page."""
     total = query.count() if total is None else total
-    pages = max(1, -(-total // PER_PAGE))
+    pages = max(1, -(-total // per_page))
     page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
-    return list(query.paginate(page, PER_PAGE)), page, pages, total
+    return list(query.paginate(page, per_page)), page, pages, total
 
 
 def midnight():

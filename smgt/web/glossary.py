@@ -13,6 +13,7 @@ STAGES = {
 ACTIONS = {
     "mark": N_("Send it to an office. The first time, the complainant is told number and office."),
     "decline": N_("Not taken up: not tenable, outside the State's matters, referred, or no grievance."),
+    "bring_in": N_("What was set aside as probably no grievance goes back to the board, to be marked."),
     "acknowledge": N_("The office takes it up; its time to act is running."),
     "report": N_("The action-taken report: what came of it, what was done, and the reply."),
     "approve": N_("The report is right: the reply goes out."),

@@ -8,13 +8,18 @@ from flask_login import current_user
 from htmx_flask import make_response
 from markupsafe import Markup, escape
 
+from smgt import rights
 from smgt.config import ROLES, settings
 from smgt.errors import Forbidden
+from smgt.models import Session
+from smgt.signin import factors, sessions, stash
 from smgt.vault import sign
 from smgt.web.given import address
+from smgt.web.now import now
 
 EVERYBODY = ("public",)
 READERS = ("tracker", "state_nodal", "officer", "viewer")
+EVERY_ROLE = ROLES
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -30,11 +35,39 @@ def for_roles(*roles):
     return mark
 
 
+def gives_file(view):
+    """Mark a view that gives a list as a file: closed to accounts that may take none out."""
+    view.gives_file = True
+    return view
+
+
+def poll(view):
+    """Mark a view that a page asks for by itself: it does not keep a sign-in alive."""
+    view.poll = True
+    return view
+
+
+def early(view):
+    """Mark a view that is open before a second factor that the role must have is set up."""
+    view.early = True
+    return view
+
+
+def fresh(minutes):
+    """Mark a view of dangerous things: the password or a code was right within so many minutes, or is asked again."""
+
+    def mark(view):
+        view.fresh = minutes
+        return view
+
+    return mark
+
+
 def install(app):
     app.before_request(_check_host)
     app.before_request(_bound)
     app.before_request(_check)
-    app.jinja_env.globals.update(csrf_token=csrf_token, hidden=hidden, back=back)
+    app.jinja_env.globals.update(csrf_token=csrf_token, hidden=hidden, back=back, is_fresh=is_fresh)
 
 
 def roles_of(endpoint):
@@ -61,26 +94,70 @@ def _bound():
 def _check():
     if request.endpoint is None:
         return None  # 404 in its own time
-    roles = roles_of(request.endpoint)
+    view, roles = current_app.view_functions[request.endpoint], roles_of(request.endpoint)
     if request.method not in SAFE and roles != ():
         _check_origin()
-    if "public" not in roles:
-        if not current_user.is_authenticated:
-            return _to_sign_in()
-        if current_user.officer.role not in roles:
-            raise Forbidden("This page is not for your role.")
-    if request.method not in SAFE and not getattr(current_app.view_functions[request.endpoint], "hook", False):
+    if "public" not in roles and not current_user.is_authenticated:
+        return _to_sign_in()
+    away = _check_officer(view, roles) if "public" not in roles else None
+    if request.method not in SAFE and not getattr(view, "hook", False):
         _check_csrf()
+    return away or _check_fresh(view)
+
+
+def _check_officer(view, roles):
+    """Whether the officer's role opens the view; where to go first when he must set up a second factor."""
+    if current_user.officer.role not in roles:
+        raise Forbidden("This page is not for your role.")
+    if getattr(view, "gives_file", False):
+        _check_may_export()
+    if not getattr(view, "poll", False):
+        sessions.touch(current_user.row, now())
+    if factors.must_have(current_user.officer) and not getattr(view, "early", False):
+        return _away(url_for("factor.page", next=back() if request.method == "GET" else "/"))
     return None
 
 
-def _to_sign_in():
-    """A page goes to the sign-in and back; a fragment must not have the sign-in page swapped into it."""
+def _check_fresh(view):
+    if is_fresh(getattr(view, "fresh", None)):
+        return None
+    came = address(request.referrer).path
+    return _away(url_for("again.again", next=back() if request.method == "GET" else here(came)))
+
+
+def is_fresh(minutes):
+    """Whether what asks for a password or code of the last `minutes` (None: nothing does) may go on."""
+    return minutes is None or sessions.proved(current_user.row, now(), minutes)
+
+
+def _check_may_export():
+    if not rights.may_take_files(current_user.officer):
+        raise Forbidden("An account of a private firm takes no files out.")
+
+
+def _away(address_of):
+    """To another page first; a fragment must not have that page swapped into it."""
     if request.htmx:
-        response = make_response("", 401, redirect=url_for("signin.login"))
-        return response
-    here = request.full_path.rstrip("?") if request.method == "GET" else url_for("home.home")
-    return redirect(url_for("signin.login", next=here), 303)
+        return make_response("", 401, redirect=address_of)
+    return redirect(address_of, 303)
+
+
+def _to_sign_in():
+    """A page goes to the sign-in and back; what was typed while a session ran out is kept."""
+    if request.htmx:
+        return _away(url_for("signin.login"))
+    if request.method == "GET":
+        return _away(url_for("signin.login", next=back()))
+    return _away(url_for("signin.login", next=url_for("again.kept" if _keep_words() else "home.home")))
+
+
+def _keep_words():
+    """Keep a form that a session which has just run out of time could have sent; whether it was kept."""
+    token = session.get("_user_id", "")
+    row = Session.get_or_none(Session.token_hash == sessions.hash_of(token)) if token else None
+    if row is None or row.ended_at or not _is_token(sign("csrf", token)):
+        return False
+    return stash.keep(row, request.full_path.rstrip("?"), request.form.to_dict(flat=False), now())
 
 
 def _check_origin():
@@ -101,9 +178,13 @@ def csrf_token():
     return sign("csrf", session["visitor"])
 
 
-def _check_csrf():
+def _is_token(wanted):
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not hmac.compare_digest(given.encode(), csrf_token().encode()):
+    return hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def _check_csrf():
+    if not _is_token(csrf_token()):
         raise Forbidden("This form has expired. Go back, reload the page and send it again.")
 
 

@@ -7,7 +7,7 @@ from smgt import handover
 from smgt.errors import NotFound
 from smgt.rules import CELL, SYSTEMS
 from smgt.web import sheets
-from smgt.web.guard import for_roles
+from smgt.web.guard import for_roles, gives_file
 from smgt.web.now import now
 from smgt.web.words import N_, label, tongue
 
@@ -26,6 +26,7 @@ def index():
 
 @bp.post("/<system>/out")
 @for_roles(*CELL)
+@gives_file
 def out(system):
     """What waits for its number there, as a file for that system's clerk."""
     if system not in SYSTEMS:

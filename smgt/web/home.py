@@ -7,6 +7,7 @@ from peewee import Case, fn
 from smgt import access
 from smgt.clocks import end_of_day, today
 from smgt.models import Account, Charge, Office, Officer, Ticket
+from smgt.signin import identities
 from smgt.web import alarms, board, filters, live
 from smgt.web.guard import for_roles
 from smgt.web.now import now
@@ -69,5 +70,5 @@ def overview():
     return render_template(
         "overview.html", counts=counts, officers=list(Officer.select().order_by(Officer.name).limit(200)),
         accounts=list(Account.select().order_by(Account.name)), charges=charges,
-        alarms=alarms.of(current_user.officer, now()),
+        alarms=alarms.of(current_user.officer, now()), claims=identities.waiting(),
     )  # fmt: skip

@@ -40,7 +40,7 @@ def receive(channel, name):
     """The platform tells something: verified and stored before it is answered, worked on by a sweep."""
     request.max_content_length = MOST_BYTES
     try:
-        hooks.receive(_account(channel, name), request.get_data(cache=False), request.headers, now())
+        hooks.receive(_account(channel, name), request.get_data(cache=False), request.headers, now)
     except BadHook as bad:
         return _refused(name, bad)
     return Response("", mimetype="text/plain")

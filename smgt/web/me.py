@@ -1,32 +1,40 @@
-"""Me: one's own name, language, password and sign-ins. Help lies beside it."""
+"""Me: one's own name, language, password, second factor, sign-ins and official identities. Help lies beside it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from smgt import clocks, directory, journal, rules
 from smgt.errors import Refused
-from smgt.models import Officer, Session, db
-from smgt.web import glossary
-from smgt.web.guard import for_roles, here
+from smgt.models import Officer, db
+from smgt.signin import factors, identities, sessions
+from smgt.tickets import readable
+from smgt.web import again, devices, glossary
+from smgt.web.guard import EVERY_ROLE, for_roles, here
 from smgt.web.now import now
-from smgt.web.words import LANGUAGES
+from smgt.web.words import LANGUAGES, N_
 
 bp = Blueprint("me", __name__)
-EVERY_ROLE = ("tracker", "state_nodal", "officer", "administrator", "viewer")
+DONE = {
+    "session": N_("That sign-in has ended."), "sessions": N_("All other sign-ins have ended."),
+    "device": N_("This device is known as your own."), "identity": N_("Saved. An administrator confirms it."),
+}  # fmt: skip
+_WRONG = {
+    "wrong": N_("The present password is not right."), "wait": N_("Too many tries. Please try again in an hour."),
+}  # fmt: skip
 
 
 @bp.get("/me")
 @for_roles(*EVERY_ROLE)
 def me():
-    return _page()
+    return _page(done=DONE.get(request.args.get("done")))
 
 
-def _page(problem="", where="", status=200):
-    officer = current_user.officer
-    sessions = Session.select().where(Session.officer == officer, Session.ended_at.is_null())
+def _page(problem="", where="", status=200, done=None):
+    officer, moment = current_user.officer, now()
     return render_template(
-        "me.html", officer=officer, sessions=list(sessions.order_by(Session.started_at.desc())),
-        mine=current_user.row.token_hash, problem=problem, where=where, offices=officer.offices(clocks.today(now())),
+        "me.html", officer=officer, sessions=sessions.of(officer, moment), mine=current_user.row.token_hash, done=done,
+        problem=problem, where=where, offices=officer.offices(clocks.today(moment)), past=sessions.past(officer),
+        left=factors.recoveries_left(officer) if officer.factor else 0, known=devices.known(officer, moment),
     ), status  # fmt: skip
 
 
@@ -35,15 +43,49 @@ def _page(problem="", where="", status=200):
 def password():
     """A new password ends every session, this one too."""
     officer = current_user.officer
-    if not directory.check_password(officer, request.form.get("password", "")[:300]):
-        return _page("The present password is not right.", "password", 422)
+    if problem := again.ask(officer, request.form.get("password", "")):
+        return _page(_WRONG[problem], "password", 429 if problem == "wait" else 422)
     try:
         with db.atomic():
             directory.set_password(officer, request.form.get("new_password", ""), now())
-            journal.append("password_changed", journal.Actor(officer.name, officer.role, officer=officer), now())
+            journal.append("password_changed", sessions.actor_of(officer), now())
     except Refused as refused:
         return _page(str(refused), "new_password", 422)
     return redirect(url_for("signin.login"), 303)
+
+
+@bp.post("/me/sessions")
+@for_roles(*EVERY_ROLE)
+def end_session():
+    """End one other sign-in of one's own, or all but this."""
+    officer, key = current_user.officer, request.form.get("session", "")
+    if key:
+        sessions.end_one(officer, key, now())
+        return redirect(url_for("me.me", done="session"), 303)
+    sessions.end_others(officer, current_user.row, now())
+    return redirect(url_for("me.me", done="sessions"), 303)
+
+
+@bp.post("/me/device")
+@for_roles(*EVERY_ROLE)
+def device():
+    """This is his own device: strangers' wrong tries never make him wait on it."""
+    response = redirect(url_for("me.me", done="device"), 303)
+    devices.remember(response, current_user.officer, now())
+    return response
+
+
+@bp.post("/me/identity")
+@for_roles(*EVERY_ROLE)
+def identity():
+    """Say which official X or Facebook identity is one's own."""
+    try:
+        with db.atomic():
+            for kind in identities.KINDS:
+                identities.claim(current_user.officer, kind, readable(request.form.get(kind, "")), now())
+    except Refused as refused:
+        return _page(str(refused), f"f-{refused.field}", 422)
+    return redirect(url_for("me.me", done="identity"), 303)
 
 
 @bp.route("/language", methods=("GET", "POST"))

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from smgt import access, outbox
+from smgt.channels.links import LONGEST, post_at
 from smgt.errors import Forbidden, NotFound, Refused
 from smgt.journal import Actor
 from smgt.models import UNSENT, Account, Message, Ticket
@@ -15,6 +16,7 @@ from smgt.web.now import now
 from smgt.web.words import labels
 
 bp = Blueprint("replies", __name__)
+POSTED = {"x": "X", "facebook": "Facebook"}  # channels on which a reply by hand is a post with an address
 
 
 @bp.get("/outbox")
@@ -44,8 +46,38 @@ def settle(number, reply, verdict):
     message, actor = _find(number, reply)
     if not set(actor.parts) & set(CELL) and not ("holder" in actor.parts and message.state == "by_hand"):
         raise Forbidden("You may see this grievance, but this action is not yours to take.")
-    outbox.settle(message, verdict == "went_out", actor, now(), link=_link(request.form.get("link", "")))
+    typed = readable(request.form.get("link", "")).strip()[:LONGEST]
+    try:
+        link, known = _where(message, typed) if verdict == "went_out" else ("", "")
+    except Refused as refused:
+        return _link_page(message, typed, str(refused)), 422
+    outbox.settle(message, verdict == "went_out", actor, now(), link=link, external_id=known)
     return _back(number)
+
+
+def _where(message, typed):
+    """(link, external id) of a reply that a person found or posted, as its address says; "" for what it does not.
+
+    Raises Refused where it is no address of a post on the reply's channel, or that of one that we know as another.
+    """
+    if not typed or message.channel not in POSTED:
+        return (typed[:500] if typed.startswith("https://") else ""), ""
+    post = post_at(typed)
+    if post is None or post.channel != message.channel:
+        raise Refused(f"This is no address of a post on {POSTED[message.channel]}. Leave it empty if there is none.")
+    known = post.external_id if post.external_id != post.link[: len(post.external_id)] else ""
+    same = (Message.channel == message.channel) & (Message.external_id == known) & (Message.id != message.id)
+    if known and Message.select().where(same, Message.purpose != "outside").exists():
+        raise Refused("This post is known already: it is not this reply. Give the address of your own post.")
+    return post.link[:500], known
+
+
+def _link_page(message, typed, problem):
+    """The question for the address alone, with what was typed."""
+    return render_template(
+        "reply_link.html", ticket=message.ticket, message=message, link=typed, problems=[problem],
+        next=here(request.form.get("next"), ""),
+    )  # fmt: skip
 
 
 @bp.post("/tickets/<number>/replies/<int:reply>/<any(approved, returned):verdict>")
@@ -71,9 +103,3 @@ def _find(number, reply):
 
 def _back(number):
     return redirect(here(request.form.get("next"), url_for("tickets.show", number=number)), 303)
-
-
-def _link(text):
-    """The pasted address of a reply that a person found or posted; only https is kept."""
-    link = readable(text).strip()
-    return link[:500] if link.startswith("https://") else ""

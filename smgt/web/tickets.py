@@ -24,7 +24,7 @@ from smgt.web import filters, given
 from smgt.web.dossier import dossier
 from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
-from smgt.web.guard import READERS, for_roles, here
+from smgt.web.guard import READERS, for_roles, gives_file, here
 from smgt.web.live import fragments
 from smgt.web.now import now
 from smgt.web.sheets import actor
@@ -47,6 +47,7 @@ def index():
 
 @bp.get("/tickets.csv")
 @for_roles(*READERS)
+@gives_file
 def export():
     """The list as filtered, complete; each cell safe to open in a spreadsheet."""
     chosen = filters.given(request.args)

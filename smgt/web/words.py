@@ -4,10 +4,12 @@ import re
 from contextvars import ContextVar
 
 from flask import request
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, get_translations, gettext, ngettext
 from flask_login import current_user
+from markupsafe import escape
 from peewee import PeeweeException
 
+from smgt import quotes
 from smgt.clocks import INDIA, today
 from smgt.config import settings
 from smgt.masks import author_for, phone_for
@@ -36,7 +38,9 @@ URGENCIES = {"normal": N_("Normal"), "high": N_("High"), "life-threatening": N_(
 KINDS = {
     "grievance": N_("Grievance"), "suggestion": N_("Suggestion"), "demand": N_("Demand"), "help": N_("Help sought"),
 }  # fmt: skip
-MANNERS = {"call": N_("Telephone call"), "visit": N_("Visit")}
+MANNERS = {
+    "comment": N_("Comment"), "direct": N_("Direct message"), "call": N_("Telephone call"), "visit": N_("Visit"),
+}  # fmt: skip
 TONGUES = {"": N_("By the script"), "hi": "हिन्दी", "en": "English", "pa": "ਪੰਜਾਬੀ"}
 EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
 CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
@@ -79,6 +83,14 @@ FILES = {
     OPEN_DOCUMENT + "spreadsheet": N_("table"), OPEN_DOCUMENT + "presentation": N_("slides"),
 }  # fmt: skip
 ENDS = {"opened": N_("Opened"), "joined": N_("Joined"), "ignored": N_("Ignored"), "failed": N_("Failed")}
+CHARGES = {"regular": N_("Regular"), "additional": N_("Additional charge"), "leave": N_("Leave substitute")}
+PARTS = {
+    "tracker": N_("Any grievance, as the tracker cell"), "state_nodal": N_("Any grievance, as State Nodal Officer"),
+    "viewer": N_("Any grievance, as a viewer"), "holder": N_("What lies with an office he holds"),
+    "associate": N_("What an office he holds is associated with"), "superior": N_("What lies with an office below his"),
+    "mover": N_("What he himself moved, for a moment"),
+}  # fmt: skip
+TAKEN = {"praise": N_("Probably praise"), "spam": N_("Probably advertising"), "abuse": N_("Probably abuse")}
 ENDED = {
     "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
     "closed": N_("closed"), "reported": N_("ended"), "taken_back": N_("taken back"),
@@ -92,25 +104,34 @@ EMPTY = {
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
-         ("/accounts", "accounts", N_("Accounts")), ("/help", "help", N_("Help")))  # fmt: skip
+         ("/accounts", "accounts", N_("Accounts")), ("/directory", "directory", N_("Directory")),
+         ("/help", "help", N_("Help")))  # fmt: skip
 _AUDIT = ("/audit", "audit", N_("Audit"))
-_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:])
+_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:4])  # help: below on every page
 LINKS = {
     "tracker": _DESK, "state_nodal": (*_DESK, _AUDIT), "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
-                ("/help", "help", N_("Help"))),
-    "administrator": (("/", "home", N_("Overview")), ("/accounts", "accounts", N_("Accounts")),
-                      _AUDIT, ("/help", "help", N_("Help"))),
+                ("/directory/contacts", "directory", N_("Contacts")), ("/help", "help", N_("Help"))),
+    "administrator": (("/", "home", N_("Overview")), ("/directory", "directory", N_("Directory")),
+                      ("/accounts", "accounts", N_("Accounts")), _AUDIT, ("/help", "help", N_("Help"))),
 }  # fmt: skip
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES,
+    "file": FILES, "charge": CHARGES, "part": PARTS,
+    "taken": TAKEN,
 }  # fmt: skip
 
 
 def install(app):
+    # jinja takes what _() gives for markup, also a sentence that quotes what somebody typed
+    app.jinja_env.install_gettext_callables(
+        lambda words: escape(get_translations().ugettext(words)),
+        lambda one, many, number: escape(get_translations().ungettext(one, many, number)),
+        newstyle=True,
+    )
+
     @app.teardown_appcontext
     def forget(_error):
         _TONGUE.set(None)
@@ -129,7 +150,7 @@ def install(app):
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,
-        empty_column=lambda stage: gettext(EMPTY[stage]),
+        empty_column=lambda stage: gettext(EMPTY[stage]), quotes=quotes.parts,
     )  # fmt: skip
 
 

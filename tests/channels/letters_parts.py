@@ -34,7 +34,7 @@ def uu(name, data):
     return b"begin 644 " + name.encode() + b"\n" + lines + b"`\nend\n"
 
 
-def tnef(*files, body="", name_later=True):
+def tnef(*files, body=""):
     """A winmail.dat with these (name, bytes) and a plain body, as MAPI properties."""
     stream = b"\x78\x9f\x3e\x22" + pack("<H", 1) + _attribute(1, 0x9007, 6, pack("<II", 1252, 0))
     if body:

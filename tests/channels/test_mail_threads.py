@@ -2,8 +2,11 @@
 
 import pytest
 
+from smgt import counter, journal
+from smgt.channels.base import FORGED
 from smgt.channels.mailparse import parse
-from smgt.models import Attachment, Message, Ticket
+from smgt.intake import COPY
+from smgt.models import Account, Attachment, Message, Ticket
 from tests.channels.mails import PLAIN, multipart, with_head
 from tests.factories import NOON, account, fresh, marked, receive, said
 
@@ -88,3 +91,42 @@ def test_an_ignored_mail_keeps_its_files(take):
         "ignored"
     ]
     assert [attachment.name for attachment in Attachment.select()] == ["a.csv"]
+
+
+@pytest.fixture
+def as_we(acknowledged):
+    """Takes in a mail that bears our address, or the other one of ours, and answers the citizen's first."""
+    ours = Account.get()
+    Account.update(author_id="cm@cmo.example").execute()
+    account("office@cmo.example", "mail", author_id="office@cmo.example")
+
+    def taken(message_id="<9@x.in>", sender="cm@cmo.example", *more, key="new"):
+        facts = (f"From: {sender}", f"Message-ID: {message_id}", "In-Reply-To: <1@example.in>", *more)
+        receive(ours, parse(with_head(*facts, body=b"Your road was mended."), key, NOON, "cm@cmo.example"))
+        return Message.get_or_none(Message.external_id == f"cm@cmo.example {key}")
+
+    return taken
+
+
+@pytest.mark.parametrize("sender", ["cm@cmo.example", "cm+smgt-000001@cmo.example", "office@cmo.example"])
+@pytest.mark.parametrize("more", [(), ("Auto-Submitted: auto-replied",)])
+def test_a_mail_forged_as_ours_is_no_answer_and_can_be_taken_up(as_we, acknowledged, people, sender, more):
+    ticket, before = acknowledged[0], fresh(acknowledged[0])
+    forged = as_we("<9@x.in>", sender, *more)
+    assert (forged.state, forged.reason, forged.outgoing, forged.ticket) == ("ignored", FORGED, False, None)
+    assert (fresh(ticket).stage, len(said(ticket))) == (before.stage, 1)
+    other = counter.take_up(forged.id, journal.Actor("asha", "tracker", officer=people["asha"]), NOON)
+    assert other.id != ticket.id and other.citizen_id != ticket.citizen_id
+
+
+@pytest.mark.parametrize("waiting", ["uncertain", "sending"])
+def test_our_reply_that_is_read_back_is_out_once_and_a_repetition_of_its_id_says_nothing(as_we, acknowledged, waiting):
+    ticket, ours = acknowledged
+    Message.update(state=waiting).where(Message.id == ours.id).execute()
+    count = Message.select().count()
+    as_we(ours.message_id)
+    assert Message.select().count() == count
+    Message.update(state="sent", external_id=ours.message_id).where(Message.id == ours.id).execute()
+    again = as_we(ours.message_id, "cm@cmo.example", key="again")
+    assert (again.state, again.reason, again.outgoing, again.ticket) == ("ignored", COPY, False, None)
+    assert len(said(ticket)) == 1

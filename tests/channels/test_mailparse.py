@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smgt import messageids
+from smgt.channels.base import FORGED
 from smgt.channels.mailauthor import is_address
 from smgt.channels.mailparse import parse
 from tests.channels import mails
@@ -204,10 +206,24 @@ def test_a_mail_of_ours_that_comes_back_is_a_bounce_whoever_returns_it():
     assert read(back.replace(b"cm@cmo", b"ravi@cmo")).skip == ""
 
 
-def test_our_own_mail_is_known_also_with_a_tag():
-    for address in ("cm@cmo.example", "CM+smgt-000042@cmo.example"):
-        item = read(with_head(f"From: {address}"))
-        assert item.own and item.skip
+@pytest.mark.parametrize("address", ["cm@cmo.example", "CM+smgt-000042@cmo.example"])
+def test_only_a_message_id_that_we_made_makes_a_mail_our_own(settings, address):
+    ours = messageids.made_of("SMGT-000042/2", "cmo.example")
+    forged = (ours.replace(".2.", ".3."), "<1@cmo.example>", "<smgt-000042.2.0123456789ab@cmo.example>")
+    item = read(with_head(f"From: {address}", f"Message-ID: {ours}"))
+    assert item.own and item.skip and item.author_id == "cm@cmo.example"
+    for message_id in forged:
+        item = read(with_head(f"From: {address}", f"Message-ID: {message_id}", "X-Loop: cm@cmo.example"))
+        assert (item.own, item.skip, item.author_id) == (False, FORGED, "cm@cmo.example")
+
+
+def test_a_message_id_made_with_an_earlier_key_is_still_ours(settings, monkeypatch):
+    ours = messageids.made_of("SMGT-000042/2", "cmo.example")
+    monkeypatch.setattr(settings, "old_secret_keys", (settings.secret_key,))
+    monkeypatch.setattr(settings, "secret_key", "another secret key, and no real one")
+    assert messageids.is_ours(ours) and ours != messageids.made_of("SMGT-000042/2", "cmo.example")
+    monkeypatch.setattr(settings, "old_secret_keys", ())
+    assert not messageids.is_ours(ours)
 
 
 def test_numbers_come_from_the_tagged_address_first():

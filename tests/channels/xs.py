@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 from smgt.channels.base import Reply
 from smgt.channels.x import X
+from tests.channels.small import MARK, ago, items
 
 CMO, CM = "demo_cmo_haryana", "demo_cm_haryana"
-MARK = "SMGT-000042/2"
 OAUTH1 = {"consumer_key": "k", "consumer_secret": "s", "access_token": f"drill-{CMO}", "access_token_secret": "t"}
 
 
@@ -19,16 +19,8 @@ def opened(drill, kind=Hasty, credentials=None):
     return kind(credentials or drill.account(CMO), SimpleNamespace(x_api_base=drill.url))
 
 
-def items(pages):
-    return [item for page in pages for item in page.items]
-
-
 def ids(pages):
     return [item.external_id for item in items(pages)]
-
-
-def ago(**time):
-    return datetime.now(UTC) - timedelta(**time)
 
 
 def crowd(drill, number, minutes=0):

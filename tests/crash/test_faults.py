@@ -22,6 +22,7 @@ from smgt.app import create_app
 from smgt.channels.maildir import Maildir
 from smgt.config import settings
 from smgt.directory import load
+from smgt.drill.graph_server import DrillGraph
 from smgt.drill.x_server import DrillX
 from smgt.errors import SmgtError
 from smgt.journal import SYSTEM, Actor
@@ -33,38 +34,44 @@ SECONDS = float(os.environ.get("FAULT_SECONDS", "12"))
 KILL_EVERY = (1.5, 4.0)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MAIL = b"From: c%d@example.org\r\nTo: cm@drill.example\r\nMessage-ID: <%d@example.org>\r\n\r\npaani nahi %d\r\n"
+PAGE = "demo_cmo_page"
 READING = ("mentions", "timeline", "me", "lookup", "search")
 KINDS = ("429", "402", "401", "503", "html", "not_json", "empty", "list", "drop", "duplicate_page")
 AFTER = ("timeout_after_commit", "drop_after_commit", "503_after_commit", "drop", "429", "503", "html", "402")
+GRAPH_READING = ("feed", "tagged", "conversations", "comments", "object")
+GRAPH_KINDS = ("429", "190/463", "613", "503", "html", "not_json", "empty", "drop", "duplicate_page", "transient")
+GRAPH_AFTER = ("timeout_after_commit", "drop_after_commit", "503_after_commit", "drop", "613", "503", "transient")
 MAIL_FAULTS = (("DATA", "drop"), ("RCPT", "451 later"), ("MAIL", "drop"), ("DATA", "250 OK"))
 
 
 @pytest.fixture
 def storm(database_url, tmp_path):
-    """A house on a local X and a mailbox, with an SMTP server that answers as it is told."""
-    x = DrillX(tmp_path / "x.db").start()
+    """A house on a local X, a local Facebook and a mailbox, with an SMTP server that answers as it is told."""
+    x, graph = DrillX(tmp_path / "x.db").start(), DrillGraph(tmp_path / "graph.db").start()
     environ = {"SMGT_HOME": str(tmp_path / "home"), "SMGT_DATABASE_URL": database_url, "SMGT_SETTLE_SECONDS": "0",
                "SMGT_POLL_SECONDS": "5", "SMGT_SECRET_KEY": "for the tests of faults, no real key",
-               "SMGT_X_API_BASE": x.url}  # fmt: skip
+               "SMGT_X_API_BASE": x.url, "SMGT_GRAPH_API_BASE": graph.url}  # fmt: skip
     create_app(environ)
     with servers.smtp() as (port, smtp), db.connection_context():
         load()
         add_account("x", "demo_cmo", x.account("demo_cmo"), SYSTEM, LONG_AGO)
+        add_account("facebook", PAGE, graph.account(PAGE), SYSTEM, LONG_AGO)
         box = tmp_path / "cm"
         add_account("mail", "cm", {
             "incoming": f"maildir://{box}", "outgoing": f"smtp://127.0.0.1:{port}", "address": "cm@drill.example",
         }, SYSTEM, LONG_AGO)  # fmt: skip
-        storm = Storm(x, smtp, Maildir(box, "cm@drill.example"), environ)
+        storm = Storm(x, graph, smtp, Maildir(box, "cm@drill.example"), environ)
         yield storm
         storm.kill()
+    graph.stop()
     x.stop()
 
 
 class Storm:
     """Citizens who write, platforms that fail, a tracker who marks, and a consumer that is killed and started again."""
 
-    def __init__(self, x, smtp, box, environ):
-        self.x, self.smtp, self.box, self.kills = x, smtp, box, 0
+    def __init__(self, x, graph, smtp, box, environ):
+        self.x, self.graph, self.smtp, self.box, self.kills, self.things = x, graph, smtp, box, 0, []
         self.environ = {name: value for name, value in os.environ.items() if not name.startswith("SMGT_")} | environ
         self.chance, self.written, self.consumer = random.Random(20261125), Counter(), None
         self.asha = Officer.create(
@@ -102,13 +109,22 @@ class Storm:
         self.consumer = None
 
     def speak(self):
-        """Posts (some shown late, some edited) and mails."""
+        """Posts on X (some shown late, some edited), posts and comments on Facebook, mails."""
         for _ in range(4):
             number = self.written["post"]
             post = self.x.post(f"c{number}", f"@demo_cmo pani nahi hai {number}", late=self.chance.choice((0, 0, 2)))
             if self.chance.random() < 0.2:
                 self.x.post(f"c{number}", f"@demo_cmo pani nahi hai {number}, ward 4", edit_of=post["id"])
             self.written["post"] += 1
+        for _ in range(3):
+            number = self.written["thing"]
+            thing = self.graph.post(PAGE, f"f{number}", f"bijli nahi hai {number}")
+            if self.chance.random() < 0.5:
+                self.things.append(thing["id"])
+                thing = self.graph.comment(f"g{number}", f"yahan bhi nahi hai {number}", thing["id"])
+                self.written["comment"] += 1
+            self.things.append(thing["id"])
+            self.written["thing"] += 1
         for _ in range(2):
             number = self.written["mail"]
             self.box.write(MAIL % (number, number, number))
@@ -117,8 +133,10 @@ class Storm:
     def fail(self):
         """A fault on reading, which about every second sweep meets, and some on writing."""
         self.x.fault(self.chance.choice(READING), self.chance.choice(KINDS), reset_in=1)
+        self.graph.fault(self.chance.choice(GRAPH_READING), self.chance.choice(GRAPH_KINDS))
         for _ in range(2):
             self.x.fault("tweets", self.chance.choice(AFTER), reset_in=1)
+            self.graph.fault("reply", self.chance.choice(GRAPH_AFTER))
         phase, answer = self.chance.choice(
             (("DATA", "drop"), ("RCPT", "451 later"), ("MAIL", "drop"), ("DATA", "250 OK"))
         )
@@ -137,6 +155,7 @@ class Storm:
     def calm(self):
         """Everything is mended and works on until nothing is left to do; leases have run out."""
         self.x.mend()
+        self.graph.mend()
         self.smtp.script = {}
         now = lambda: datetime.now(UTC)
         for _ in range(8):
@@ -155,15 +174,18 @@ class Storm:
             self.mark()
 
     def posted(self):
-        """What stands on X from us."""
-        return [row["text"] for row in self.x.store.shown("by", self.x.store.user("demo_cmo")["id"], 5000)]
+        """What stands on X and on Facebook from us."""
+        on_x = self.x.store.shown("by", self.x.store.user("demo_cmo")["id"], 5000)
+        below = [row for thing in set(self.things) for row in self.graph.replies_to(thing) if row["by_page"]]
+        below = {row["id"]: row for row in below}.values()  # what answers a comment stands below its post, too
+        return [row["text"] for row in (*on_x, *below)]
 
 
 def test_nothing_is_lost_or_doubled_in_a_storm(storm):
     storm.rage(SECONDS)
     assert storm.kills >= 2
     storm.calm()
-    written = storm.written["post"] + storm.written["mail"]
+    written = storm.written.total()
     heard = Message.select().where(~Message.outgoing)
     assert heard.count() == written == Ticket.select().count()
     assert {state for (state,) in heard.select(Message.state).distinct().tuples()} == {"opened"}

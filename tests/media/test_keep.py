@@ -14,14 +14,14 @@ from tests.media.samples import PDF, picture, png
 
 def test_an_upload_is_kept_as_it_came(database, now):
     photo = picture()
-    kept = media.keep_upload("C:\\fakepath\\..\\depot.jpg", photo, now)
+    kept = media.attach(media.take_upload("C:\\fakepath\\..\\depot.jpg", photo), now)
     assert (kept.name, kept.content_type, kept.size) == ("depot.jpg", "image/jpeg", len(photo))
     assert media.read(kept.sha256) == photo
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_an_uploaded_photograph_has_its_pictures_at_once(database, now, kind):
-    kept = media.keep_upload("p", picture((2000, 1000), kind=kind), now)
+    kept = media.attach(media.take_upload("p", picture((2000, 1000), kind=kind)), now)
     assert kept.content_type == f"image/{kind.lower()}" and kept.next_at is None
     assert (kept.width, kept.height, kept.thumb_size) == (1280, 640, (320, 160))
     assert len(media.read(kept.shown)) == kept.shown_size and len(media.read(kept.thumb)) <= 8000
@@ -31,26 +31,26 @@ def test_an_uploaded_photograph_has_its_pictures_at_once(database, now, kind):
     (PDF, "application/pdf"), (samples.MP4, "video/mp4"), (samples.HEIC, "image/heic"),
 ])  # fmt: skip
 def test_an_upload_is_taken_by_its_content(database, now, data, kind):
-    assert media.keep_upload("letter.jpg", data, now).content_type == kind
+    assert media.attach(media.take_upload("letter.jpg", data), now).content_type == kind
 
 
 @pytest.mark.parametrize("data", [b"", samples.HTML, samples.SVG, b"MZ\x90\0", b"PK\x03\x04", picture(kind="TIFF")])
 def test_what_is_no_photograph_video_or_pdf_is_refused(database, now, data):
     with pytest.raises(Refused) as refusal:
-        media.keep_upload("depot.jpg", data, now)
+        media.attach(media.take_upload("depot.jpg", data), now)
     assert refusal.value.field == "files" and Attachment.select().count() == 0
 
 
 def test_what_is_too_large_is_refused(database, now, monkeypatch):
     monkeypatch.setitem(kinds.MOST, "image", 100)
     with pytest.raises(Refused, match="too large"):
-        media.keep_upload("depot.jpg", picture(), now)
+        media.attach(media.take_upload("depot.jpg", picture()), now)
 
 
 @pytest.mark.parametrize("data", [picture()[:60], samples.noise()[:9000], png(7000, 7000)])
 def test_a_photograph_that_cannot_be_shown_is_refused(database, now, data):
     with pytest.raises(Refused, match="cannot be read|too many pixels") as refusal:
-        media.keep_upload("depot.jpg", data, now)
+        media.attach(media.take_upload("depot.jpg", data), now)
     assert refusal.value.field == "files" and not Attachment.select().exists()
 
 

@@ -107,7 +107,7 @@ def test_nothing_answers_is_said_without_the_secret(no_store):
 
 def test_an_upload_is_refused_in_a_sentence(database, no_store, now):
     with pytest.raises(Refused, match="try again later") as refusal:
-        media.keep_upload("depot.jpg", picture(), now)
+        media.attach(media.take_upload("depot.jpg", picture()), now)
     assert refusal.value.field == "files" and not Attachment.select().exists()
 
 

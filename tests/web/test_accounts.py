@@ -46,15 +46,19 @@ def test_one_account_says_how_it_is(admin, handle, now):
         last_success_at=now - 10 * MINUTE, last_item_at=now - 2 * HOUR, next_poll_at=now + timedelta(seconds=40),
         token_since=now - 30 * DAY, token_until=now + 9 * DAY + HOUR,
         quota={"limit": 300, "remaining": 12, "reset_at": (now + 5 * MINUTE).isoformat(), "percent": 96,
+               "day_limit": 100, "day_remaining": 7, "day_reset_at": (now + HOUR).isoformat(),
                "slow_until": (now - MINUTE).isoformat(), "notes": ["No direct messages with these keys."]},
     ).execute()  # fmt: skip
     page = admin.get(PAGE)
     assert "Limited by the platform" in page.words()
-    assert said(page, "Last read well").startswith("10 min ago") and said(page, "Newest message").startswith("said 2 h")
+    assert said(page, "Last read well").startswith("10 min ago") and said(page, "Newest message").startswith(
+        "said 2 h ago; nothing newer in the 1 h before it was last read well, 10 min ago"
+    )
     assert said(page, "Next read") == "in 40 s"
     assert said(page, "Last error").startswith("X asks us to wait.") and "3 failures" in said(page, "Last error")
     assert said(page, "Quota") == (
-        "12 of 300 calls left; 96 % of what the platform allows is used; counted anew at 20-11-2026 12:05"
+        "12 of 300 calls left; of today's 100 posts, 7 left; 96 % of what the platform allows is used; "
+        "counted anew at 20-11-2026 12:05; the day's ends at 20-11-2026 13:00"
     )
     assert "in 9 days" in said(page, "Credentials") and "Reconnect soon" in said(page, "Credentials")
     assert said(page, "To know") == "No direct messages with these keys."
@@ -230,6 +234,9 @@ def test_a_page_that_pushes_is_added_with_its_own_fields(admin, monkeypatch):
     fields = dict.fromkeys(names, "secret") | {"page_id": "11", "channel": "facebook", "name": "the page"}
     assert admin.post("/accounts/new", fields).headers["Location"] == "/accounts/the%20page?done=added"
     assert Account.get(Account.name == "the page").author_id == "11"
+    fields |= {"name": "again", "page_id": "12", "token_until": "soon"}
+    page = admin.post("/accounts/new", fields)
+    assert page.status == 422 and page.one('//input[@name="token_until" and @aria-invalid]').get("value") == "soon"
 
 
 # -- the banner --

@@ -123,6 +123,37 @@ def test_what_was_ignored_is_shown_with_why_and_taken_up(visit, handle):
     assert asha.post("/counter/messages/99/take_up").status == asha.get("/counter/messages/99").status == 404
 
 
+RAW = "From: sita@example.in\r\nSubject: Pani\r\n\r\nपानी नहीं\r\n".encode()
+
+
+def kept(people, **fields):
+    """The page of a mail that opened nothing."""
+    mailbox = factories.account("cm", "mail", author_id="cm@hry.nic.in")
+    factories.receive(mailbox, factories.item("", "sita@example.in", raw=RAW, subject="Pani", **fields))
+    return f"/counter/messages/{Message.get().id}"
+
+
+def test_a_mail_that_failed_is_found_saved_and_taken_up(visit, people):
+    address = kept(people, broken="This mail is too large")
+    asha = visit("asha")
+    assert address in asha.get("/accounts/cm/items?state=failed").all("//li//a/@href")
+    page = asha.get(address)
+    assert "Pani" in page.words("//main") and f"{address}/raw" in page.all("//main//a/@href")
+    saved = asha.get(f"{address}/raw")
+    assert saved.response.data == RAW and saved.headers["Content-Disposition"].startswith("attachment")
+    assert asha.post(f"{address}/take_up", page.form("take_up")).headers["Location"] == "/tickets/SMGT-000001"
+    assert "पानी नहीं" in asha.get("/tickets/SMGT-000001").words("//blockquote")
+    assert asha.get(f"{address}/raw").status == 404, "it hangs on the ticket now"
+
+
+def test_the_raw_form_of_an_ignored_mail_is_for_the_cell_alone(visit, people):
+    address = kept(people, skip="an automatic mail")
+    assert [visit(name).get(f"{address}/raw").status for name in ("asha", "vikram", "meena", "osd", "admin")] == [
+        200, 200, 403, 403, 403,
+    ]  # fmt: skip
+    assert visit("asha").get(f"/counter/messages/{2**70}/raw").status == 404
+
+
 def test_a_forged_reading_is_refused(visit, reader):
     assert visit("asha").post("/counter/link/read", read="AAAA").status == 422
     assert not Message.select().exists()
@@ -133,9 +164,9 @@ def test_a_forged_reading_is_refused(visit, reader):
 
 def test_a_file_is_shown_row_by_row_then_imported(visit):
     asha = visit("asha")
-    address = upload(asha, "/counter/import", HEAD + "R-1,Ram,,Bhiwani,=1+1\n").headers["Location"]
+    address = upload(asha, "/counter/import", HEAD + "R-1,Ram,,Bhiwani,No water\n").headers["Location"]
     page = asha.get(address)
-    assert "1 new, 0 known already, 0 with a fault" in page.words() and "=1+1" in page.words("//tbody")
+    assert "1 new, 0 known already, 0 with a fault" in page.words() and "No water" in page.words("//tbody")
     assert not Ticket.select().exists()
     for _ in range(2):
         assert asha.post(address, page.form(address)).headers["Location"] == address

@@ -1,7 +1,5 @@
 """The addresses that platforms push to: open to everybody, and to nobody who cannot sign."""
 
-import time
-
 import pytest
 
 from smgt import channels
@@ -82,12 +80,6 @@ def test_what_is_pushed_back_is_no_page(visit, page):
     assert answer.mimetype == "text/plain" and answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_thousand_pushes_are_answered_at_once(push):
-    took = []
-    for number in range(1000):
-        content = body(said(number))
-        began = time.perf_counter()
-        assert push(content).status_code == 200
-        took.append(time.perf_counter() - began)
-    assert Hook.select().count() == 1000
-    assert sorted(took)[500] < 0.05
+def test_many_pushes_are_answered_and_kept_and_worked_on_later(push):
+    answers = {push(body(said(number))).status_code for number in range(200)}
+    assert answers == {200} and Hook.select().where(Hook.next_at.is_null(False)).count() == 200

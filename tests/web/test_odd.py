@@ -32,8 +32,8 @@ def test_a_day_that_must_be_given_is_taken(visit, people, ticket, action):
 
 @pytest.mark.parametrize("words", ODD)
 def test_no_odd_word_in_an_address_fails(asha, ticket, words):
-    for page in ("/", "/tickets", "/tickets.csv", "/board", "/board/more/received", "/board/changes", "/language",
-                 "/login", path(ticket, "mark")):  # fmt: skip
+    for page in ("/", "/triage", "/tickets", "/tickets.csv", "/board", "/board/more/received", "/board/changes",
+                 "/language", "/login", path(ticket, "mark")):  # fmt: skip
         for key in KEYS:
             answer = asha.client.get(page, query_string={key: words})
             assert answer.status_code < 500 and answer.data is not None, (page, key)

@@ -7,7 +7,7 @@ import pytest
 from smgt.models import Account
 from tests import factories
 
-PAGES = ("/", "/board", "/tickets", "/accounts", "/me", "/help")
+PAGES = ("/", "/board", "/triage", "/tickets", "/accounts", "/me", "/help")
 UGLY = '<script>alert("x")</script> & <b>"paani" nahi</b>'
 
 

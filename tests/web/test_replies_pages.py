@@ -4,18 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import channels, intake
+from smgt import intake
 from smgt.channels.base import Way
 from smgt.models import Account, Message
-from tests.factories import NOON, Fake, acting, item, marked, reported, said
+from tests.factories import NOON, acting, item, marked, reported, said
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def fake(monkeypatch):
-    monkeypatch.setitem(channels.CHANNELS, "x", Fake.reset())
-    return Fake
 
 
 @pytest.fixture
@@ -87,10 +81,45 @@ def test_the_page_leads_to_the_post_to_answer(ticket, people, visit, ways, fake,
     ]
 
 
-def test_a_pasted_link_that_is_no_web_address_is_not_kept(ticket, people, visit):
-    reply = unsent(acting(ticket, people), "by_hand", way="by_hand")
+def test_on_a_channel_without_posts_only_a_web_address_is_kept(ticket, people, visit):
+    reply = unsent(acting(ticket, people), "by_hand", way="by_hand", channel="counter")
     visit("asha").post(f"/tickets/{ticket.number}/replies/{reply.id}/went_out", link="javascript:alert(1)")
     assert Message.get_by_id(reply.id).link == ""
+
+
+def test_a_reply_by_hand_is_known_by_its_address_when_it_is_polled(ticket, people, visit, handle, now):
+    reply = unsent(acting(ticket, people), "by_hand", way="by_hand")
+    address = f"/tickets/{ticket.number}/replies/{reply.id}/went_out"
+    assert visit("meena").post(address, link="twitter.com/dfso/status/555?s=20").status == 303
+    sent = Message.get_by_id(reply.id)
+    assert (sent.state, sent.link, sent.external_id) == ("sent", "https://x.com/dfso/status/555", "555")
+    intake.take(handle, [item("Ration de diya", "dfso", external_id="555", own=True)], now)
+    assert Message.select().where(Message.outgoing).count() == 1
+
+
+def test_a_copy_read_before_it_was_said_to_be_sent_becomes_one_with_it(ticket, people, visit, handle, now):
+    reply = unsent(acting(ticket, people), "by_hand", way="by_hand")
+    intake.take(handle, [item("Ration de diya", "dfso", external_id="555", own=True)], now)
+    visit("meena").post(f"/tickets/{ticket.number}/replies/{reply.id}/went_out", link="https://x.com/dfso/status/555")
+    assert Message.get(Message.external_id == "555").id == reply.id
+
+
+@pytest.mark.parametrize("link", ["https://example.com/dfso/status/5", "https://www.facebook.com/111/posts/455", "the"])
+def test_what_is_no_post_on_that_channel_is_refused_and_kept(ticket, people, visit, link):
+    reply = unsent(acting(ticket, people), "by_hand", way="by_hand")
+    address = f"/tickets/{ticket.number}/replies/{reply.id}/went_out"
+    page = visit("meena").post(address, link=link)
+    assert page.status == 422 and "no address of a post on X" in page.words()
+    assert page.one('//input[@name="link"]').value == link and Message.get_by_id(reply.id).state == "by_hand"
+    assert visit("meena").post(address, page.form("went_out") | {"link": ""}).status == 303
+
+
+def test_the_complainants_own_post_is_not_the_reply(ticket, people, visit):
+    reply = unsent(acting(ticket, people), "by_hand", way="by_hand")
+    heard = ticket.messages.where(~Message.outgoing).get()
+    link = f"https://x.com/i/status/{heard.external_id}"
+    page = visit("meena").post(f"/tickets/{ticket.number}/replies/{reply.id}/went_out", link=link)
+    assert page.status == 422 and "not this reply" in page.words()
 
 
 @pytest.mark.parametrize(("name", "status"), [("arun", 303), ("asha", 403), ("meena", 403), ("deepak", 403)])
@@ -152,3 +181,10 @@ def test_edited_words_keep_what_they_said_before(ticket, people, visit, handle, 
     page = visit("asha").get(f"/tickets/{ticket.number}")
     assert "Ration mil gaya" in page.words("//blockquote")
     assert "Ration nahi mil raha" in page.words("//details[contains(summary, 'Edited')]")
+
+
+def test_a_sentence_that_quotes_somebody_is_never_markup(ticket, people, visit):
+    unsent(marked(ticket, people), "failed", reason="X refused the reply: <b>bold</b>")
+    for path in ("/outbox", f"/tickets/{ticket.number}"):
+        page = visit("asha").get(path)
+        assert "<b>bold</b>" in page.words() and not page.all('//b[.="bold"]')

@@ -10,6 +10,8 @@ from tests import factories
 PERSONS = {"tracker": "asha", "state_nodal": "vikram", "officer": "meena", "viewer": "osd", "administrator": "admin"}
 FILLED = {
     "action": "note", "stage": "marked", "file": 1, "reply": 1, "verdict": "went_out", "filename": "smgt.css",
+    "code": "FOOD:Bhiwani", "officer_id": 1, "charge_id": 1, "holiday_id": 1, "table": "offices", "sort": "order",
+    "token": "none", "kind": "district",
     "message": 1, "system": "cpgrams", "what": "numbers", "channel": "x", "name": "cmohry",
     "erasure": 1, "row": 1,
 }  # fmt: skip

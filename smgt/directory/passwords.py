@@ -1,0 +1,89 @@
+"""Passwords: what is accepted, how they are kept, and that an unknown officer costs the same time as a known one."""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from smgt.errors import Refused
+from smgt.models import Officer, Session, db
+
+COMMON = Path(__file__).parents[1] / "data" / "common_passwords.txt"
+SHORTEST_NAME = 4  # letters of a name's part that a password must not hold: shorter ones are in every other word
+HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+# The hash of a password nobody has: an unknown officer costs the same time as a known one.
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$ivcmMwq3ob08HBpVOjBezQ$aQUCpRyqUcUPtGknMaSrJwjtS5oNUdRFZ908EWLwsbw"
+# A password that is nothing but these, digits and signs is refused. None may be made of others (slow to refuse).
+COMMON_WORDS = (
+    "abcdef", "admin", "asdfgh", "bharat", "chandigarh", "changeme", "chiefminister", "cmo", "default", "grievance",
+    "hariyana", "haryana", "hindustan", "iloveyou", "india", "jaihind", "letmein", "login", "officer", "password",
+    "passwrd", "pssword", "qwerty", "secret", "smgt", "uiop", "welcome", "zxcvbn",
+)  # fmt: skip
+
+
+def set_password(officer, password, now):
+    """A new password; every session of the officer ends."""
+    officer.password_hash = hashed(password, officer.email, officer.name)
+    with db.atomic():
+        officer.save(only=["password_hash"])
+        end_sessions([officer.id], "password", now)
+
+
+def check_password(officer, password):
+    """Whether it is this officer's password; takes the same time for nobody (None) and for a disabled officer."""
+    known = officer is not None and officer.disabled_at is None and bool(officer.password_hash)
+    stored = officer.password_hash if known else NOBODY
+    try:
+        HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    if known and HASHER.check_needs_rehash(stored):
+        officer.password_hash = HASHER.hash(password)
+        unchanged = (Officer.id == officer.id) & (Officer.password_hash == stored)
+        Officer.update(password_hash=officer.password_hash).where(unchanged).execute()
+    return known
+
+
+def signed_in(now):
+    """The condition of sessions that still open the door."""
+    return Session.open_ones(now)
+
+
+def end_sessions(officers, why, now):
+    """End every sign-in of these officers (their ids); how many there were."""
+    open_ones = Session.officer.in_(officers) & Session.ended_at.is_null()
+    return Session.update(ended_at=now, ended=why).where(open_ones).execute()
+
+
+def hashed(password, email, name=""):
+    """The hash to keep of a new password. Raises Refused when it is short, long or common.
+
+    With a `name` (somebody chooses his own) also when it holds that or a part of the mail address. No rule on which
+    signs it must hold (ASVS 6.2.5): length and not being guessed first are what counts.
+    """
+    if not 12 <= len(password) <= 256:
+        raise Refused("A password has 12 to 256 characters.", "password")
+    folded = unicodedata.normalize("NFKC", password).casefold()
+    if name and any(part in folded for part in _own_words(email, name)):
+        raise Refused("A password must not hold your name or e-mail address.", "password")
+    letters = re.sub(r"[\W\d_]", "", folded)
+    common = re.fullmatch(f"(?:{'|'.join(COMMON_WORDS)})*", letters) or folded == email or folded in _common()
+    if common or len(set(password)) < 5:
+        raise Refused("This password is too easy to guess. Try a few words that do not belong together.", "password")
+    return HASHER.hash(password)
+
+
+def _own_words(email, name):
+    """The parts of a name and of a mail address that a password must not hold."""
+    local = email.partition("@")[0]
+    parts = {local, *re.split(r"[\W_]+", f"{name.casefold()} {local}")}
+    return [part for part in parts if len(part) >= SHORTEST_NAME and part not in COMMON_WORDS]
+
+
+@cache
+def _common():
+    """Common passwords of 12 characters and more that are not found by their words."""
+    return frozenset(COMMON.read_text(encoding="utf-8").split())
