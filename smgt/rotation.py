@@ -1,10 +1,10 @@
 """A new secret key: what is sealed in the database is sealed again with it, so that the old one need not open it."""
 
 from smgt import journal
-from smgt.models import Account, db
+from smgt.models import Account, Officer, Stash, db
 from smgt.vault import reseal
 
-SEALED = (Account.credentials,)  # every column that holds what vault.seal made
+SEALED = (Account.credentials, Officer.factor, Stash.form)  # every column that holds what vault.seal made
 
 
 def rotate(actor, now):
