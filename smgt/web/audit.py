@@ -10,7 +10,7 @@ from smgt.models import db
 from smgt.tickets import readable
 from smgt.web.facts import deeds
 from smgt.web.given import number
-from smgt.web.guard import for_roles
+from smgt.web.guard import for_roles, gives_file
 from smgt.web.now import now
 from smgt.web.sheets import actor
 
@@ -28,6 +28,7 @@ def index():
 
 @bp.get("/audit.csv")
 @for_roles("administrator", "state_nodal")
+@gives_file
 def table():
     chosen = _chosen()
     found = audit.events(current_user.officer, **_read(chosen))

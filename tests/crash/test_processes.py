@@ -66,7 +66,7 @@ def answers(url):
 @pytest.fixture
 def environ(database_url, tmp_path):
     return {"SMGT_HOME": str(tmp_path / "home"), "SMGT_DATABASE_URL": database_url, "SMGT_SECRET_KEY": SECRET,
-            "SMGT_SETTLE_SECONDS": "0", "SMGT_POLL_SECONDS": "5"}  # fmt: skip
+            "SMGT_SECOND_FACTOR": "", "SMGT_SETTLE_SECONDS": "0", "SMGT_POLL_SECONDS": "5"}  # fmt: skip
 
 
 def test_the_consumer_reads_by_itself_and_stops_when_asked(environ, tmp_path):

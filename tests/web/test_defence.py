@@ -184,7 +184,9 @@ def test_signing_out_leaves_nothing_in_the_browser(visit, people):
 
 def test_a_sign_in_lasts_a_shift_at_most(visit, clock):
     person = visit("asha")
-    clock["now"] += timedelta(hours=11, minutes=59)
-    assert person.get("/tickets").status == 200
+    for _ in range(23):  # at work all day, never an hour without an act
+        clock["now"] += timedelta(minutes=31)
+        assert person.get("/tickets").status == 200
+    clock["now"] += timedelta(minutes=10)
     clock["now"] += timedelta(minutes=2)
     assert person.get("/tickets").headers["Location"].startswith("/login")
