@@ -32,21 +32,6 @@ def record(action, actor, now, rows, **details):
     return event
 
 
-def record_many(actor, now, lines):
-    """The same for many: [(action, [what it is about], details)], with a few statements in all."""
-    if not lines:
-        return
-    details = [{name: plain(value) for name, value in told.items()} for _, _, told in lines]
-    journal.append_many([
-        (action, actor, now, None, told) for (action, _, _), told in zip(lines, details, strict=True)
-    ])  # fmt: skip
-    last = Event.select(Event.id).order_by(Event.id.desc()).limit(len(lines)).tuples()  # ours: one writer at a time
-    ids = sorted(row[0] for row in last)
-    insert_rows(Change, [
-        {"event": event, "about": name} for event, (_, names, _) in zip(ids, lines, strict=True) for name in names
-    ])  # fmt: skip
-
-
 def plain(value):
     """A value as JSON keeps it: days and times as ISO text."""
     if isinstance(value, date | datetime):
