@@ -8,13 +8,13 @@ from smgt import intake, media
 from smgt.channels import POLLED, open_channel
 from smgt.channels.base import ChannelDown
 from smgt.errors import SmgtError
-from smgt.models import Account, Gap, Message, Outage, Ticket, db
+from smgt.models import GONE, Account, Gap, Message, Outage, Ticket, db
 from smgt.vault import unseal
 
 log = logging.getLogger(__name__)
 ENDS = ("opened", "joined", "ignored", "failed")
 BACK_OFF_MOST = timedelta(minutes=15)
-FOR_A_PERSON = timedelta(days=1)  # what a person must mend first is not tried each minute; "fetch now" tries at once
+LEFT_ALONE = timedelta(days=1)  # what a person must mend first is not tried each minute; "fetch now" tries at once
 MISSED_POLLS = 10  # an account not read for that many polls, and LEAST_GAP, has a gap that was filled late
 LEAST_GAP = timedelta(minutes=15)
 READING = timedelta(minutes=2)  # how long a reader has an account for itself, from one page to the next
@@ -124,7 +124,7 @@ def _went_wrong(account, settings, at, down):
             Outage.create(account=account, state=down.state, reason=str(down), began_at=at)
         Account.update(
             state=down.state, last_error=str(down), last_error_at=at, failures=account.failures + 1,
-            next_poll_at=max(down.until or at, at + (FOR_A_PERSON if down.permanent else wait)),
+            next_poll_at=max(down.until or at, at + (LEFT_ALONE if down.permanent else wait)),
         ).where(Account.id == account.id).execute()  # fmt: skip
 
 
@@ -150,12 +150,9 @@ def _to_recheck(at):
 
 
 def _claim_recheck(account, at):
-    same = Account.rechecked_at.is_null() if account.rechecked_at is None else _looked_at(account)
+    before = account.rechecked_at
+    same = Account.rechecked_at.is_null() if before is None else Account.rechecked_at == before
     return Account.update(rechecked_at=at).where(Account.id == account.id, same).execute() == 1
-
-
-def _looked_at(account):
-    return Account.rechecked_at == account.rechecked_at
 
 
 def _recheck_one(account, settings, now):
@@ -172,7 +169,7 @@ def _recheck_one(account, settings, now):
 def _known_ids(account):
     """The ids of what was heard on this account for tickets that are open, newest first."""
     heard = Message.select(Message.external_id).join(Ticket, on=(Message.ticket == Ticket.id))
-    heard = heard.where(Message.account == account, ~Message.outgoing, Message.removed != "deleted")
+    heard = heard.where(Message.account == account, ~Message.outgoing, Message.removed.not_in(GONE))
     heard = heard.where(Ticket.stage != "closed", Message.external_id.is_null(False))
     return [row[0] for row in heard.order_by(Message.id.desc()).limit(RECHECKED_MOST).tuples()]
 

@@ -13,14 +13,13 @@ from urllib.parse import quote
 
 from smgt import notices
 from smgt.clocks import INDIA
-from smgt.models import Account, Counter, Message, Officer, Outage, Schedule, db
+from smgt.models import FOR_A_PERSON, Account, Counter, Message, Officer, Outage, Schedule, db
 
 log = logging.getLogger(__name__)
 WINDOW = timedelta(days=14)  # a habit is what was usual in it: two weekends
 KNOWN_LEAST, KNOWN_MOST = 30, 20_000  # messages a habit is made from
 SILENCE_LEAST = timedelta(hours=2)
 FAILING_LEAST, FAILING_MOST = timedelta(minutes=15), timedelta(hours=2)
-FOR_A_PERSON = ("auth_failed", "no_credit")  # states that no waiting mends
 TOKEN_WARNING = timedelta(days=14)
 STOPPED_LEAST = timedelta(minutes=2)
 DO = {

@@ -6,12 +6,11 @@ from dataclasses import fields, replace
 from smgt import media, messageids, outbox, threads, tickets
 from smgt.channels.base import FORGED, Delivery
 from smgt.journal import CITIZEN
-from smgt.models import Account, Attachment, Category, Gap, Message, Ticket, db, insert_all
+from smgt.models import GONE, Account, Attachment, Category, Gap, Message, Ticket, db, insert_all
 from smgt.taking import Taking, is_typed
 
 COPY = "It bears the Message-ID of a reply of ours that is out already."
 log = logging.getLogger(__name__)
-GONE = ("deleted", "erased")  # for good: what the platform shows later is not taken in again
 
 
 def receive(account, page, now):
@@ -123,8 +122,8 @@ def _seen_again(taking, item, twin):
     taking.sighted(item, twin)
     if is_typed(twin, item):
         _complete(taking, item, twin)
-        return "joined" if twin.ticket_id else "ignored"
-    _revise(item, twin, taking.now, older)
+    else:
+        _revise(item, twin, taking.now, older)
     return "joined" if twin.ticket_id else "ignored"
 
 

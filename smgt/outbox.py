@@ -9,7 +9,7 @@ from smgt.channels import open_channel
 from smgt.channels.base import ChannelDown, NotSent, Reply, Uncertain
 from smgt.errors import Forbidden, SmgtError, Stale
 from smgt.journal import SYSTEM, append
-from smgt.models import Account, Message, Sighting, Switch, db
+from smgt.models import FOR_A_PERSON, GONE, Account, Message, Sighting, Switch, db
 from smgt.vault import unseal
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,6 @@ LOOKS_MOST = 5  # then only a person decides
 ATTEMPTS_MOST = 8
 RETRY = timedelta(minutes=1)
 FOR_SOMEBODY = ("failed", "uncertain", "by_hand", "draft")  # states out of which only a person helps a reply
-FOR_A_PERSON = ("no_credit", "auth_failed")  # an account that cannot send until a person has mended it
 
 
 def stopped():
@@ -120,7 +119,7 @@ def _unpaused():
 
 
 def _deliver(message, channel, doors, now):
-    if message.in_reply_to_id and message.in_reply_to.removed == "deleted":
+    if message.in_reply_to_id and message.in_reply_to.removed in GONE:
         return _end(message, "failed", "What it answers was removed.", now())
     reply = reply_of(message)
     try:

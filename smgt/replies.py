@@ -6,13 +6,12 @@ from datetime import datetime
 from smgt.channels import CHANNELS
 from smgt.channels.base import Heard, Way
 from smgt.config import settings
-from smgt.models import Account, Message, Sighting, Switch
+from smgt.models import FOR_A_PERSON, GONE, Account, Message, Sighting, Switch
 
-GONE = ("failed", "withdrawn")  # a private reply that ended so has not used up the one that is allowed
+NOT_USED = ("failed", "withdrawn")  # a private reply that ended so has not used up the one that is allowed
 ANSWERED_TO = "It is the account the complainant wrote to."
 TAGGED = "Of the accounts that saw it, this one may answer."
 NAMED = "Of the accounts the complainant tagged, this one answers."
-FOR_A_PERSON = ("no_credit", "auth_failed")
 _HINDRANCES = {
     "failing": "This account cannot send just now; the reply waits until it can.",
     "limited": "The platform makes this account wait; the reply goes out later.",
@@ -57,7 +56,7 @@ def heard(ticket):
     while ticket.split_from_id:
         ticket = ticket.split_from
         tickets.append(ticket.id)
-    said = Message.select().where(Message.ticket.in_(tickets), ~Message.outgoing, Message.removed != "deleted")
+    said = Message.select().where(Message.ticket.in_(tickets), ~Message.outgoing, Message.removed.not_in(GONE))
     said = said.where(Message.reason == "", Message.channel.in_(list(CHANNELS)))
     said = said.where((Message.channel != "mail") | (Message.author != ""))  # a mail without From
     return Message.first_of(said.order_by(Message.ticket.desc(), Message.id.desc()))
@@ -95,7 +94,7 @@ def ways(message, account, now: datetime):
 
 def _private_used(message):
     answers = Message.select().where(Message.in_reply_to == message, Message.outgoing, Message.way == "private")
-    return answers.where(Message.state.not_in(GONE)).exists()
+    return answers.where(Message.state.not_in(NOT_USED)).exists()
 
 
 def limit_of(channel, way):

@@ -280,8 +280,9 @@ def test_an_outage_uses_up_no_tries(approved, send, fake, now):
     assert (reply().attempts, reply().state) == (0, "queued")
 
 
-def test_a_reply_to_what_was_removed_is_not_sent(approved, send, fake, now):
-    Message.update(removed="deleted").where(~Message.outgoing).execute()
+@pytest.mark.parametrize("removed", ["deleted", "erased"])
+def test_a_reply_to_what_was_removed_is_not_sent(approved, send, fake, now, removed):
+    Message.update(removed=removed).where(~Message.outgoing).execute()
     send(now + SETTLED)
     assert not fake.out and (reply().state, reply().reason) == ("failed", "What it answers was removed.")
 

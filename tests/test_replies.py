@@ -276,3 +276,11 @@ def test_while_one_account_is_paused_the_other_answers(handle, people, by_summon
 def test_keys_that_are_refused_for_reading_hinder_replies_too(ticket, now, state, said_so):
     Account.update(state=state).execute()
     assert bool(replies.answering(ticket, now).hindrance) == said_so
+
+
+@pytest.mark.parametrize(
+    ("removed", "answered"), [("", True), ("withheld", True), ("deleted", False), ("erased", False)]
+)
+def test_what_is_gone_for_good_is_not_answered(ticket, now, removed, answered):
+    Message.update(removed=removed).execute()
+    assert bool(replies.answering(ticket, now)) == answered

@@ -1,6 +1,6 @@
 """The tables, and small facts and queries about their rows."""
 
-from smgt.models.accounts import Account, Citizen, Gap, Hook, Outage, Usage
+from smgt.models.accounts import FOR_A_PERSON, Account, Citizen, Gap, Hook, Outage, Usage
 from smgt.models.base import (
     Row,
     check_durability,
@@ -26,7 +26,7 @@ from smgt.models.journal import (
     read_remarks,
     unguard_journal,
 )
-from smgt.models.messages import UNSENT, Attachment, Message, Sighting
+from smgt.models.messages import GONE, UNSENT, Attachment, Message, Sighting
 from smgt.models.privacy import Conduct, Erasure
 from smgt.models.signin import LIMITS, Budget, Pass, Recovery, Session, Stash
 from smgt.models.tickets import Clock, Incident, Marking, Notice, Reference, Report, Ticket
@@ -39,9 +39,9 @@ MODELS = (
 
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct", "Counter",
-    "Department", "District", "Erasure", "Event", "Gap", "Holiday", "Hook", "Incident", "LIMITS", "Marking",
-    "Message", "MODELS", "Notice", "Office", "Officer", "Outage", "Pass", "Recovery", "Reference", "Remark", "Report",
-    "Row", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "Undo", "UNSENT", "Upload", "Usage",
+    "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident",
+    "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage", "Pass", "Recovery", "Reference", "Remark",
+    "Report", "Row", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "Undo", "UNSENT", "Upload", "Usage",
     "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
     "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ TOLD = (  # of channels.base.Use
     "limit", "remaining", "percent", "reset_at", "slow_until", "day_limit", "day_remaining", "day_reset_at",
 )  # fmt: skip
 
+FOR_A_PERSON = ("no_credit", "auth_failed")  # states of reading or sending that no waiting mends
+
 
 class Account(Row):
     """An identity on a channel. `state` of reading and `sending`: ok, failing, limited, no_credit, auth_failed.

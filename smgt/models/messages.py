@@ -7,6 +7,7 @@ from smgt.models.base import Row, UTCDateTimeField, prose, word
 from smgt.models.directory import Officer
 from smgt.models.tickets import Report, Ticket
 
+GONE = ("deleted", "erased")  # removed for good: not shown again, not answered, not asked about
 UNSENT = ("failed", "uncertain", "by_hand", "draft", "sending", "queued")  # what needs a person most comes first
 THUMB_SIDE = 320
 
