@@ -40,8 +40,8 @@ MODELS = (
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct", "Counter",
     "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident",
-    "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage", "Pass", "Recovery", "Reference", "Remark",
-    "Report", "Row", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "Undo", "UNSENT", "Upload", "Usage",
-    "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
-    "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage", "Pass", "Recovery",
+    "Reference", "Remark", "Report", "Row", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "Undo",
+    "UNSENT", "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
+    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip
