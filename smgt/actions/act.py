@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from smgt import clocks, messageids, notices, replies
+from smgt import clocks, ladder, messageids, notices, replies
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
@@ -28,6 +28,7 @@ class Act:
         self.ticket, self.action, self.actor, self.form, self.now = ticket, action, actor, form, now
         self.details, self.before, self.made, self._dirty = {}, [], [], {"seq"}
         self.opened = None  # a ticket split off, which still needs its triage clock
+        self._clocks_moved = False
         self.undoable = False  # whether what it changed is kept: so that its mover can take it back, or unjoin undo it
 
     @property
@@ -46,6 +47,7 @@ class Act:
         if not changed:
             return
         self.before.append([row._meta.table_name, row._pk, {name: _plain(value) for name, value in changed.items()}])
+        self._clocks_moved |= isinstance(row, Clock)
         if row is self.ticket:
             self._dirty |= set(changed)
         else:
@@ -53,6 +55,7 @@ class Act:
 
     def make(self, model, **fields):
         """Insert a row; a take-back withdraws it."""
+        self._clocks_moved |= model is Clock
         row = model.create(**fields)
         self.made.append([model._meta.table_name, row.id])
         return row
@@ -121,7 +124,8 @@ class Act:
         still = self.ticket.details_asked_at and name in ("triage", "acknowledge", "act")
         return self.make(
             Clock, ticket=self.ticket, marking=marking, name=name, round=self.ticket.round, started_at=self.now,
-            due_at=due, why=reason, paused_at=self.now if still else None, next_at=None if still else due,
+            due_at=due, why=reason, paused_at=self.now if still else None,
+            next_at=None if still else self.next_look(name, self.now, due),
         )  # fmt: skip
 
     def due(self, name, since=None):
@@ -153,7 +157,14 @@ class Act:
         for clock in self.clocks(*names):
             if clock.paused_at:
                 due = self._due_of(clock)
-                self.change(clock, paused_at=None, due_at=due, next_at=clocks.next_look(due, clock.rung))
+                self.change(clock, paused_at=None, due_at=due)
+                self.change(clock, next_at=self.next_look(clock.name, clock.started_at, due, clock.rung))
+
+    def next_look(self, name, started_at, due, rung=0):
+        """When the sweep looks at a clock of this ticket next."""
+        if name == "await":  # the citizen is no office: at its end it closes
+            return due
+        return ladder.next_look(name, started_at, due, self.ticket.urgency, rung, self.now)
 
     def wake(self, how):
         """The citizen's details are awaited no more; the clocks that waited go on, except on hold."""
@@ -188,10 +199,11 @@ class Act:
             raise Refused("There is no such office.", field)
         return office
 
-    def tell(self, kind, office, what, note=""):
+    def tell(self, kind, office, what, note="", planned_at=None):
         """A notice to an office about this action."""
         once = f"{kind} {self.ticket.id} {what} {office.code}"
-        if notice := notices.tell(kind, office, self.ticket, self.now, once=once, note=note):
+        facts = {"once": once, "note": note, "planned_at": planned_at}
+        if notice := notices.tell(kind, office, self.ticket, self.now, **facts):
             self.made.append([notice._meta.table_name, notice.id])
 
     @cached_property
@@ -242,7 +254,8 @@ class Act:
 
     def finish(self, event_of):
         """Write the ticket, its event (made by `event_of(details)`), and what a take-back would need."""
-        self._show_clock()
+        if self._clocks_moved:
+            self._show_clock()
         self.ticket.save(only=[self.ticket._meta.fields[_column(self.ticket, name)] for name in self._dirty])
         event = event_of(self.details)
         if self.undoable and self.actor.officer:

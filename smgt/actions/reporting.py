@@ -187,7 +187,8 @@ def grant(act):
     due, why = clocks.end_of_day(until), f"time granted until {until:%d-%m-%Y}"
     for clock in act.clocks("act", marking=act.ticket.lead()):
         if due > clock.due_at:
-            act.change(clock, due_at=due, next_at=None if clock.paused_at else due, rung=0, why=why)
+            look = None if clock.paused_at else act.next_look("act", clock.started_at, due)
+            act.change(clock, due_at=due, next_at=look, rung=0, why=why)
     act.change(act.ticket, asked_until=None, asked_reason="", escalation=0)
     act.details["until"] = until.isoformat()
     if heard := act.heard:

@@ -103,7 +103,8 @@ def _follow_limit(act, *names):
         due, why = act.due(clock.name, clock.started_at)
         if due <= act.now:
             due, why = act.due(clock.name)
-        act.change(clock, due_at=due, why=why, rung=0, next_at=None if clock.paused_at else due)
+        look = None if clock.paused_at else act.next_look(clock.name, clock.started_at, due)
+        act.change(clock, due_at=due, why=why, rung=0, next_at=look)
     act.change(act.ticket, escalation=0)
 
 

@@ -38,7 +38,7 @@ _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
-    "reference": N_("number there"), "promised_on": N_("promised by"),
+    "reference": N_("number there"), "promised_on": N_("promised by"), "passed_over": N_("passed over"),
 }  # fmt: skip
 _LABELLED = {"outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system")}
 
