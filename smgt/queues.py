@@ -6,8 +6,8 @@ from smgt.models import Alarm, Counter, Officer, Ticket, db
 
 STAGE = {"triage": "received", "check": "reported"}
 _SUBJECT = {
-    "triage": "{count} grievances wait too long to be sorted",
-    "check": "{count} reports wait too long to be checked",
+    "triage": "Grievances that wait too long to be sorted: {count}",
+    "check": "Reports that wait too long to be checked: {count}",
 }
 
 

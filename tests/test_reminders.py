@@ -88,7 +88,7 @@ def test_each_rung_comes_at_its_own_minute_however_late_the_one_before_was(ticke
 
 def test_a_clock_that_jumps_back_tells_nothing_twice_and_loses_nothing(ticket, people, now):
     acting(ticket, people)
-    at = [now + hours * HOUR for hours in range(0, 24 * 6)]
+    at = [now + hours * HOUR for hours in range(24 * 6)]
     for moment in [*at[:50], *at[20:75], *at[74:73:-1], *at[70:]]:
         reminders.sweep(moment)
     assert (len(told("early")), told("reminder")) == (2, ["FOOD:Bhiwani"])
@@ -107,7 +107,9 @@ def test_an_office_that_nobody_holds_is_passed_over_with_a_note(ticket, people, 
     sweep(now + 3 * HOUR)
     sweep(now + 28 * HOUR)
     assert told("early") == ["FOOD:ALL"]
-    assert "FOOD:Karnal (vacant), ALL:Karnal (vacant), ALL:Karnal/DC (vacant)" in Notice.get(Notice.kind == "early").text
+    assert (
+        "FOOD:Karnal (vacant), ALL:Karnal (vacant), ALL:Karnal/DC (vacant)" in Notice.get(Notice.kind == "early").text
+    )
     assert told("escalation") == ["FOOD:ALL"]
     event = Event.get(Event.action == "escalate")
     assert event.details["passed_over"] == "ALL:Karnal (vacant), ALL:Karnal/DC (vacant)"
