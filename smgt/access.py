@@ -1,6 +1,7 @@
 """Who sees which ticket: the only way to tickets for pages, counts, search, files, exports and live changes."""
 
 import re
+from dataclasses import dataclass
 
 from peewee import SQL
 
@@ -12,19 +13,40 @@ SEES_ALL = ("tracker", "state_nodal", "viewer")
 _NUMBER = re.compile(r"SMGT-(0[0-9]{5}|[1-9][0-9]{5,17})")
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What an officer may see: `everything`; or what lies, also as an associate, with an office that those he holds
+    cover, and whatever lies in the districts he leads. With neither: nothing."""
+
+    everything: bool = False
+    held: tuple = ()
+
+    @property
+    def districts(self):
+        """The codes of the districts of which he sees everything."""
+        return [office.district_id for office in self.held if _leads_district(office)]
+
+
+def sight(officer, now):
+    """The Sight of this officer at `now`. An administrator's is empty."""
+    if officer.role in SEES_ALL:
+        return Sight(everything=True)
+    return Sight(held=tuple(officer.offices(clocks.today(now)))) if officer.role == "officer" else Sight()
+
+
 def tickets_for(officer, now):
     """All tickets this officer may see at `now`, as a query to filter further. An administrator sees none."""
-    if officer.role in SEES_ALL:
+    seen = sight(officer, now)
+    if seen.everything:
         return Ticket.select()
-    if officer.role != "officer":
+    if not seen.held:
         return Ticket.select().where(False)
-    held = officer.offices(clocks.today(now))
-    offices = jurisdiction(held)
+    offices = jurisdiction(seen.held)
     associated = Marking.select(Marking.ticket).where(
         Marking.office.in_(offices), ~Marking.lead, Marking.ended_at.is_null()
     )
     mine = Ticket.office.in_(offices) | Ticket.id.in_(associated)
-    if districts := [office.district_id for office in held if _leads_district(office)]:
+    if districts := seen.districts:
         mine |= Ticket.district.in_(districts)
     return Ticket.select().where(mine)
 

@@ -62,17 +62,31 @@ def rungs(code, department, district):
 
 def _offices(districts, departments, served):
     """Every office but the further seats, superiors before those below them."""
-    offices = [_office(None, None, "", STATE_NODAL)]
-    for district, names in districts.items():
-        offices.append(_office(None, district, "DC", COMMISSIONER, names))
-        offices.append(_office(None, district, "", MAGISTRATE, names))
+    offices = [_office(None, None, "", STATE_NODAL), *offices_in(districts.values(), ())]
     for department, fields in departments.items():
         if fields["parent"] != NOT_OURS:
-            own = _both(fields)
-            offices.append(_office(department, None, "HOD", own, HEAD))
-            offices.append(_office(department, None, "", own, NODAL))
-            offices += [_office(department, district, "", own, districts[district]) for district in served[department]]
+            offices += offices_of(fields, [districts[district] for district in served[department]])
     return {office["code"]: office for office in offices}
+
+
+def offices_in(districts, departments):
+    """The offices of these districts: Deputy Commissioner, City Magistrate, and of the departments that serve there.
+
+    Districts and departments are {code, name, name_hi}. Superiors come before those below them.
+    """
+    offices = []
+    for district in districts:
+        offices.append(_office(None, district["code"], "DC", COMMISSIONER, district))
+        offices.append(_office(None, district["code"], "", MAGISTRATE, district))
+        offices += [_office(each["code"], district["code"], "", each, district) for each in departments]
+    return offices
+
+
+def offices_of(department, districts):
+    """The offices of one department: its head, its nodal officer, and one in each of these districts."""
+    code, own = department["code"], _both(department)
+    above = [_office(code, None, "HOD", own, HEAD), _office(code, None, "", own, NODAL)]
+    return above + [_office(code, district["code"], "", own, district) for district in districts]
 
 
 def _office(department, district, seat, *titles):

@@ -10,8 +10,8 @@ PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "q
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",
-    "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "proposals", "reminders", "replies",
-    "sample", "search", "taking", "threads", "tickets",
+    "imports", "intake", "journal", "media", "notices", "outbox", "pasted", "powers", "proposals", "reminders",
+    "replies", "sample", "search", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

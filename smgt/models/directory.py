@@ -1,8 +1,8 @@
-"""Who there is: districts, departments, categories, offices, officers and the charges they hold."""
+"""Who there is: districts, departments, categories, offices, officers and the charges they hold; and holidays."""
 
 from datetime import date
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
+from peewee import BlobField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
 
 from smgt import lists
 from smgt.models.base import Row, UTCDateTimeField, prose, word
@@ -43,6 +43,7 @@ class Department(Listed):
     district_head = prose()
     helpline = prose()
     in_districts = BooleanField(default=True)
+    ended_on = DateField(null=True)
 
 
 class Category(Listed):
@@ -65,6 +66,10 @@ class Office(Listed):
     seat = word()
     superior = ForeignKeyField("self", null=True, backref="below")
     email = prose()
+    phone = prose()
+    x_handle = prose()
+    facebook_page = prose()
+    address = prose()
     trusted = BooleanField(default=False)
     ended_on = DateField(null=True)
 
@@ -122,9 +127,11 @@ class Office(Listed):
 
     def holders(self, today):
         """The officers in charge of it on that day who can sign in; [] when it is vacant."""
-        held = (Charge.office == self) & (Charge.from_on <= today)
-        held &= Charge.until_on.is_null() | (Charge.until_on > today)
-        query = Officer.select().join(Charge).where(held, Officer.disabled_at.is_null())
+        query = (
+            Officer.select()
+            .join(Charge)
+            .where(Charge.office == self, Charge.in_force(today), Officer.in_service(today))
+        )
         return list(query.distinct().order_by(Officer.id))
 
     def is_open(self, today):
@@ -132,10 +139,20 @@ class Office(Listed):
 
 
 class Officer(Row):
-    """A person with a login and a role. Never deleted: name and acts stay."""
+    """A person with a login and a role. Never deleted: name and acts stay.
+
+    `firm`: the private firm that he works for; his account ends on `until_on` (the first day without it) and takes
+    no files out.
+    """
 
     email = CharField(unique=True)
     name = prose()
+    name_hi = prose()
+    phone = prose()
+    x_handle = prose()
+    facebook_page = prose()
+    firm = prose()
+    until_on = DateField(null=True)
     role = word()
     lead = BooleanField(default=False)
     password_hash = prose()
@@ -146,10 +163,21 @@ class Officer(Row):
 
     def offices(self, today: date):
         """The open offices this officer has charge of on that day, a leave substitute's included."""
-        held = (Charge.officer == self) & (Charge.from_on <= today)
-        held &= Charge.until_on.is_null() | (Charge.until_on > today)
+        held = (Charge.officer == self) & Charge.in_force(today)
         still = Office.ended_on.is_null() | (Office.ended_on > today)
         return list(Office.select().join(Charge).where(held & still).distinct())
+
+    def label(self, language):
+        return self.name_hi if language == "hi" and self.name_hi else self.name
+
+    def serves(self, today):
+        """Whether he may sign in on that day."""
+        return self.disabled_at is None and (self.until_on is None or self.until_on > today)
+
+    @classmethod
+    def in_service(cls, today):
+        """The same as a condition on rows."""
+        return cls.disabled_at.is_null() & (cls.until_on.is_null() | (cls.until_on > today))
 
 
 class Charge(Row):
@@ -160,6 +188,41 @@ class Charge(Row):
     kind = word()  # regular, additional, leave
     from_on = DateField()
     until_on = DateField(null=True)
+    order_no = prose()
+
+    @classmethod
+    def in_force(cls, today):
+        """The condition that a charge holds on that day."""
+        return (cls.from_on <= today) & cls.still_to_hold(today)
+
+    @classmethod
+    def still_to_hold(cls, today):
+        """The condition that a charge holds on that day or a later one."""
+        return (cls.until_on.is_null() | (cls.until_on > today)) & (
+            cls.until_on.is_null() | (cls.until_on > cls.from_on)
+        )
+
+
+class Holiday(Row):
+    """A day on which offices do not work: everywhere, or in one district."""
+
+    day = DateField(index=True)
+    name = prose()
+    name_hi = prose()
+    district = ForeignKeyField(District, null=True, backref="holidays")
+
+    def label(self, language):
+        return self.name_hi if language == "hi" and self.name_hi else self.name
+
+
+class Upload(Row):
+    """A file that somebody brought to import, kept (packed) between the look at it and the word to go; for a day."""
+
+    token = CharField(primary_key=True)
+    officer = ForeignKeyField(Officer)
+    kind = word()
+    data = BlobField()
+    created_at = UTCDateTimeField()
 
 
 class Session(Row):

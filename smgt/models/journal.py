@@ -24,6 +24,13 @@ class Event(Row):
     hash = prose()
 
 
+class Change(Row):
+    """A row of the directory an event speaks of: "office FOOD:Bhiwani", "officer 12". An event may name several."""
+
+    event = ForeignKeyField(Event, backref="changes")
+    about = CharField(index=True)
+
+
 class Undo(Row):
     """What a move changed: rows as they stood before, and rows it made. Its mover may take it back until `until`."""
 

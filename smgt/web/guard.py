@@ -8,6 +8,7 @@ from flask_login import current_user
 from htmx_flask import make_response
 from markupsafe import Markup, escape
 
+from smgt import rights
 from smgt.config import ROLES, settings
 from smgt.errors import Forbidden
 from smgt.vault import sign
@@ -27,6 +28,12 @@ def for_roles(*roles):
         return view
 
     return mark
+
+
+def exports(view):
+    """Mark a view that gives a list as a file: closed to accounts that may take none out."""
+    view.exports = True
+    return view
 
 
 def install(app):
@@ -52,9 +59,16 @@ def _check():
             return _to_sign_in()
         if current_user.officer.role not in roles:
             raise Forbidden("This page is not for your role.")
+        if getattr(current_app.view_functions[request.endpoint], "exports", False):
+            _check_may_export()
     if request.method not in SAFE and not getattr(current_app.view_functions[request.endpoint], "hook", False):
         _check_csrf()
     return None
+
+
+def _check_may_export():
+    if not rights.may_take_files(current_user.officer):
+        raise Forbidden("An account of a private firm takes no files out.")
 
 
 def _to_sign_in():

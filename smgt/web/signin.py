@@ -9,13 +9,13 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from peewee import Case
 
 from smgt import directory, journal
+from smgt.clocks import today
 from smgt.models import Budget, Officer, Session, db
 from smgt.tickets import readable
 from smgt.web.guard import for_roles, here
 from smgt.web.now import now
 
 bp = Blueprint("signin", __name__)
-LONGEST = timedelta(hours=12)  # a shift
 TRIES, REFILL = 10, timedelta(minutes=15)
 
 
@@ -33,7 +33,12 @@ def load(token):
     """The signed-in officer of a cookie's token, or None once the session has ended."""
     row = Session.get_or_none(Session.token_hash == _hash(token))
     moment = now()
-    if row is None or row.ended_at or row.started_at + LONGEST < moment or row.officer.disabled_at:
+    if (
+        row is None
+        or row.ended_at
+        or row.started_at + directory.LONGEST < moment
+        or not row.officer.serves(today(moment))
+    ):
         return None
     return SignedIn(row.officer, token, row)
 
@@ -56,7 +61,7 @@ def sign_in():
     budget = f"login {email[:200]} {request.remote_addr}"
     if not _draw(budget):
         return _wait(budget, going, email)
-    officer = Officer.get_or_none(Officer.email == email, Officer.disabled_at.is_null())
+    officer = Officer.get_or_none(Officer.email == email, Officer.in_service(today(now())))
     if not directory.check_password(officer, password[:300]):
         journal_failure(officer)
         return render_template("login.html", next=going, email=email, error="wrong"), 422

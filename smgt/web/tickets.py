@@ -24,7 +24,7 @@ from smgt.web import filters, given
 from smgt.web.dossier import dossier
 from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
-from smgt.web.guard import READERS, for_roles, here
+from smgt.web.guard import READERS, exports, for_roles, here
 from smgt.web.live import fragments
 from smgt.web.now import now
 
@@ -46,6 +46,7 @@ def index():
 
 @bp.get("/tickets.csv")
 @for_roles(*READERS)
+@exports
 def export():
     """The list as filtered, complete; each cell safe to open in a spreadsheet."""
     found = filters.narrow(access.tickets_for(current_user.officer, now()), filters.given(request.args))

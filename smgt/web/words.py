@@ -78,6 +78,13 @@ FILES = {
     OPEN_DOCUMENT + "spreadsheet": N_("table"), OPEN_DOCUMENT + "presentation": N_("slides"),
 }  # fmt: skip
 ENDS = {"opened": N_("Opened"), "joined": N_("Joined"), "ignored": N_("Ignored"), "failed": N_("Failed")}
+CHARGES = {"regular": N_("Regular"), "additional": N_("Additional charge"), "leave": N_("Leave substitute")}
+PARTS = {
+    "tracker": N_("Any grievance, as the tracker cell"), "state_nodal": N_("Any grievance, as State Nodal Officer"),
+    "viewer": N_("Any grievance, as a viewer"), "holder": N_("What lies with an office he holds"),
+    "associate": N_("What an office he holds is associated with"), "superior": N_("What lies with an office below his"),
+    "mover": N_("What he himself moved, for a moment"),
+}  # fmt: skip
 ENDED = {
     "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
     "closed": N_("closed"), "reported": N_("ended"), "taken_back": N_("taken back"),
@@ -91,20 +98,22 @@ EMPTY = {
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
-         ("/accounts", "accounts", N_("Accounts")), ("/help", "help", N_("Help")))  # fmt: skip
+         ("/accounts", "accounts", N_("Accounts")), ("/directory", "directory", N_("Directory")),
+         ("/help", "help", N_("Help")))  # fmt: skip
 _DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:])
 LINKS = {
     "tracker": _DESK, "state_nodal": _DESK, "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
-                ("/help", "help", N_("Help"))),
-    "administrator": (("/", "home", N_("Overview")), ("/accounts", "accounts", N_("Accounts")),
+                ("/directory/contacts", "directory", N_("Contacts")), ("/help", "help", N_("Help"))),
+    "administrator": (("/", "home", N_("Overview")), ("/directory", "directory", N_("Directory")),
+                      ("/accounts", "accounts", N_("Accounts")),
                       ("/help", "help", N_("Help"))),
 }  # fmt: skip
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES,
+    "file": FILES, "charge": CHARGES, "part": PARTS,
 }  # fmt: skip
 
 

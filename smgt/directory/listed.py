@@ -1,0 +1,70 @@
+"""The shipped lists in the database: loaded, loaded again, and edited so that a later load keeps the edits."""
+
+from collections import Counter
+from pathlib import Path
+
+from smgt import lists
+from smgt.models import Category, Department, District, Office, db
+
+SHIPPED = Path(__file__).parent.parent / "data" / "haryana"
+BATCH = 1000  # rows of one INSERT: both databases limit its parameters
+
+
+def load(folder=SHIPPED):
+    """Bring districts, departments, categories and offices in line with the csv files in `folder`.
+
+    Returns how many rows were added, changed, unchanged and kept: kept ones differ from the file in a field that an
+    administrator edited (their other fields follow the file). Rows the files do not name stay as they are.
+    Raises Refused, naming file and line, before anything is written.
+    """
+    districts, departments, categories, parts, offices = lists.read(Path(folder))
+    counts = Counter(added=0, changed=0, unchanged=0, kept=0)
+    with db.atomic():
+        counts.update(_put(District, districts))
+        counts.update(_put(Department, departments))
+        counts.update(_put(Category, categories))
+        counts.update(_put(Category, parts))
+        counts.update(_put(Office, offices))
+    return dict(counts)
+
+
+def edit(row, fields):
+    """An administrator's edit of a listed row: set {field: value}. What it changes, a later load leaves alone.
+
+    Returns (before, after) of the fields that changed.
+    """
+    values = {name: getattr(value, "code", value) for name, value in fields.items()}
+    with db.atomic():
+        stored = type(row).get_by_id(row.code)
+        changed = [name for name, value in values.items() if stored.__data__[name] != value]
+        row.edited = sorted({*stored.edited, *changed})
+        for name in changed:
+            setattr(row, name, values[name])
+        row.save(only=[*changed, "edited"])
+    return {name: stored.__data__[name] for name in changed}, {name: values[name] for name in changed}
+
+
+def _put(model, rows):
+    """Insert or update `rows` ({code: {field: value}}); count what becomes of each."""
+    stored = {row.code: row for row in model.select()}
+    counts, writes = Counter(), []
+    for code, row in rows.items():
+        fate, merged = _merge(stored.get(code), row)
+        counts[fate] += 1
+        if code not in stored or any(merged[name] != stored[code].__data__[name] for name in merged):
+            writes.append(merged)
+    for start in range(0, len(writes), BATCH):
+        batch = writes[start : start + BATCH]
+        fields = [getattr(model, name) for name in batch[0] if name != "code"]
+        model.insert_many(batch).on_conflict(conflict_target=[model.code], preserve=fields).execute()
+    return counts
+
+
+def _merge(stored, row):
+    """What becomes of a row of the files, and how it shall stand."""
+    if stored is None:
+        return "added", row
+    differing = {name for name in row if row[name] != stored.__data__[name]}
+    kept = differing.intersection(stored.edited)
+    fate = "kept" if kept else "changed" if differing else "unchanged"
+    return fate, row | {name: stored.__data__[name] for name in kept}

@@ -1,0 +1,53 @@
+"""The directory's history in words: what was done, and each field before and after."""
+
+from smgt.web.words import N_, tongue
+
+ACTIONS = {
+    "office_added": N_("Office added"), "office_edited": N_("Office changed"), "office_ended": N_("Office closed"),
+    "office_opened": N_("Office opened again"), "officer_added": N_("Officer added"),
+    "officer_edited": N_("Officer changed"), "officer_disabled": N_("Officer disabled"),
+    "officer_enabled": N_("Officer enabled again"), "charge_given": N_("Charge given"),
+    "charge_ended": N_("Charge ended"), "charge_edited": N_("Charge changed"), "transfer": N_("Transfer"),
+    "district_added": N_("District added"), "district_edited": N_("District changed"),
+    "district_ended": N_("District ended"), "department_added": N_("Department added"),
+    "department_edited": N_("Department changed"), "department_ended": N_("Department ended"),
+    "holiday_added": N_("Holiday added"), "holiday_removed": N_("Holiday removed"),
+}  # fmt: skip
+FIELDS = {
+    "name": N_("Name"), "name_hi": N_("Name in Hindi"), "superior": N_("Superior"), "email": N_("E-mail"),
+    "phone": N_("Phone"), "x_handle": N_("X handle"), "facebook_page": N_("Facebook page"), "address": N_("Address"),
+    "trusted": N_("Trusted to reply"), "ended_on": N_("Closed on"), "role": N_("Role"), "lead": N_("Lead"),
+    "firm": N_("Private firm"), "until_on": N_("Until"), "from_on": N_("From"), "kind": N_("Kind of charge"),
+    "office": N_("Office"), "officer": N_("Officer"), "on": N_("From"), "order_no": N_("Order no."),
+    "ended": N_("Ended"), "vacant": N_("Now vacant"), "tickets_staying": N_("Open grievances staying"),
+    "reason": N_("Reason"), "sign_ins_ended": N_("Sign-ins ended"), "lgd_code": N_("LGD code"),
+    "aliases": N_("Also written"), "division": N_("Division"), "discom": N_("Power supplier"),
+    "headquarters": N_("Headquarters"), "parent": N_("Belongs to"), "valid_from": N_("District since"),
+    "valid_until": N_("District until"), "handles": N_("What it handles"), "ladder": N_("Ladder, low to high"),
+    "district_head": N_("Head in a district"), "helpline": N_("Helpline"), "code": N_("Code"), "day": N_("Day"),
+    "district": N_("District"), "department": N_("Department"), "disabled": N_("Disabled"), "seat": N_("Further seat"),
+    "in_districts": N_("Has an office in each district"),
+}  # fmt: skip
+
+
+def field(name):
+    """A field's name in words; an office's code stays as it is."""
+    return tongue().say(FIELDS[name]) if name in FIELDS else name
+
+
+def value(given):
+    """A value as people read it."""
+    if isinstance(given, bool):
+        return tongue().say(N_("yes") if given else N_("no"))
+    if isinstance(given, list):
+        return ", ".join(map(str, given)) or "–"
+    return "–" if given in (None, "") else str(given)
+
+
+def told(event):
+    """(what was done, [(field, before or None, after)]) of one event of the directory."""
+    details = dict(event.details)
+    before, after = details.pop("before", {}), details.pop("after", {})
+    lines = [(field(name), value(before[name]) if name in before else None, value(after[name])) for name in after]
+    lines += [(field(name), None, value(given)) for name, given in details.items() if given not in (None, "", [])]
+    return tongue().say(ACTIONS.get(event.action, event.action)), lines
