@@ -26,11 +26,18 @@ def asha(people):
 
 
 def effects(data):
-    return [(row.effect, row.ticket and row.ticket.number) for row in imports.plan(IMPORTER, data, NOON)]
+    return [
+        (row.effect, row.ticket and row.ticket.number)
+        for row in imports.plan(IMPORTER, data, Officer.get(name="asha"), NOON)
+    ]
 
 
 def faults(text):
-    return {row.line: row.faults for row in imports.plan(IMPORTER, text.encode(), NOON) if row.faults}
+    return {
+        row.line: row.faults
+        for row in imports.plan(IMPORTER, text.encode(), Officer.get(name="asha"), NOON)
+        if row.faults
+    }
 
 
 def test_a_look_changes_nothing(people):
@@ -174,4 +181,8 @@ def test_two_thousand_rows_are_one_transaction(asha):
     data = (HEAD + "".join(f"R-{n},,,,98120{n:05d},Bhiwani,water {n},\n" for n in range(2000))).encode()
     assert imports.carry_out(IMPORTER, data, asha, NOON) == 2000
     assert Ticket.select().where(Ticket.district == "Bhiwani").count() == Message.select().count() == 2000
-    assert imports.counts(imports.plan(IMPORTER, data, NOON)) == {"new": 0, "known": 2000, "fault": 0}
+    assert imports.counts(imports.plan(IMPORTER, data, Officer.get(name="asha"), NOON)) == {
+        "new": 0,
+        "known": 2000,
+        "fault": 0,
+    }

@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"errors", "config", "rules", "clocks", "answers", "phrases", "lists", "quotes", "sheets", "tables", "vault"}
+PURE = {
+    "errors",
+    "config",
+    "rules",
+    "clocks",
+    "answers",
+    "phrases",
+    "lists",
+    "quotes",
+    "rights",
+    "sheets",
+    "tables",
+    "vault",
+}
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "counter", "counter_rows", "directory", "exports", "fetching", "handover", "health", "hooks",

@@ -11,6 +11,7 @@ from smgt.models.directory import (
     Holiday,
     Office,
     Officer,
+    RestrictedTo,
     Session,
     Upload,
 )
@@ -21,13 +22,14 @@ from smgt.models.tickets import Clock, Incident, Marking, Notice, Reference, Rep
 MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage, Gap,
-    Usage, Hook, Reference, Holiday, Change, Upload,
+    Usage, Hook, Reference, Holiday, Change, Upload, RestrictedTo,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Counter", "Department",
     "District", "Event", "Gap", "Holiday", "Hook", "Incident", "Marking", "Message", "MODELS", "Notice", "Office",
-    "Officer", "Outage", "Reference", "Report", "Row", "Schedule", "Session", "Sighting", "Switch", "Ticket",
+    "Officer", "Outage", "Reference", "Report", "RestrictedTo",
+    "Row", "Schedule", "Session", "Sighting", "Switch", "Ticket",
     "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "insert_rows", "is_sqlite", "make_database",
     "unsafe_settings",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who may open which address: every view names its roles, unsafe requests prove where they come from."""
+"""Who may open which address: every view names its right, unsafe requests prove where they come from."""
 
 import hmac
 import secrets
@@ -9,31 +9,23 @@ from htmx_flask import make_response
 from markupsafe import Markup, escape
 
 from smgt import rights
-from smgt.config import ROLES, settings
+from smgt.config import settings
 from smgt.errors import Forbidden
 from smgt.vault import sign
 from smgt.web.given import address
 
-EVERYBODY = ("public",)
-READERS = ("tracker", "state_nodal", "officer", "viewer")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def for_roles(*roles):
-    """Mark a view with the roles that may open it; "public" for everybody. A view without a mark is never opened."""
-    assert set(roles) <= {*ROLES, "public"}, roles
+def may(name):
+    """Mark a view with the right (rights.RIGHTS) that opens it. A view without one is never opened."""
+    right = rights.RIGHTS[name]
 
     def mark(view):
-        view.roles = roles
+        view.right = right
         return view
 
     return mark
-
-
-def exports(view):
-    """Mark a view that gives a list as a file: closed to accounts that may take none out."""
-    view.exports = True
-    return view
 
 
 def install(app):
@@ -41,34 +33,29 @@ def install(app):
     app.jinja_env.globals.update(csrf_token=csrf_token, hidden=hidden, back=back)
 
 
-def roles_of(endpoint):
-    """The roles of an endpoint; () where its view names none."""
+def right_of(endpoint):
+    """The right that an endpoint asks for; None where its view names none."""
     if endpoint == "static":
-        return EVERYBODY
-    return getattr(current_app.view_functions[endpoint], "roles", ())
+        return rights.RIGHTS["be_public"]
+    return getattr(current_app.view_functions[endpoint], "right", None)
 
 
 def _check():
     if request.endpoint is None:
         return None  # 404 in its own time
-    roles = roles_of(request.endpoint)
-    if request.method not in SAFE and roles != ():
+    right = right_of(request.endpoint)
+    if right is None:
+        raise Forbidden("Nobody may open this page.")
+    if request.method not in SAFE:
         _check_origin()
-    if "public" not in roles:
+    if right.who != rights.EVERYBODY:
         if not current_user.is_authenticated:
             return _to_sign_in()
-        if current_user.officer.role not in roles:
-            raise Forbidden("This page is not for your role.")
-        if getattr(current_app.view_functions[request.endpoint], "exports", False):
-            _check_may_export()
+        if sentence := rights.refusal(right, current_user.officer):
+            raise Forbidden(sentence)
     if request.method not in SAFE and not getattr(current_app.view_functions[request.endpoint], "hook", False):
         _check_csrf()
     return None
-
-
-def _check_may_export():
-    if not rights.may_take_files(current_user.officer):
-        raise Forbidden("An account of a private firm takes no files out.")
 
 
 def _to_sign_in():

@@ -7,16 +7,15 @@ from smgt import clocks, directory, journal, rules
 from smgt.errors import Refused
 from smgt.models import Officer, Session, db
 from smgt.web import glossary
-from smgt.web.guard import for_roles, here
+from smgt.web.guard import here, may
 from smgt.web.now import now
 from smgt.web.words import LANGUAGES
 
 bp = Blueprint("me", __name__)
-EVERY_ROLE = ("tracker", "state_nodal", "officer", "administrator", "viewer")
 
 
 @bp.get("/me")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def me():
     return _page()
 
@@ -31,7 +30,7 @@ def _page(problem="", where="", status=200):
 
 
 @bp.post("/me/password")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def password():
     """A new password ends every session, this one too."""
     officer = current_user.officer
@@ -47,7 +46,7 @@ def password():
 
 
 @bp.route("/language", methods=("GET", "POST"))
-@for_roles("public")
+@may("be_public")
 def language():
     """Switch the page's language and stay on it; kept in a cookie and, signed in, in the profile."""
     wanted = request.values.get("language")
@@ -60,7 +59,7 @@ def language():
 
 
 @bp.get("/help")
-@for_roles("public")
+@may("be_public")
 def help_page():
     explained = [(rules.ACTIONS[name], words) for name, words in glossary.ACTIONS.items()]
     return render_template("help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS)

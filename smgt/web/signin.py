@@ -12,7 +12,7 @@ from smgt import directory, journal
 from smgt.clocks import today
 from smgt.models import Budget, Officer, Session, db
 from smgt.tickets import readable
-from smgt.web.guard import for_roles, here
+from smgt.web.guard import here, may
 from smgt.web.now import now
 
 bp = Blueprint("signin", __name__)
@@ -48,13 +48,13 @@ def _hash(token):
 
 
 @bp.get("/login")
-@for_roles("public")
+@may("be_public")
 def login():
     return render_template("login.html", next=here(request.args.get("next")))
 
 
 @bp.post("/login")
-@for_roles("public")
+@may("be_public")
 def sign_in():
     email, password = readable(request.form.get("email", "")).strip().lower(), request.form.get("password", "")
     going = here(request.form.get("next"))
@@ -110,7 +110,7 @@ def _begin(officer):
 
 
 @bp.post("/logout")
-@for_roles("tracker", "state_nodal", "officer", "administrator", "viewer")
+@may("keep_own_account")
 def logout():
     with db.atomic():
         Session.update(ended_at=now(), ended="signed_out").where(

@@ -4,7 +4,7 @@ import pytest
 
 from smgt.config import ROLES
 from smgt.models import Attachment, Event
-from smgt.web.guard import roles_of
+from smgt.web.guard import right_of
 from tests import factories
 
 PERSONS = {"tracker": "asha", "state_nodal": "vikram", "officer": "meena", "viewer": "osd", "administrator": "admin"}
@@ -14,6 +14,11 @@ FILLED = {
     "code": "FOOD:Bhiwani", "officer_id": 1, "charge_id": 1, "holiday_id": 1, "table": "offices", "sort": "order",
     "token": "none", "kind": "district",
 }  # fmt: skip
+
+
+def rights_who(endpoint):
+    right = right_of(endpoint)
+    return right.who if right else ()
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def addresses(app, ticket):
 
 def test_every_view_names_its_roles(app, ticket):
     with app.app_context():
-        silent = [endpoint for endpoint, _, _ in addresses(app, ticket) if not roles_of(endpoint)]
+        silent = [endpoint for endpoint, _, _ in addresses(app, ticket) if not rights_who(endpoint)]
     assert silent == []
 
 
@@ -45,7 +50,7 @@ def test_a_role_that_is_not_named_is_refused(app, visit, marked):
         person = visit(PERSONS[role])
         for endpoint, method, address in addresses(app, marked):
             with app.app_context():
-                roles = roles_of(endpoint)
+                roles = rights_who(endpoint)
             if role not in roles and "public" not in roles:
                 page = person.get(address) if method == "GET" else person.post(address)
                 opened += [(role, method, address, page.status)] if page.status != 403 else []
@@ -59,7 +64,7 @@ def test_a_role_that_is_named_comes_in(app, visit, marked):
         person = visit(PERSONS[role])
         for endpoint, method, address in addresses(app, marked):
             with app.app_context():
-                may = role in roles_of(endpoint)
+                may = role in rights_who(endpoint)
             if may and method == "GET":
                 page = person.get(address)
                 fine = page.status in (200, 304, 404) or address.endswith("/note")  # 403 where it is not his action
@@ -71,7 +76,7 @@ def test_signed_out_everything_leads_to_the_sign_in(app, visit, marked):
     stranger, open_doors = visit(), []
     for endpoint, method, address in addresses(app, marked):
         with app.app_context():
-            public = "public" in roles_of(endpoint)
+            public = "public" in rights_who(endpoint)
         if not public:
             page = stranger.get(address) if method == "GET" else stranger.post(address)
             away = page.status == 303 and page.headers["Location"].startswith("/login")
@@ -107,7 +112,7 @@ def test_no_post_without_the_sessions_token(app, visit, marked):
     for endpoint, method, address in addresses(app, marked):
         if method == "POST":
             with app.app_context():
-                role = next((r for r in ROLES if r in roles_of(endpoint)), "tracker")
+                role = next((r for r in ROLES if r in rights_who(endpoint)), "tracker")
             page = visit(PERSONS[role]).post(address, csrf=False)
             accepted += [address] if page.status != 403 else []
     assert accepted == []
