@@ -68,8 +68,8 @@ def _restrict(act, kind, against):
 
 def _kin(ticket):
     """The tickets that share words with this one: joined, split off, or what it was joined to or split from."""
-    ids = [ticket.joined_to_id, ticket.split_from_id]
-    shared = (Ticket.joined_to == ticket) | (Ticket.split_from == ticket) | Ticket.id.in_(filter(None, ids))
+    ids = [each for each in (ticket.joined_to_id, ticket.split_from_id) if each]
+    shared = (Ticket.joined_to == ticket) | (Ticket.split_from == ticket) | Ticket.id.in_(ids)
     return list(Ticket.select().where(shared))
 
 
