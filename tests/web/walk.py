@@ -32,3 +32,17 @@ def address(app, rule, ticket):
     given = arguments(ticket) | {"verdict": VERDICTS.get(rule.endpoint, "went_out")}
     filled = {name: given[name] for name in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, filled)
+
+
+def forms(page):
+    """[(address, {field: first value})] of every form on a page that changes something."""
+    found = []
+    for form in page.all('//form[@method="post"]') if page.tree is not None else ():
+        fields = {}
+        for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name] | .//button[@name]"):
+            if field.get("type") != "file":
+                options = field.xpath("./option[@selected]/@value") or field.xpath("./option/@value")
+                value = field.get("value") or (options[0] if options else field.text) or ""
+                fields.setdefault(field.get("name"), value)
+        found.append((form.get("action"), fields))
+    return found
