@@ -2,7 +2,7 @@
 
 import pytest
 
-from smgt import access, exports, lists, rules, search, tickets
+from smgt import access, directory, exports, journal, lists, rules, search, tickets
 from smgt.cli.work import EVERYTHING
 from smgt.directory import SHIPPED
 from smgt.errors import Refused
@@ -178,3 +178,16 @@ def test_a_look_at_any_other_is_not_noted(ticket, people, now):
 def test_every_category_that_restricts_is_a_shipped_one():
     parts = lists.read(SHIPPED)[3]
     assert {rules.restriction(code) for code in parts} == {"", *rules.RESTRICTED}
+
+
+def test_naming_an_office_opens_a_kind_to_it_and_ending_it_shuts_it(restricted, people, now, finders):
+    vikram = journal.Actor("vikram", "state_nodal", officer=people["vikram"])
+    for _ in range(2):  # a second tap names nothing twice
+        directory.name_office("women", "FOOD:ALL", vikram, now)
+    assert "suman" in finders(restricted) and len(directory.named_offices()["women"]) == 1
+    directory.end_named(RestrictedTo.get().id, vikram, now)
+    assert "suman" not in finders(restricted)
+    done = [row[0] for row in Event.select(Event.action).where(Event.action.startswith("office_")).tuples()]
+    assert done == ["office_named", "office_no_longer_named"]
+    with pytest.raises(Refused, match="no such office"):
+        directory.name_office("women", "NONE:Such", vikram, now)

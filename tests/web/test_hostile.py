@@ -17,7 +17,7 @@ ATTACKS = (
     "../../../../etc/passwd\0.pdf", "x\r\nX-Injected: yes\r\n\r\n<h1>in</h1>", "//evil.example/\\evil.example",
     "ＦＯＯＤ：Ｂｈｉｗａｎｉ\u202egnp.exe\u200b", "SMGT-000001", "UHBVN:Karnal", "-1", "9" * 30,
 )  # fmt: skip
-HUGE = "अ" * 350_000  # a megabyte in UTF-8
+HUGE = "A" * 2**20
 FINE = {200, 303, 400, 403, 404, 409, 413, 422, 429}
 PERSONS = ("asha", "vikram", "meena", "kavita", "osd", "admin", None)
 LEAVES = ("/logout", "/me/password", "disable")  # these end the visit itself, or somebody's who is needed later
@@ -62,12 +62,13 @@ def test_no_field_of_any_form_does_more_than_be_read(app, visit, ticket, name):
     assert Ticket.select().exists() and Officer.select().where(Officer.disabled_at.is_null()).count() >= 10
 
 
-@pytest.mark.parametrize("name", ["asha", "admin", None])
+@pytest.mark.parametrize("name", ["asha", None])
 def test_a_megabyte_in_every_field_is_kept_nowhere(app, visit, ticket, name):
     person = visit(name)
     for address, fields in all_forms(app, person, ticket):
-        page = person.post(address, {field: HUGE for field in fields if field not in ("csrf_token", "version", "key")})
-        assert page.status in FINE, (address, page.status)
+        for field in set(fields) - {"csrf_token"}:
+            page = person.post(address, fields | {field: HUGE})
+            assert page.status in FINE, (address, field, page.status)
     assert not [table for table, rows in everything().items() if any(HUGE[:30_000] in str(row) for row in rows)]
 
 

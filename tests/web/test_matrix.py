@@ -53,7 +53,7 @@ def test_every_route_is_classified(app):
 
 def test_every_right_opens_something(app):
     used = {right.name for _, right in walk.routes(app)}
-    assert set(rights.RIGHTS) - used <= {"name_offices"}
+    assert set(rights.RIGHTS) == used
 
 
 def test_a_right_is_given_to_roles_of_the_house():

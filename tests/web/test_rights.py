@@ -11,8 +11,8 @@ PERSONS = {"tracker": "asha", "state_nodal": "vikram", "officer": "meena", "view
 FILLED = {
     "action": "note", "stage": "marked", "file": 1, "reply": 1, "verdict": "went_out", "filename": "smgt.css",
     "message": 1, "system": "cpgrams", "what": "numbers", "channel": "x", "name": "cmohry",
-    "code": "FOOD:Bhiwani", "officer_id": 1, "charge_id": 1, "holiday_id": 1, "table": "offices", "sort": "order",
-    "token": "none", "kind": "district",
+    "code": "FOOD:Bhiwani", "officer_id": 1, "charge_id": 1, "holiday_id": 1, "named_id": 1, "table": "offices",
+    "sort": "order", "token": "none", "kind": "district",
 }  # fmt: skip
 
 

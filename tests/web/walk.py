@@ -6,7 +6,7 @@ from smgt.web.guard import right_of
 ELSEWHERE = {
     "stage": "marked", "filename": "smgt.css", "system": "cpgrams", "what": "numbers", "channel": "x",
     "code": "FOOD:Bhiwani", "charge_id": 1, "holiday_id": 1, "table": "offices", "sort": "order", "token": "none",
-    "kind": "district", "officer_id": 1,
+    "kind": "district", "officer_id": 1, "named_id": 1,
 }  # fmt: skip
 VERDICTS = {"replies.check": "approved"}
 

@@ -11,6 +11,8 @@ ACTIONS = {
     "district_added": N_("District added"), "district_edited": N_("District changed"),
     "district_ended": N_("District ended"), "department_added": N_("Department added"),
     "department_edited": N_("Department changed"), "department_ended": N_("Department ended"),
+    "office_named": N_("Named for restricted grievances"),
+    "office_no_longer_named": N_("No longer named for restricted grievances"),
     "holiday_added": N_("Holiday added"), "holiday_removed": N_("Holiday removed"),
 }  # fmt: skip
 FIELDS = {
@@ -26,6 +28,7 @@ FIELDS = {
     "valid_until": N_("District until"), "handles": N_("What it handles"), "ladder": N_("Ladder, low to high"),
     "district_head": N_("Head in a district"), "helpline": N_("Helpline"), "code": N_("Code"), "day": N_("Day"),
     "district": N_("District"), "department": N_("Department"), "disabled": N_("Disabled"), "seat": N_("Further seat"),
+    "restricted": N_("Restricted"),
     "in_districts": N_("Has an office in each district"),
 }  # fmt: skip
 
