@@ -4,8 +4,9 @@ import re
 from contextvars import ContextVar
 
 from flask import request
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, get_translations, gettext, ngettext
 from flask_login import current_user
+from markupsafe import escape
 from peewee import PeeweeException
 
 from smgt.clocks import INDIA, today
@@ -122,6 +123,13 @@ _TABLES = {
 
 
 def install(app):
+    # jinja takes what _() gives for markup, also a sentence that quotes what somebody typed
+    app.jinja_env.install_gettext_callables(
+        lambda words: escape(get_translations().ugettext(words)),
+        lambda one, many, number: escape(get_translations().ungettext(one, many, number)),
+        newstyle=True,
+    )
+
     @app.teardown_appcontext
     def forget(_error):
         _TONGUE.set(None)
