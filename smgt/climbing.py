@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from smgt.access import ladder_of
 from smgt.lists import TOP
 from smgt.models import Charge, Event, Leave, Office, Officer
+from smgt.rules import RESTRICTED
 
 VACANT, ABSENT = "vacant", "absent"
 
@@ -40,6 +42,10 @@ class Ladders:
             self._above[office.code] = office.ladder(known=self._known)
         return self._above[office.code]
 
+    def of(self, ticket, office=None):
+        """The offices above a ticket's (or that) office that may be told of it: of a restricted one not all of them."""
+        return ladder_of(ticket) if ticket.restricted in RESTRICTED else self.above(office or ticket.office)
+
     def gap(self, office):
         """Why nobody would read what it is told: vacant, absent (all its officers on leave), or ""."""
         if self._there is None:
@@ -70,7 +76,7 @@ class Ladders:
 
 def next_above(ticket, ladders):
     """The Climb from the office told last (at first: the ticket's own) to the next one above it."""
-    above = ladders.above(ticket.office)
+    above = ladders.of(ticket)
     if not ticket.escalation:
         return ladders.first_there(above)
     codes, told = [office.code for office in above], _told_last(ticket)

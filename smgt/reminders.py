@@ -121,7 +121,7 @@ def _remind(clock, place, at, work, last):
     """Tell the office itself; where nobody is there, the next one up that has somebody."""
     ticket, office = clock.ticket, clock.holder
     once = f"clock {clock.id} due {clock.due_at:%Y-%m-%d %H:%M:%S} step {place}"
-    climb = work.ladders.first_there([office, *work.ladders.above(office)])
+    climb = work.ladders.first_there([office, *work.ladders.of(ticket, office)])
     facts = {"once": once, "clock": clock, "planned_at": at}
     if climb.note:
         facts["note"] = f"Nobody reads it there: {climb.note}"

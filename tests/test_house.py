@@ -8,14 +8,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = {
     "answers", "clocks", "config", "errors", "ladder", "language", "lists", "logs", "masks", "messageids", "personal",
-    "phrases", "quotes", "routing", "rules", "sheets", "tables", "totp", "vault",
+    "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "translations", "vault",
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "audit", "climbing", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
-    "pasted", "privacy", "proposals", "queues", "reminders", "replies", "retention", "retry", "rights", "roster", "rotation", "sample",
-    "search", "signin", "taking", "threads", "tickets",
+    "pasted", "powers", "privacy", "proposals", "queues", "reminders", "replies", "retention", "retry", "roster",
+    "rotation", "sample", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

@@ -125,6 +125,14 @@ def test_an_office_whose_officer_is_away_is_passed_over_unless_a_substitute_is_i
     assert not Ladders(now.date()).gap(Office.get_by_id("ALL:Bhiwani"))
 
 
+def test_of_a_restricted_grievance_only_who_may_see_it_is_told(ticket, people, now):
+    acting(ticket, people)
+    Ticket.update(restricted="corruption").execute()
+    for day in range(2, 8):
+        sweep(now + day * DAY)
+    assert told("escalation") == ["ALL:ALL"]
+
+
 def test_an_office_that_falls_vacant_on_the_way_makes_nobody_be_skipped(ticket, people, now):
     acting(ticket, people)
     sweep(now + 3 * DAY)
