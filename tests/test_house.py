@@ -7,10 +7,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "clocks", "config", "errors", "language", "lists", "logs", "masks", "messageids", "personal",
-    "phrases", "quotes", "routing", "rules", "sheets", "tables", "totp", "vault",
+    "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks", "messageids",
+    "personal", "phrases", "quotes", "reasons", "routing", "rules", "sheets", "tables", "totp", "vault",
 }  # fmt: skip
-STORAGE = {"models", "access", "database"}
+STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
