@@ -39,7 +39,7 @@ def directory():
     District.insert_many([{"code": d, "name": d} for d in DISTRICTS]).execute()
     Department.insert_many([{"code": d, "name": d} for d in ("FOOD", "UHBVN", "ULB")]).execute()
     Category.insert_many([{"code": c, "name": c, "parent": p} for c, p, _ in CATEGORIES]).execute()
-    hours = {"duty": "act", "unit": "hour", "calendar": "round", "from_on": SINCE}
+    hours = {"duty": "act", "unit": "hour", "calendar": "round", "source": "Rule 7", "from_on": SINCE}
     TimeLimit.insert_many([{**hours, "category": c, "amount": h} for c, _, h in CATEGORIES if h]).execute()
     rows = [{"code": c, "name": c, "department": d, "district": x, "seat": s} for c, d, x, s in OFFICES]
     Office.insert_many(rows).execute()
