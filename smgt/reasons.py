@@ -64,8 +64,8 @@ def _limit(terms, words):
     length = spoken(terms, words) if "amount" in terms else ""
     slots = {"length": length, "reason": terms.get("reason", ""), "day": _day(terms.get("day"))}
     said = words.say(_DUTIES[terms["duty"]], **slots)
-    if about := _about(terms, words):
-        said += f": {about}"
+    if named := about(terms, words):
+        said += f": {named}"
     source = _source(terms, words)
     return f"{said} ({source})" if source else said
 
@@ -75,7 +75,8 @@ def spoken(terms, words):
     return words.count(*_LENGTHS[terms["unit"], terms["calendar"]], terms["amount"])
 
 
-def _about(terms, words):
+def about(terms, words):
+    """What a limit is about, "" for everything."""
     named = [words.category(terms["category"])] if terms.get("category") else []
     named += [words.label(terms[name], name) for name in ("urgency", "kind") if terms.get(name)]
     return ", ".join(named)

@@ -8,13 +8,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = {
     "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks", "messageids",
-    "personal", "phrases", "quotes", "reasons", "routing", "rules", "sheets", "tables", "totp", "vault",
+    "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp", "vault",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
-    "pasted", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rights", "rotation", "sample",
+    "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation", "sample",
     "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}

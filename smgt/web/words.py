@@ -48,7 +48,7 @@ SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgram
 CLOCKS = {
     "triage": N_("to be sorted"), "acknowledge": N_("to be acknowledged"), "act": N_("to be acted on"),
     "check": N_("report to be checked"), "await": N_("waiting for the complainant"), "review": N_("on hold"),
-    "promise": N_("promised"),
+    "interim": N_("how it stands, monthly"), "promise": N_("promised"),
 }  # fmt: skip
 SENDING = {
     "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),
@@ -66,6 +66,10 @@ ROLES = {
 ACCOUNTS = {
     "ok": N_("Working"), "failing": N_("Failing"), "limited": N_("Limited by the platform"),
     "no_credit": N_("No credit left"), "auth_failed": N_("Sign-in refused"),
+}  # fmt: skip
+RESTRICTIONS = {
+    "corruption": N_("Complaint against an officer"), "women": N_("Women's safety"), "minors": N_("Minors"),
+    "no": N_("Not restricted"),
 }  # fmt: skip
 ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
 UNSENT = {
@@ -119,18 +123,21 @@ _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS,
-    "taken": TAKEN,
+    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "restricted": RESTRICTIONS,
 }  # fmt: skip
 
 
+def _said(words, **slots):
+    """What _() is in a template. A sentence may quote what somebody typed: its signs are text, its % is no slot."""
+    said = escape(get_translations().ugettext(words))
+    return said % slots if slots else said
+
+
 def install(app):
-    # jinja takes what _() gives for markup, also a sentence that quotes what somebody typed
     app.jinja_env.install_gettext_callables(
-        lambda words: escape(get_translations().ugettext(words)),
-        lambda one, many, number: escape(get_translations().ungettext(one, many, number)),
-        newstyle=True,
+        lambda words: words, lambda one, many, number: escape(get_translations().ungettext(one, many, number)), True
     )
+    app.jinja_env.globals["gettext"] = _said
 
     @app.teardown_appcontext
     def forget(_error):
