@@ -117,7 +117,8 @@ def _goes_on(clause, at, rest):
 
 
 def _bare(text):
-    return tuple(word for word in language.words(text) if not word.isdigit())
+    """Its words without numbers, by their consonants: each script spells the vowels of the same word its own way."""
+    return tuple(language.skeleton(word) for word in language.words(text) if not word.isdigit())
 
 
 def _alike(words, others):
