@@ -1,4 +1,4 @@
-"""What each action of rules.py does, by noun: marking, reporting, promises, the citizen, calls, other houses, shaping."""
+"""What each action of rules.py does, by noun: marking, reporting, promises, the citizen, other houses, shaping."""
 
 from smgt.actions import calling, citizen, elsewhere, marking, promise, reporting, shaping
 from smgt.actions.act import VERBS, Act

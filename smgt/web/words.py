@@ -138,7 +138,8 @@ _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED, "restricted": RESTRICTIONS,
+    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED,
+    "restricted": RESTRICTIONS,
 }  # fmt: skip
 
 
