@@ -18,12 +18,12 @@ _DUTIES = {
     "promise": N_("promised by %(day)s"),
 }  # fmt: skip
 _LENGTHS = {
-    ("minute", "round"): (N_("%(num)d minute"), N_("%(num)d minutes")),
-    ("hour", "round"): (N_("%(num)d hour"), N_("%(num)d hours")),
-    ("day", "round"): (N_("%(num)d day"), N_("%(num)d days")),
-    ("minute", "office"): (N_("%(num)d minute of office hours"), N_("%(num)d minutes of office hours")),
-    ("hour", "office"): (N_("%(num)d office hour"), N_("%(num)d office hours")),
-    ("day", "office"): (N_("%(num)d working day"), N_("%(num)d working days")),
+    ("minute", "round"): lambda words, number: words.count("%(num)d minute", "%(num)d minutes", number),
+    ("hour", "round"): lambda words, number: words.count("%(num)d hour", "%(num)d hours", number),
+    ("day", "round"): lambda words, number: words.count("%(num)d day", "%(num)d days", number),
+    ("minute", "office"): lambda words, number: words.count("%(num)d office minute", "%(num)d office minutes", number),
+    ("hour", "office"): lambda words, number: words.count("%(num)d office hour", "%(num)d office hours", number),
+    ("day", "office"): lambda words, number: words.count("%(num)d working day", "%(num)d working days", number),
 }
 _CAME = {
     "passed": N_("as it stood when it was passed on"), "late": N_("a day at least, as it was passed on late"),
@@ -72,7 +72,7 @@ def _limit(terms, words):
 
 def spoken(terms, words):
     """The length of a limit in words."""
-    return words.count(*_LENGTHS[terms["unit"], terms["calendar"]], terms["amount"])
+    return _LENGTHS[terms["unit"], terms["calendar"]](words, terms["amount"])
 
 
 def about(terms, words):

@@ -8,14 +8,15 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = {
     "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks", "messageids",
-    "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp", "vault",
+    "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp",
+    "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
-    "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation", "sample",
-    "search", "signin", "taking", "threads", "tickets",
+    "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation",
+    "sample", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

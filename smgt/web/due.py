@@ -1,7 +1,6 @@
 """Due times in the page's words: why each is what it is, and limits as people read them."""
 
 from flask import g
-from flask_babel import gettext
 
 from smgt import reasons
 from smgt.models import Category
@@ -30,7 +29,7 @@ def install(app):
 
 def why_of(clock):
     """The reason of a clock's due time, in one line."""
-    return reasons.explain(clock.terms, clock.pauses or [], Words) if clock.terms else gettext(clock.why)
+    return reasons.explain(clock.terms, clock.pauses or [], Words) if clock.terms else tongue().say(clock.why)
 
 
 def length_of(limit):
