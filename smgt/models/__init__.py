@@ -1,5 +1,6 @@
 """The tables, and small facts and queries about their rows."""
 
+from smgt.models import wording
 from smgt.models.accounts import FOR_A_PERSON, Account, Citizen, Gap, Hook, Outage, Usage
 from smgt.models.base import (
     Row,

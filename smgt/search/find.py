@@ -1,0 +1,92 @@
+"""Finding tickets by words, in any script and spelling: a condition on Ticket, or the best first."""
+
+import re
+from typing import NamedTuple
+
+from smgt.access import parse_number, tickets_for
+from smgt.errors import NotFound
+from smgt.language import words as folded
+from smgt.masks import too_short
+from smgt.models import Ticket, wording
+from smgt.search import index, keys
+
+MOST_WORDS = 8
+MOST = 500  # tickets in the order of how well they match; whoever finds more looks for too little
+PIECE_LEAST = 3  # letters of a piece of a name
+NOTHING = Ticket.id.is_null()
+_NUMBER = re.compile(r"(?:SMGT[ -]?)?0*([1-9][0-9]{0,8})(?:/[0-9]{1,3})?", re.IGNORECASE)
+_DIGITS = re.compile(r"(?<![^\s(+])\+?\(?[0-9](?:[ ()-]{0,2}[0-9]){9,14}(?!\S)")  # a telephone's number as people write it
+
+
+class Wanted(NamedTuple):
+    """One word that is looked for, folded; `short`: a piece of a number, not to be looked for among people."""
+
+    word: str
+    short: bool
+
+
+def wanted(text):
+    """The Wanted words of what somebody typed, at most eight; words of one or two letters only where there is no other."""
+    text = _DIGITS.sub(lambda match: index.digits(match[0]), text)
+    found = [Wanted(word, too_short(piece)) for piece in text.split() for word in folded(piece)]
+    return [each for each in found if len(each.word) > 2 or each.word.isdecimal()][:MOST_WORDS] or found[:MOST_WORDS]
+
+
+def matching(text):
+    """A condition on Ticket for what somebody typed: a number finds that ticket, words must all be found.
+
+    What changed a moment ago is read into the index first.
+    """
+    index.catch_up()
+    try:
+        return Ticket.id == parse_number(text.strip().upper())
+    except NotFound:
+        pass
+    found = wanted(text)
+    number = _NUMBER.fullmatch(text.strip())
+    condition = _alike(text, found) if found else NOTHING
+    return condition | (Ticket.id == int(number[1])) if number else condition
+
+
+def _same(found):
+    """Each word stands there just so."""
+    return wording.holds([_with_name([each.word[: keys.LONGEST]], each) for each in found])
+
+
+def _alike(text, found):
+    """Each word stands there in some spelling, or begins a word, or is one of neighbours that sound the same; or all
+    are pieces of names."""
+    groups = [_with_name(keys.alike(each.word), each) for each in found]
+    said = folded(text)[: 2 * MOST_WORDS]
+    for first, last, run in keys.runs(said):
+        for group, each in zip(groups, found, strict=True):
+            group += [f"{keys.RUN}{run}"] if each.word in said[first:last] else []
+    condition = wording.holds(groups)
+    pieces = [each.word for each in found]
+    named = all(len(piece) >= PIECE_LEAST for piece in pieces) and not any(each.short for each in found)
+    return condition | wording.is_called(pieces) if named else condition
+
+
+def _with_name(group, each):
+    return group if each.short else group + [f"{keys.NAME}{key}" for key in group if key[0] != keys.BARE]
+
+
+def ranked(query, text, most=MOST):
+    """The ids of those tickets of a query that match, at most so many: the number itself, then those with just these
+    words, then those with words alike; the newest first in each."""
+    query = query.select(Ticket.id).order_by(Ticket.id.desc())
+    found, number = wanted(text), _NUMBER.fullmatch(text.strip())
+    parts = [Ticket.id == int(number[1])] if number else []
+    parts += [_same(found)] if found else []
+    ids = {}
+    for condition in [*parts, matching(text)]:
+        if len(ids) < most:
+            ids |= dict.fromkeys(row[0] for row in query.where(condition).limit(most).tuples())
+    return list(ids)[:most]
+
+
+def search(officer, text, now, limit=50):
+    """The tickets this officer may see that match, the best first."""
+    ids = ranked(tickets_for(officer, now), text, limit)
+    found = {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_(ids))}
+    return [found[each] for each in ids]
