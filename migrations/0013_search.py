@@ -1,7 +1,7 @@
-"""The index of words for the search: FTS5 on SQLite, tsvector and pg_trgm on PostgreSQL."""
+"""The index of words for the search (FTS5 on SQLite, tsvector and pg_trgm on PostgreSQL), and saved lists."""
 
 import peewee
-from peewee import SqliteDatabase
+from peewee import CharField, DateTimeField, ForeignKeyField, JSONField, Model, SqliteDatabase
 
 NO_TRIGRAMS = (
     "PostgreSQL refuses the extension pg_trgm that the search needs. Let its administrator run "
@@ -9,7 +9,12 @@ NO_TRIGRAMS = (
 )
 
 
+class UTCDateTimeField(DateTimeField):
+    field_type = "TIMESTAMPTZ"
+
+
 def up(migrator, db):
+    _saved_filters(db)
     if isinstance(getattr(db, "obj", db), SqliteDatabase):
         db.execute_sql(
             "CREATE VIRTUAL TABLE wording USING fts5(words, detail=none, tokenize=\"ascii tokenchars '@_+'\")"
@@ -26,6 +31,26 @@ def up(migrator, db):
     db.execute_sql("CREATE INDEX wording_names ON wording USING gin (names gin_trgm_ops) WITH (fastupdate = off)")
 
 
+def _saved_filters(db):
+    class Officer(Model):
+        class Meta:
+            database = db
+            table_name = "officer"
+
+    class SavedFilter(Model):
+        officer = ForeignKeyField(Officer)
+        name = CharField(max_length=60)
+        chosen = JSONField()
+        saved_at = UTCDateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "saved_filter"
+            indexes = ((("officer", "name"), True),)
+
+    db.create_tables([SavedFilter])
+
+
 def _trigrams(db):
     try:
         with db.atomic():
@@ -37,3 +62,4 @@ def _trigrams(db):
 def down(migrator, db):
     db.execute_sql("DROP TABLE wording")
     db.execute_sql("DROP TABLE IF EXISTS naming")
+    migrator.migrate(migrator.drop_table("saved_filter"))

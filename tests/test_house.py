@@ -15,7 +15,7 @@ VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
     "pasted", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rights", "rotation", "sample",
-    "search", "signin", "taking", "threads", "tickets",
+    "saved", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

@@ -1,6 +1,5 @@
 """The tables, and small facts and queries about their rows."""
 
-from smgt.models import wording
 from smgt.models.accounts import FOR_A_PERSON, Account, Citizen, Gap, Hook, Outage, Usage
 from smgt.models.base import (
     Row,
@@ -13,6 +12,7 @@ from smgt.models.base import (
     unsafe_settings,
     update_rows,
 )
+from smgt.models.desk import SavedFilter
 from smgt.models.directory import Category, Charge, Department, District, Holiday, Office, Officer, Upload
 from smgt.models.journal import (
     Change,
@@ -36,13 +36,15 @@ MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage, Gap,
     Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
+    SavedFilter,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct", "Counter",
     "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident",
     "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage", "Pass", "Recovery",
-    "Reference", "Remark", "Report", "Row", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "Undo",
-    "UNSENT", "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
-    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Reference", "Remark", "Report", "Row", "SavedFilter", "Schedule", "Session", "Sighting", "Stash", "Switch",
+    "Ticket", "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all",
+    "insert_rows", "is_sqlite", "make_database", "missing_guards", "read_remarks", "unguard_journal",
+    "unsafe_settings", "update_rows",
 ]  # fmt: skip

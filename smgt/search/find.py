@@ -15,7 +15,8 @@ MOST = 500  # tickets in the order of how well they match; whoever finds more lo
 PIECE_LEAST = 3  # letters of a piece of a name
 NOTHING = Ticket.id.is_null()
 _NUMBER = re.compile(r"(?:SMGT[ -]?)?0*([1-9][0-9]{0,8})(?:/[0-9]{1,3})?", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![^\s(+])\+?\(?[0-9](?:[ ()-]{0,2}[0-9]){9,14}(?!\S)")  # a telephone's number as people write it
+# a telephone's number as people write it
+_DIGITS = re.compile(r"(?<![^\s(+])\+?\(?[0-9](?:[ ()-]{0,2}[0-9]){9,14}(?!\S)")
 
 
 class Wanted(NamedTuple):
@@ -26,7 +27,7 @@ class Wanted(NamedTuple):
 
 
 def wanted(text):
-    """The Wanted words of what somebody typed, at most eight; words of one or two letters only where there is no other."""
+    """The Wanted words of what somebody typed, at most eight; short ones only where there is no other."""
     text = _DIGITS.sub(lambda match: index.digits(match[0]), text)
     found = [Wanted(word, too_short(piece)) for piece in text.split() for word in folded(piece)]
     return [each for each in found if len(each.word) > 2 or each.word.isdecimal()][:MOST_WORDS] or found[:MOST_WORDS]

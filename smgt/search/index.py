@@ -99,7 +99,7 @@ def digits(number):
 
 
 def _said(ids):
-    """{ticket: texts}: what was said and is shown, by the citizen and by offices; what the house says by itself is not."""
+    """{ticket: texts}: what was said and is shown, by the citizen and by offices; not what the house says by itself."""
     texts = defaultdict(list)
     heard = Message.select(Message.ticket, Message.subject, Message.text).where(
         Message.ticket.in_(ids), Message.removed == "", ~Message.automatic

@@ -31,7 +31,7 @@ def runs(words):
     bones, found = [skeleton(word) for word in words], []
     for first in range(len(words)):
         for last in range(first + 1, min(first + RUN_WORDS, len(words)) + 1):
-            run = re.sub(r"(\D)\1+", r"\1", "".join(bones[first:last]))
+            run = "".join(bones[first:last])
             if len(run) >= (RUN_LEAST_ALONE if last - first == 1 else RUN_LEAST):
                 found.append((first, last, run[:LONGEST]))
     return found

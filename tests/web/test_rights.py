@@ -18,7 +18,7 @@ FILLED = {
 
 ODD = {
     "replies.check": {"verdict": "approved"}, "counter.message": {"message": 99},
-    "privacy.settle": {"verdict": "confirm"},
+    "privacy.settle": {"verdict": "confirm"}, "saved.forget": {"saved_id": 99},
 }  # fmt: skip
 
 
