@@ -19,11 +19,12 @@ MADE = 20_000
 PLACES = ("Bhiwani", "करनाल", "Hisar", "गुड़गांव", "Sonipat", "Loharu", "हांसी", "Narnaul", "Pehowa", "Sector 14")
 NAMES = ("Ramesh", "Sunita", "Jagbir", "Kavita", "Dharampal", "सुरेश", "Anjali", "Rajbala", "Mahavir", "Poonam")
 LOOKED_FOR = (
-    "pani nahi aa raha", "पानी नहीं आ रहा", "bijli", "bijli nahi hai", "सड़क टूटी", "sadak", "transformer jal gaya",
-    "paani nhi aarha bhiwani", "ration", "pension nahi aayi", "Karnal pani", "गुरुग्राम", "Loharu sadak",
-    "sewer overflow", "street light", "jagbir", "Sunita pension", "author123", "author19999", "author150001", "9812300123",
-    "98123001", "police fir", "school", "hospital doctor", "bus stand", "kooda", "gandagi", "nali", "registry tehsil",
-    "narnaul bijli", "transfarmar", "SMGT-000042", "000042", "nahi", "hai", "bhiwani", "dharampal karnal pani", "xyzzy", "mahavir bus",
+    "pani nahi aa raha", "पानी नहीं आ रहा", "bijli", "bijli nahi hai", "सड़क टूटी", "sadak",
+    "transformer jal gaya", "paani nhi aarha bhiwani", "ration", "pension nahi aayi", "Karnal pani",
+    "गुरुग्राम", "Loharu sadak", "sewer overflow", "street light", "jagbir", "Sunita pension", "author123",
+    "author19999", "author150001", "9812300123", "98123001", "police fir", "school", "hospital doctor",
+    "bus stand", "kooda", "gandagi", "nali", "registry tehsil", "narnaul bijli", "transfarmar", "SMGT-000042",
+    "000042", "nahi", "hai", "bhiwani", "dharampal karnal pani", "xyzzy", "mahavir bus",
 )  # fmt: skip
 
 
