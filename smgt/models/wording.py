@@ -37,13 +37,30 @@ def drop(ids):
     cursor.executemany("DELETE FROM naming WHERE rowid = ?", ids)
 
 
-def holds(groups):
-    """A condition on Ticket: of each group of keys at least one is found. A key ending in `*` is a beginning."""
+def holds(groups, pieces=(), number=None):
+    """A condition on Ticket: of each group of keys at least one is found (one ending in `*` is a beginning); or each of
+    `pieces`, of three letters or more, stands somewhere in its names; or it has that number.
+
+    All of it in one subquery: with an "or" between several PostgreSQL would read every ticket.
+    """
+    parts, values = _parts(groups, pieces)
+    if number:
+        parts, values = [*parts, f"SELECT {db.obj.param}"], [*values, number]
+    return Ticket.id.in_(SQL(f"({' UNION '.join(parts)})", values))  # nosec B608
+
+
+def _parts(groups, pieces):
+    """([SELECTs of ticket ids], values)."""
     if is_sqlite():
-        query = " AND ".join(f"({' OR '.join(map(_fts, group))})" for group in groups)
-        return Ticket.id.in_(SQL("(SELECT rowid FROM wording WHERE wording MATCH ?)", (query,)))
-    query = " & ".join(f"({' | '.join(map(_tsquery, group))})" for group in groups)
-    return Ticket.id.in_(SQL("(SELECT ticket FROM wording WHERE words @@ %s::tsquery)", (query,)))
+        words = " AND ".join(f"({' OR '.join(map(_fts, group))})" for group in groups)
+        names = " AND ".join(f'"{piece}"' for piece in pieces)
+        asked = [("wording", words), ("naming", names)]
+        parts = [f"SELECT rowid FROM {table} WHERE {table} MATCH ?" for table, query in asked if query]  # nosec B608
+        return parts, [query for _, query in asked if query]
+    words = " & ".join(f"({' | '.join(map(_tsquery, group))})" for group in groups)
+    like = " AND ".join(["names LIKE %s"] * len(pieces))
+    where = f"words @@ %s::tsquery OR ({like})" if pieces else "words @@ %s::tsquery"
+    return [f"SELECT ticket FROM wording WHERE {where}"], [words, *(f"%{piece}%" for piece in pieces)]  # nosec B608
 
 
 def _fts(key):
@@ -52,12 +69,3 @@ def _fts(key):
 
 def _tsquery(key):
     return f"'{key[:-1]}':*" if key.endswith("*") else f"'{key}'"
-
-
-def is_called(pieces):
-    """A condition on Ticket: each of these pieces (three letters or more) stands somewhere in its names."""
-    if is_sqlite():
-        query = " AND ".join(f'"{piece}"' for piece in pieces)
-        return Ticket.id.in_(SQL("(SELECT rowid FROM naming WHERE naming MATCH ?)", (query,)))
-    like = " AND ".join(["names LIKE %s"] * len(pieces))
-    return Ticket.id.in_(SQL(f"(SELECT ticket FROM wording WHERE {like})", [f"%{piece}%" for piece in pieces]))

@@ -44,9 +44,13 @@ def matching(text):
     except NotFound:
         pass
     found = wanted(text)
-    number = _NUMBER.fullmatch(text.strip())
-    condition = _alike(text, found) if found else NOTHING
-    return condition | (Ticket.id == int(number[1])) if number else condition
+    return _alike(text, found) if found else NOTHING
+
+
+def _number(text):
+    """The number that a text is, also without what stands before it; None where it is none."""
+    match = _NUMBER.fullmatch(text.strip())
+    return int(match[1]) if match else None
 
 
 def _same(found):
@@ -56,16 +60,15 @@ def _same(found):
 
 def _alike(text, found):
     """Each word stands there in some spelling, or begins a word, or is one of neighbours that sound the same; or all
-    are pieces of names."""
+    are pieces of names; or it is the ticket's number."""
     groups = [_with_name(keys.alike(each.word), each) for each in found]
     said = folded(text)[: 2 * MOST_WORDS]
     for first, last, run in keys.runs(said):
         for group, each in zip(groups, found, strict=True):
             group += [f"{keys.RUN}{run}"] if each.word in said[first:last] else []
-    condition = wording.holds(groups)
     pieces = [each.word for each in found]
     named = all(len(piece) >= PIECE_LEAST for piece in pieces) and not any(each.short for each in found)
-    return condition | wording.is_called(pieces) if named else condition
+    return wording.holds(groups, pieces if named else (), _number(text))
 
 
 def _with_name(group, each):
@@ -76,8 +79,8 @@ def ranked(query, text, most=MOST):
     """The ids of those tickets of a query that match, at most so many: the number itself, then those with just these
     words, then those with words alike; the newest first in each."""
     query = query.select(Ticket.id).order_by(Ticket.id.desc())
-    found, number = wanted(text), _NUMBER.fullmatch(text.strip())
-    parts = [Ticket.id == int(number[1])] if number else []
+    found, number = wanted(text), _number(text)
+    parts = [Ticket.id == number] if number else []
     parts += [_same(found)] if found else []
     ids = {}
     for condition in [*parts, matching(text)]:
