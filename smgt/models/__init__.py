@@ -13,7 +13,17 @@ from smgt.models.base import (
     update_rows,
 )
 from smgt.models.desk import SavedFilter
-from smgt.models.directory import Category, Charge, Department, District, Holiday, Office, Officer, Upload
+from smgt.models.directory import (
+    Category,
+    Charge,
+    Department,
+    District,
+    Holiday,
+    Office,
+    Officer,
+    RestrictedTo,
+    Upload,
+)
 from smgt.models.journal import (
     Change,
     Counter,
@@ -35,7 +45,7 @@ from smgt.models.tickets import Clock, Incident, Marking, Notice, Reference, Rep
 MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage, Gap,
-    Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
+    Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct, RestrictedTo,
     SavedFilter,
 )  # fmt: skip
 
@@ -43,7 +53,8 @@ __all__ = [
     "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct", "Counter",
     "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident",
     "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage", "Pass", "Recovery",
-    "Reference", "Remark", "Report", "Row", "SavedFilter", "Schedule", "Session", "Sighting", "Stash", "Switch",
+    "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session", "Sighting", "Stash",
+    "Switch",
     "Ticket", "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all",
     "insert_rows", "is_sqlite", "make_database", "missing_guards", "read_remarks", "unguard_journal",
     "unsafe_settings", "update_rows",

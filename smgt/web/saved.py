@@ -9,7 +9,7 @@ from smgt import saved
 from smgt.errors import Refused
 from smgt.tickets import readable
 from smgt.web import filters
-from smgt.web.guard import READERS, for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.tickets import index_page
 
@@ -17,7 +17,7 @@ bp = Blueprint("saved", __name__, url_prefix="/saved")
 
 
 @bp.post("")
-@for_roles(*READERS)
+@may("keep_own_account")
 def keep():
     """Keep the filters that the form carries; a refusal is said on the list itself."""
     chosen = filters.given(request.form)
@@ -29,7 +29,7 @@ def keep():
 
 
 @bp.post("/<int:saved_id>/forget")
-@for_roles(*READERS)
+@may("keep_own_account")
 def forget(saved_id):
     saved.drop(current_user.officer, saved_id)
     return redirect("/tickets", 303)
