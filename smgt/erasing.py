@@ -6,7 +6,20 @@ What a row still needs to keep a thing from being taken in twice (external ids, 
 from collections import Counter as Tally
 
 from smgt import media, search
-from smgt.models import UNSENT, Attachment, Citizen, Counter, Marking, Message, Notice, Remark, Report, Ticket, Undo
+from smgt.models import (
+    UNSENT,
+    Attachment,
+    Callback,
+    Citizen,
+    Counter,
+    Marking,
+    Message,
+    Notice,
+    Remark,
+    Report,
+    Ticket,
+    Undo,
+)
 
 CHUNK = 500
 ERASED = "erased"
@@ -15,7 +28,7 @@ _MESSAGE = {
     "message_id": "", "replies_to": [], "removed": ERASED,
 }  # fmt: skip
 _TICKET = {"summary": "", "contact_name": "", "contact_phone": "", "asked_reason": "", "hold_reason": ""}
-_REPORT = {"action_taken": "", "reply": "", "returned_reason": ""}
+_REPORT = {"action_taken": "", "reply": "", "returned_reason": "", "no_evidence": ""}
 _FILE = {
     "name": "", "url": "", "sha256": "", "thumb": "", "shown": "", "size": 0, "shown_size": 0, "next_at": None,
     "reason": "It was erased.",
@@ -35,6 +48,7 @@ def tickets_blanked(ids, now):
         search.forget(some)
         Marking.update(note="").where(Marking.ticket.in_(some)).execute()
         Report.update(_REPORT).where(Report.ticket.in_(some)).execute()
+        Callback.update(note="").where(Callback.ticket.in_(some)).execute()
         Notice.update(text="").where(Notice.ticket.in_(some), Notice.state != "queued").execute()
         Undo.delete().where(Undo.ticket.in_(some)).execute()
         tally["remarks"] += Remark.delete().where(Remark.ticket.in_(some)).execute()
