@@ -24,7 +24,7 @@ START += "print(time.process_time() - t)"
 def table(write):
     """Print each figure with its count beside what is wanted. The common posts are read by a model built without."""
     unseen = list(read_posts(HELD_OUT, place))
-    common, _ = measure(build.dev(), build.fit(build.written()))
+    common, _ = measure(build.dev(), model.load(build.fit(build.written())))
     kept, _ = measure(unseen)
     write(f"{'proposals':32} {'common 150':>14} {'unseen':>14} {'wanted':>7}   (model {model.shipped().version})\n")
     for name, wanted in WANTED.items():

@@ -54,7 +54,7 @@ def _spam(said, subjects, signs, shares):
 
 def _thanks(said, subjects, signs, shares):
     word = _find("thanks", said)
-    if not word:
+    if not word or _find("spared", said):
         return None
     if _find("but", said) and (_find("trouble", said) or _find("owed", said) or shares.get(FOLLOWUP, 0) > 0.3):
         return FOLLOWUP, word
