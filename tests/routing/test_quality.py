@@ -1,7 +1,8 @@
 """The floors under the proposals' quality, a little below what they reach: on unseen posts and on the common 150.
 
-The posts of held_out.txt were set apart before the rules were made. For the common 150 the model is built anew
-without them (the shipped one has learned from them too).
+The posts of held_out.txt were set apart before the rules were made, and some of their misses have been looked at since;
+those of kept_apart.txt are harder and nobody has. For the common 150 the model is built anew without them (the shipped
+one has learned from them too).
 """
 
 from pathlib import Path
@@ -14,11 +15,18 @@ from smgt.routing.posts import read_posts
 from smgt.routing.proposal import propose
 from smgt.routing.reading import place
 
-HELD_OUT = Path(__file__).parent / "held_out.txt"
+HELD_OUT, KEPT_APART = Path(__file__).parent / "held_out.txt", Path(__file__).parent / "kept_apart.txt"
 FLOORS = {
     "relevance F1": 0.90, "kind": 0.90, "department": 0.83, "department in three": 0.93, "category": 0.83,
     "district": 0.94, "no district": 0.96, "life recall": 0.90, "life precision": 0.80, "language": 0.95,
 }  # fmt: skip
+
+FLOORS_APART = FLOORS | {"life recall": 0.85, "life precision": 0.85}
+
+
+@pytest.fixture(scope="module")
+def apart():
+    return measure(read_posts(KEPT_APART, place))[0]
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +42,11 @@ def common():
 @pytest.mark.parametrize("figure", FLOORS)
 def test_unseen_posts_are_read_well_enough(unseen, figure):
     assert unseen[figure][0] >= FLOORS[figure], unseen[figure]
+
+
+@pytest.mark.parametrize("figure", FLOORS_APART)
+def test_posts_kept_apart_are_read_well_enough(apart, figure):
+    assert apart[figure][0] >= FLOORS_APART[figure], apart[figure]
 
 
 @pytest.mark.parametrize("figure", FLOORS)
