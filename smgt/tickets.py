@@ -1,15 +1,19 @@
 """The verbs of a ticket: open_ticket and perform. Nothing else changes one; web, tasks and commands all call these."""
 
 import json
+import logging
 import re
 from hashlib import sha256
 
-from smgt import clocks, journal, notices, quotes, rules
+from peewee import IntegrityError
+
+from smgt import clocks, journal, notices, quotes, rules, search
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
 
+log = logging.getLogger(__name__)
 _TAGS = re.compile(r"^(?:\.?@\w+[\s,:]*)+")
 SUMMARY = 200  # characters of the citizen's words kept for lists and cards
 
@@ -169,6 +173,19 @@ def see(ticket, officer, parts, now):
             Marking.update(seen_at=now).where(unseen).execute()
 
 
+def note_view(ticket, officer, now):
+    """Note in the journal that this officer has looked into a restricted ticket: once a day for each of them."""
+    if ticket.restricted not in rules.RESTRICTED:
+        return
+    key = f"view {ticket.id} {officer.id} {clocks.today(now)}"
+    if not _done_before(key):
+        try:
+            with db.atomic():
+                journal.append("view", journal.Actor(officer.name, officer.role, officer=officer), now, ticket, key=key)
+        except IntegrityError:  # looked twice at once
+            log.debug("%s: a second look at the same moment", ticket.number)
+
+
 def show(ticket):
     """Let the boards see that something about this ticket changed. Call inside a transaction, before it changes rows:
 
@@ -186,6 +203,7 @@ def retell(message, how, now):
         return
     ticket = message.ticket
     show(ticket)
+    search.forget([ticket.id])
     first = ticket.messages.where(~Message.outgoing).order_by(Message.id).first()
     if first and first.id == message.id and ticket.split_from_id is None:
         Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()

@@ -2,11 +2,24 @@
 
 from datetime import timedelta
 
-from smgt.access import latest_undo, parse_number
+from smgt.access import latest_undo, parse_number, tickets_for
 from smgt.actions.act import verb
 from smgt.actions.marking import sort
 from smgt.errors import NotFound, Refused, Stale
-from smgt.models import Clock, District, Event, Incident, Marking, Message, Notice, Reference, Report, Ticket, Undo
+from smgt.models import (
+    Callback,
+    Clock,
+    District,
+    Event,
+    Incident,
+    Marking,
+    Message,
+    Notice,
+    Reference,
+    Report,
+    Ticket,
+    Undo,
+)
 from smgt.rules import KINDS, WORKING
 
 UNJOIN_DAYS = 7
@@ -25,6 +38,7 @@ def split(act):
     new = act.make(
         Ticket, kind=old.kind, citizen=old.citizen, account=old.account, channel=old.channel, district=old.district,
         urgency=old.urgency, summary=act.form["summary"], received_at=act.now, moved_at=act.now, split_from=old,
+        restricted=old.restricted, restricted_at=old.restricted_at, against_office=old.against_office_id,
     )  # fmt: skip
     act.details["into"] = new.number
     if old.stage in ("replied", "closed"):
@@ -43,7 +57,8 @@ def join(act):
 
 def _joinable(act):
     try:
-        first = Ticket.get_or_none(Ticket.id == parse_number(act.form["number"].strip().upper()))
+        wanted = Ticket.id == parse_number(act.form["number"].strip().upper())
+        first = Ticket.first_of(tickets_for(act.actor.officer, act.now).where(wanted))
     except NotFound:
         first = None
     if first is None or first.id == act.ticket.id:
@@ -52,6 +67,8 @@ def _joinable(act):
         raise Refused("That one is closed: nobody works on it.", "number")
     if first.joined_to_id:
         raise Refused(f"That one is itself joined to {first.joined_to.number}.", "number")
+    if (first.restricted, first.against_office_id) != (act.ticket.restricted, act.ticket.against_office_id):
+        raise Refused("One of the two is restricted and the other is not, or not alike: correct that first.", "number")
     if act.ticket.joined.exists():
         raise Refused("Others are joined to this one: join those first.", "number")
     return first
@@ -188,6 +205,10 @@ def _forget_reference(act, row_id):
     Reference.delete().where(Reference.id == row_id).execute()
 
 
+def _forget_callback(act, row_id):
+    Callback.delete().where(Callback.id == row_id).execute()
+
+
 def _leave(act, row_id):
     """An incident or a split-off ticket stays: it has a number of its own."""
 
@@ -199,5 +220,6 @@ _WITHDRAW = {
     "clock": _stop_clock,
     "report": _return_report,
     "reference": _forget_reference,
+    "callback": _forget_callback,
 }
-_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report, Reference)}
+_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report, Reference, Callback)}

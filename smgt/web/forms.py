@@ -14,13 +14,25 @@ from wtforms import (
 )
 
 from smgt.models import Category, District
-from smgt.rules import ACTIONS, DECLINED, KINDS, SYSTEMS, URGENCIES, asked, report_outcomes
-from smgt.web.words import N_, label, moment
+from smgt.rules import (
+    ACTIONS,
+    CALLED,
+    DECLINED,
+    KINDS,
+    RELEASED,
+    RESTRICTED,
+    SYSTEMS,
+    URGENCIES,
+    asked,
+    report_outcomes,
+)
+from smgt.web.words import N_, label, moment, tongue
 
 MOST_WORDS = 20_000
 _KEPT = ("category", "urgency", "kind", "district", "way")
 # not typed: no length to check
-_NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system")
+_NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system",
+             "restricted")  # fmt: skip
 
 
 def choices(words, table):
@@ -29,23 +41,29 @@ def choices(words, table):
 
 
 def _categories():
-    rows = Category.select(Category.code, Category.name).order_by(Category.code).tuples()
-    return [SelectChoice(code, f"{code} · {name}") for code, name in rows]
+    rows = Category.select(Category.code, Category.name, Category.name_hi).order_by(Category.code).tuples()
+    return [SelectChoice(code, f"{code} · {tongue().name(name, name_hi)}") for code, name, name_hi in rows]
 
 
 def districts():
     """Every district of the directory, and none."""
-    rows = District.select(District.code, District.name).order_by(District.code).tuples()
-    return [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in rows)]
+    rows = District.select(District.code, District.name, District.name_hi).order_by(District.code).tuples()
+    return [SelectChoice("", "–"), *(SelectChoice(code, tongue().name(name, name_hi)) for code, name, name_hi in rows)]
 
 
 def _outcomes(action, ticket):
+    if action.name == "call_back":
+        return choices(CALLED, "called")
     return choices(DECLINED if action.name == "decline" else report_outcomes(ticket.kind), "outcome")
 
 
 def _systems(action):
     none = [] if "system" in action.needs else [SelectChoice("", "–")]
     return none + choices(SYSTEMS, "system")
+
+
+def _restrictions():
+    return [SelectChoice("", "–"), *choices((*RESTRICTED, RELEASED), "restricted")]
 
 
 _LABELS = {
@@ -55,6 +73,8 @@ _LABELS = {
     "summary": N_("The other matter, in a few words"), "kind": N_("Kind"), "district": N_("District"),
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
     ("suggestion", "action_taken"): N_("What is decided, and why"),
+    "restricted": N_("Restricted"), "against_office": N_("Complaint against the office"),
+    "no_evidence": N_("If there is no file: why"),
     "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
 
@@ -65,6 +85,7 @@ _CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an acti
     "system": lambda action, ticket: (SelectField, _systems(action), ""),
     "urgency": lambda action, ticket: (RadioField, choices(URGENCIES, "urgency"), ticket.urgency),
     "kind": lambda action, ticket: (RadioField, choices(KINDS, "kind"), ticket.kind),
+    "restricted": lambda action, ticket: (SelectField, _restrictions(), ""),
     "outcome": lambda action, ticket: (RadioField, _outcomes(action, ticket), None),
 }
 

@@ -11,43 +11,53 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, exports, media, replies, rules, tickets
+from smgt import access, exports, media, replies, rules, saved, search, tickets
 from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
-from smgt.errors import NotFound, Refused, Stale
+from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
 from smgt.models import Event, Message, Office, Ticket, db
 from smgt.phrases import phrase, tongue
 from smgt.tables import csv_line
 from smgt.tickets import readable
-from smgt.web import filters, given
-from smgt.web.dossier import dossier
+from smgt.web import filters, given, uploads
+from smgt.web.dossier import dossier, lacking
 from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
-from smgt.web.guard import READERS, for_roles, gives_file, here
+from smgt.web.guard import here, may
 from smgt.web.live import fragments
 from smgt.web.now import now
 from smgt.web.sheets import actor
 
 bp = Blueprint("tickets", __name__)
-ACTORS = ("tracker", "state_nodal", "officer")
 
 
 @bp.get("/tickets")
-@for_roles(*READERS)
+@may("list_tickets")
 def index():
-    chosen, moment = filters.given(request.args), now()
-    found = filters.narrow(access.tickets_for(current_user.officer, moment), chosen)
-    rows, page, pages, total = filters.paged(filters.with_office(found).order_by(Ticket.id.desc()), request.args)
+    return index_page(filters.given(request.args))
+
+
+def index_page(chosen, problems=()):
+    """The list as filtered, newest first; what words found, the best first, with the passage that holds them."""
+    moment, words = now(), chosen.get("q", "")
+    seen = access.tickets_for(current_user.officer, moment)
+    if words:
+        others = {key: value for key, value in chosen.items() if key != "q"}
+        ids = search.ranked(filters.narrow(seen, others), words)
+        rows, page, pages, total = filters.paged_ids(ids, request.args)
+    else:
+        found = filters.with_office(filters.narrow(seen, chosen)).order_by(Ticket.id.desc())
+        rows, page, pages, total = filters.paged(found, request.args)
     return render_template(
-        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
-        choices=filters.choices(more=True),
+        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment, problems=problems,
+        choices=filters.choices(more=True), passages=search.passages(rows, words) if words else {}, form=(),
+        most=search.MOST if words else None, saved=saved.of(current_user.officer),
     )  # fmt: skip
 
 
 @bp.get("/tickets.csv")
-@for_roles(*READERS)
-@gives_file
+@may("export_tickets")
 def export():
     """The list as filtered, complete; each cell safe to open in a spreadsheet."""
     chosen = filters.given(request.args)
@@ -69,10 +79,11 @@ def export():
 
 
 @bp.get("/tickets/<number>")
-@for_roles(*READERS)
+@may("open_ticket")
 def show(number):
     ticket, parts = access.find(current_user.officer, number, now())
     tickets.see(ticket, current_user.officer, parts, now())
+    tickets.note_view(ticket, current_user.officer, now())
     page = dossier(current_user.officer, access.find(current_user.officer, number, now())[0], parts, now())
     step = page["step"]
     return render_template(
@@ -82,7 +93,7 @@ def show(number):
 
 
 @bp.get("/tickets/<number>/<action>")
-@for_roles(*ACTORS)
+@may("act")
 def form(number, action):
     """The form of one action on a page of its own."""
     ticket, parts = _find(number, action)
@@ -92,7 +103,7 @@ def form(number, action):
 
 
 @bp.post("/tickets/<number>/<action>")
-@for_roles(*ACTORS)
+@may("act")
 def act(number, action):
     """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
     try:
@@ -108,6 +119,8 @@ def act(number, action):
         _perform(ticket, action, parts, filled)
     except Refused as refused:
         return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 422, problem=_blame(filled, refused))
+    except SecondLook as look:
+        return _form_page(ticket, parts, action, filled, 422, hints=look.hints)
     except Stale as stale:
         return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 409, problem=str(stale))
     if request.htmx:
@@ -120,7 +133,9 @@ def _find(number, action):
     rule = rules.ACTIONS.get(action)
     if rule is None or set(rule.who) <= {"system", "citizen"}:
         raise NotFound("There is no such page.")
-    return access.find(current_user.officer, number, now(), action)
+    ticket, parts = access.find(current_user.officer, number, now(), action)
+    tickets.note_view(ticket, current_user.officer, now())
+    return ticket, parts
 
 
 def _perform(ticket, action, parts, filled):
@@ -130,9 +145,11 @@ def _perform(ticket, action, parts, filled):
         raise Refused("This form has expired. Go back, reload the page and send it again.")
     officer, version = current_user.officer, _version()
     actor = Actor(officer.name, officer.role, parts, officer)
-    taken = _take_files() if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
+    taken = uploads.take(ticket) if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
     with db.atomic():  # files are attached only together with the report that brings them
         data = cleaned(filled) | {"files": [media.attach(each, now()).id for each in taken]}
+        if action == "report":
+            data["look_first"] = "anyway" not in request.form
         tickets.perform(ticket, action, actor, data, now=now(), version=version, key=_key())
 
 
@@ -151,11 +168,6 @@ def _version():
     return version
 
 
-def _take_files():
-    sent = [file for file in request.files.getlist("files") if file and file.filename]
-    return [media.take_upload(readable(file.filename), file.read()) for file in sent[:10]]
-
-
 def _blame(filled, refused):
     """Put the sentence to its field; gives it back where no field bears the blame."""
     if refused.field in filled:
@@ -172,8 +184,11 @@ def _after(number):
     return url_for("tickets.show", number=number)
 
 
-def _form_page(ticket, parts, action, filled, status, problem=""):
-    """The page of one form; for htmx its sentence, so that a card can roll back and say so."""
+def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
+    """The page of one form; for htmx its sentence, so that a card can roll back and say so.
+
+    `hints`: what its sender is shown before he sends it again.
+    """
     problems = [problem] if problem else [error for field in filled for error in field.errors]
     if request.htmx and status != 200:
         return render_template("_error.html", status=status, sentence=" ".join(problems)), status
@@ -181,8 +196,14 @@ def _form_page(ticket, parts, action, filled, status, problem=""):
     return render_template(
         "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
         answering=_answering(rules.ACTIONS[action], ticket), place=place_of(ticket),
-        last=_last_event(ticket) if status == 409 else None,
+        last=_last_event(ticket) if status == 409 else None, hints=hints or lacking(rules.ACTIONS[action], ticket),
+        look=bool(hints), elsewhere=_elsewhere(ticket, parts),
     ), status  # fmt: skip
+
+
+def _elsewhere(ticket, parts):
+    """Whether its reader may send it back as another office's."""
+    return any(action.name == "send_back" for action in rules.actions_for(ticket, parts))
 
 
 def _last_event(ticket):
@@ -211,6 +232,8 @@ def _drafts(action, ticket):
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
         return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
+    if action.name == "send_back":  # where a report said so: its words are the reason
+        return {"reason": request.form.get("action_taken", "")}
     return {}
 
 
