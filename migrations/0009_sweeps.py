@@ -3,7 +3,7 @@
 from peewee import *
 
 EARLY = 2  # steps that now come before the due time: a rung counts them too
-REMINDED = ("acknowledge", "act", "review", "promise")
+REMINDED = ("acknowledge", "act", "review", "interim", "promise")
 
 
 class UTCDateTimeField(DateTimeField):

@@ -36,7 +36,7 @@ CLIMB_EVERY = {"normal": DAYS, "high": 6 * HOURS, "life-threatening": HOURS}
 BEFORE = (Step("remind", share=0.75, least=2 * HOURS), Step("remind", hour=9, least=DAYS))
 RING_EVERY, RINGS = 15 * MINUTES, 24  # up the ladder, then at its top, until the call is logged: for six hours
 CALL_WITHIN = 10 * MINUTES  # of a danger to life becoming known, somebody has been telephoned and it is written down
-DUTIES_REMINDED = ("acknowledge", "act", "review", "promise")
+DUTIES_REMINDED = ("acknowledge", "act", "review", "interim", "promise")
 QUEUES = ("triage", "check")  # the cell's own work
 # the cell's alarm: how long after the oldest breach of a queue who is told; then the last of them again and again
 ALARM = ((timedelta(0), "duty"), (30 * MINUTES, "lead"), (2 * HOURS, "state_nodal"))

@@ -63,7 +63,9 @@ def _together(batch, work):
             Counter.bump("board")  # as everyone who changes tickets does first, so that no two wait for each other
             _read_along(batch, work)
             for clock in batch:
-                if _claim(clock, work.now):
+                if clock.paused_at:
+                    _go_on(clock, work.now)
+                elif _claim(clock, work.now):
                     _CLOCKS[clock.name](clock, work)
     except Exception:  # one bad ticket never holds up the others; unclaimed, it is looked at again
         work.tally = before
@@ -85,6 +87,12 @@ def _read_along(batch, work):
         clock.holder = work.ladders.office(code) if code else None
         if clock.ticket.office_id:
             clock.ticket.office = work.ladders.office(clock.ticket.office_id)
+
+
+def _go_on(clock, now):
+    """What has stood still for the citizen as long as it may goes on, unless another clock's turn has seen to it."""
+    if Clock.select().where(Clock.id == clock.id, Clock.paused_at.is_null(False), Clock.next_at <= now).exists():
+        tickets.perform(clock.ticket, "wait_no_longer", SYSTEM, now=now)
 
 
 def _claim(clock, now):

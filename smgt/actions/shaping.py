@@ -6,7 +6,20 @@ from smgt.access import latest_undo, parse_number, tickets_for
 from smgt.actions.act import verb
 from smgt.actions.marking import sort
 from smgt.errors import NotFound, Refused, Stale
-from smgt.models import Clock, District, Event, Incident, Marking, Message, Notice, Reference, Report, Ticket, Undo
+from smgt.models import (
+    Callback,
+    Clock,
+    District,
+    Event,
+    Incident,
+    Marking,
+    Message,
+    Notice,
+    Reference,
+    Report,
+    Ticket,
+    Undo,
+)
 from smgt.rules import KINDS, WORKING
 
 UNJOIN_DAYS = 7
@@ -102,13 +115,9 @@ def _set_kind(act, kind):
 
 
 def _follow_limit(act, *names):
-    """A corrected limit counts from the clock's start; where that is over already, from now: none is born overdue."""
+    """The running clocks of these duties follow the limit as it is now."""
     for clock in act.clocks(*names):
-        due, why = act.due(clock.name, clock.started_at)
-        if due <= act.now:
-            due, why = act.due(clock.name)
-        look = None if clock.paused_at else act.next_look(clock.name, clock.started_at, due)
-        act.change(clock, due_at=due, why=why, rung=0, next_at=look)
+        act.follow_limit(clock)
     act.change(act.ticket, escalation=0)
 
 
@@ -161,7 +170,7 @@ def _catch_up(act, moved_at):
 
 def _typed(row, name, value):
     field = row._meta.fields[name]
-    plain = value is None or isinstance(value, dict)  # JSON within the Undo's own JSON is read already
+    plain = value is None or isinstance(value, dict | list)  # JSON within the Undo's own JSON is read already
     return value if plain else field.python_value(value)
 
 
@@ -182,7 +191,8 @@ def _end_marking(act, row_id):
 
 
 def _stop_clock(act, row_id):
-    act.change(Clock.get_by_id(row_id), stopped_at=act.now, stopped="taken_back", paused_at=None, next_at=None)
+    stopped = {"stopped_at": act.now, "stopped": "taken_back", "next_at": None}
+    act.change(Clock.get_by_id(row_id), **stopped, paused_at=None, paused_for="")
 
 
 def _return_report(act, row_id):
@@ -191,6 +201,10 @@ def _return_report(act, row_id):
 
 def _forget_reference(act, row_id):
     Reference.delete().where(Reference.id == row_id).execute()
+
+
+def _forget_callback(act, row_id):
+    Callback.delete().where(Callback.id == row_id).execute()
 
 
 def _leave(act, row_id):
@@ -204,5 +218,6 @@ _WITHDRAW = {
     "clock": _stop_clock,
     "report": _return_report,
     "reference": _forget_reference,
+    "callback": _forget_callback,
 }
-_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report, Reference)}
+_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report, Reference, Callback)}

@@ -21,8 +21,8 @@ class Ticket(Row):
     `office` is the present (or last) holder of the lead marking. `due_at` and `clock` repeat its running clock, for
     order. `version` grows with each action, `seq` with the board's counter. `aside`: probably not a grievance; waits
     without a clock. `citizen_replied` holds what a citizen's later message seems to say until somebody decides.
-    `restricted` (rules.RESTRICTED): only named persons see it, since `restricted_at`; `against_office`: whom it
-    complains about.
+    `restricted` (rules.RESTRICTED): only named persons see it, since `restricted_at`; `against_office`,
+    `against_officer`: whom it complains about.
     """
 
     kind = CharField(max_length=40, default="grievance")
@@ -70,6 +70,7 @@ class Ticket(Row):
     restricted = CharField(max_length=40, default="", index=True)
     restricted_at = UTCDateTimeField(null=True)
     against_office = ForeignKeyField(Office, null=True)
+    against_officer = ForeignKeyField(Officer, null=True)
 
     class Meta:
         # the board counts and orders a stage from its index alone; an officer's list reads offices
@@ -118,7 +119,11 @@ class Marking(Row):
 
 
 class Clock(Row):
-    """One duty with a start and a due time: triage, acknowledge, act, check, await. `why` explains the due time."""
+    """One duty with a start and a due time. `why` explains the due time in English.
+
+    `terms`: the limit it was given when it began and what moved it since, from which `why` is made in any language;
+    null where it was begun before there were any. `pauses`: [[from, until, citizen or hold]] that count, null for none.
+    """
 
     ticket = ForeignKeyField(Ticket, backref="clocks")
     marking = ForeignKeyField(Marking, null=True, backref="clocks")
@@ -127,18 +132,25 @@ class Clock(Row):
     started_at = UTCDateTimeField()
     due_at = UTCDateTimeField()
     why = prose()
+    terms = JSONField(null=True)
+    pauses = JSONField(null=True)
     paused_at = UTCDateTimeField(null=True)
+    paused_for = word()  # citizen, hold
     stopped_at = UTCDateTimeField(null=True)
     stopped = word()
     rung = IntegerField(default=0)
-    next_at = UTCDateTimeField(null=True)  # when the sweep looks at it again; null once it is stopped or paused
+    next_at = UTCDateTimeField(null=True)  # when the sweep looks at it again; null once it is stopped or on hold
 
     class Meta:
         indexes = ((("next_at",), False),)
 
 
 class Report(Row):
-    """An action-taken report (ATR) of an office, with the reply it drafts for the citizen."""
+    """An action-taken report (ATR) of an office, with the reply it drafts for the citizen.
+
+    `hints` (wording.HINTS): what its words lack, as its officer was shown before he sent it. `no_evidence`: why it
+    carries no file.
+    """
 
     ticket = ForeignKeyField(Ticket, backref="reports")
     marking = ForeignKeyField(Marking, backref="reports")
@@ -151,6 +163,31 @@ class Report(Row):
     returned_at = UTCDateTimeField(null=True)
     returned_reason = prose()
     approved_at = UTCDateTimeField(null=True)
+    hints = JSONField(default=list)
+    no_evidence = prose()
+
+
+class Callback(Row):
+    """A citizen whom the confirmation cell rings about his answered ticket: one for each ticket and round.
+
+    `drawn_on` is the day on whose list he stands (null: rung without being drawn), `office` and `district` whose he was
+    then. `outcome` (rules.CALLED) is "" until he is reached or given up; `again`: the ticket was marked again for it.
+    """
+
+    ticket = ForeignKeyField(Ticket, backref="callbacks")
+    round = IntegerField(default=1)
+    drawn_on = DateField(null=True, index=True)
+    office = ForeignKeyField(Office, null=True)
+    district = ForeignKeyField(District, null=True)
+    outcome = word()
+    again = BooleanField(default=False)
+    tries = IntegerField(default=0)
+    note = prose()
+    officer = ForeignKeyField(Officer, null=True)
+    called_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("ticket", "round"), True),)
 
 
 class Reference(Row):

@@ -5,6 +5,7 @@ from smgt.web import (
     again,
     audit,
     board,
+    clocks,
     conduct,
     counter,
     directory,
@@ -17,6 +18,7 @@ from smgt.web import (
     me,
     privacy,
     replies,
+    saved,
     signin,
     tickets,
     triage,
@@ -26,4 +28,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
+    clocks.bp, saved.bp,
 )  # fmt: skip
