@@ -12,7 +12,21 @@ from htmx_flask import Htmx
 from smgt import cli, config, logs
 from smgt.database import open_database
 from smgt.models import db
-from smgt.web import BLUEPRINTS, answers, conduct, directory, errors, facts, filters, guard, past, signin, speech, words
+from smgt.web import (
+    BLUEPRINTS,
+    answers,
+    conduct,
+    directory,
+    errors,
+    facts,
+    filters,
+    guard,
+    past,
+    signin,
+    speech,
+    static,
+    words,
+)
 
 
 def create_app(environ=None):
@@ -22,14 +36,14 @@ def create_app(environ=None):
     logs.begin()
     logging.getLogger("tweepy").setLevel(logging.INFO)  # at DEBUG it writes the bearer token
     open_database(values.database_url)
-    app = Flask("smgt", root_path=str(config.ROOT), template_folder="templates", static_folder="static")
+    app = Flask("smgt", root_path=str(config.ROOT), template_folder="templates", static_folder=None)
     _configure(app, values)
     Htmx(app)
     Babel(app, locale_selector=words.language, default_domain="smgt")
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, errors, speech, words, facts, filters, directory, past, conduct):
+    for part in (guard, answers, static, errors, speech, words, facts, filters, directory, past, conduct):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
