@@ -25,6 +25,7 @@ from smgt.web import (
     signin,
     speech,
     static,
+    uploads,
     words,
 )
 
@@ -43,7 +44,9 @@ def create_app(environ=None):
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, static, errors, speech, words, facts, filters, directory, past, conduct):
+    for part in (
+        guard, answers, static, errors, speech, words, facts, filters, directory, past, conduct, uploads,
+    ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
