@@ -22,6 +22,7 @@ from smgt.web import (
     filters,
     guard,
     past,
+    plain,
     signin,
     speech,
     static,
@@ -45,7 +46,7 @@ def create_app(environ=None):
     _sign_in(app)
     _connect(app)
     for part in (
-        guard, answers, static, errors, speech, words, facts, filters, directory, past, conduct, uploads,
+        guard, answers, static, errors, speech, words, facts, filters, directory, past, plain, conduct, uploads,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:

@@ -1,6 +1,6 @@
 """What every answer carries: safe headers, an ETag for pages."""
 
-from flask import request
+from flask import g, request
 from flask.sessions import SecureCookieSessionInterface
 
 from smgt.config import settings
@@ -42,6 +42,9 @@ def _finish(response):
         return response
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if found := g.get("style_hash"):  # of a page that carries its styles in itself (plain.py)
+        policy = response.headers["Content-Security-Policy"]
+        response.headers["Content-Security-Policy"] = policy.replace("style-src 'self'", f"style-src 'sha256-{found}'")
     if request.endpoint not in SCRIPTED and "sandbox" not in response.headers["Content-Security-Policy"]:
         response.headers["Content-Security-Policy"] += _TRUSTED
     return _page(response)
