@@ -14,6 +14,7 @@ from smgt.web import (
     health,
     home,
     hooks,
+    link,
     me,
     privacy,
     replies,
@@ -28,5 +29,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    saved.bp, status.bp,
+    saved.bp, status.bp, link.bp,
 )  # fmt: skip
