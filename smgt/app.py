@@ -17,6 +17,7 @@ from smgt.web import (
     answers,
     conduct,
     directory,
+    due,
     errors,
     facts,
     filters,
@@ -46,7 +47,7 @@ def create_app(environ=None):
     _sign_in(app)
     _connect(app)
     for part in (
-        guard, answers, static, errors, speech, words, facts, filters, directory, past, plain, conduct, uploads,
+        guard, answers, static, errors, speech, words, facts, due, filters, directory, past, plain, conduct, uploads,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:
