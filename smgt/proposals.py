@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import clocks, journal, reasons
+from smgt import clocks, journal, ladder, reasons
 from smgt.book import book
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
@@ -13,6 +13,7 @@ from smgt.routing.kind import ASIDE, SUGGESTION
 from smgt.routing.model import shipped
 from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
+from smgt.rules import LIFE
 
 log = logging.getLogger(__name__)
 BATCH = 100  # tickets read outside and then written within one transaction: nobody waits for the reading
@@ -129,6 +130,8 @@ def _put(ticket, fields, house, now):
             if Ticket.update(fields).where(unread, *_as_read(ticket)).execute() != 1:
                 return False
             _set_clock(ticket, fields, house, now)
+            if fields.get("urgency") == LIFE:
+                Clock.create(ticket=ticket, name="call", **ladder.call(now))
             return True
     except PeeweeException:  # one odd ticket never holds up the others
         log.exception("%s: its proposal was not kept", ticket.number)
@@ -177,7 +180,8 @@ def _due(ticket, fields, house, now):
         return {"due_at": None, "clock": ""}
     if ticket.clock != "triage" or "urgency" not in fields:
         return {}
-    return {"due_at": min(_sooner(ticket, fields, house, now).at, ticket.due_at)}
+    due = min(_sooner(ticket, fields, house, now).at, ticket.due_at)
+    return {"due_at": due} | ({"clock": "call"} if fields["urgency"] == LIFE else {})
 
 
 def _set_clock(ticket, fields, house, now):

@@ -1,8 +1,8 @@
 """The cell's own work: what waits unsorted or unchecked too long rings as one alarm a queue, higher up as time goes."""
 
-from smgt import clocks, ladder, notices, roster
+from smgt import ladder, notices, roster
 from smgt.clocks import INDIA
-from smgt.models import Alarm, Counter, Officer, Ticket, db
+from smgt.models import Alarm, Counter, Ticket, db
 from smgt.rules import RESTRICTED
 
 STAGE = {"triage": "received", "check": "reported"}
@@ -74,15 +74,6 @@ def _tell(queue, oldest, row, now, counts):
 
 def persons(who, now):
     """The officers of a step: those on duty; the lead trackers; the State Nodal Officers. Where there is none, the
-    next of these that has somebody."""
-    found = roster.on_duty(now) if who == "duty" else []
-    for part in ("lead", "state_nodal", "tracker"):
-        if not found and (who in ("duty", part) or part != "lead"):
-            found = _serving(part, now)
-    return found
-
-
-def _serving(part, now):
-    role = Officer.role == ("state_nodal" if part == "state_nodal" else "tracker")
-    wanted = role & Officer.lead if part == "lead" else role
-    return list(Officer.select().where(wanted, Officer.in_service(clocks.today(now))).order_by(Officer.id))
+    next of these that has somebody; at last every tracker."""
+    found = (roster.on_duty(now) if who == "duty" else []) or (roster.leads(now) if who != "state_nodal" else [])
+    return found or roster.state_nodal(now) or roster.trackers(now)

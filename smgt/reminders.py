@@ -11,7 +11,7 @@ from collections import Counter as Tally
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from smgt import ladder, notices, queues, tickets
+from smgt import calls, ladder, notices, queues, tickets
 from smgt.climbing import Ladders
 from smgt.clocks import today
 from smgt.errors import SmgtError
@@ -119,7 +119,7 @@ def _allowed(clock, deed, *given):
 
 def _steps(clock, work):
     """The steps owed, in order; of several reminders to one office only the last is sent."""
-    last = max((place for place, _, step in clock.owed if step.deed == "remind"), default=None)
+    last = max((place for place, _, step in clock.owed if step.deed in ("remind", "ring")), default=None)
     for place, at, step in clock.owed:
         if not _allowed(clock, _DEEDS[step.deed], place, at, work, place == last):
             break
@@ -162,6 +162,12 @@ def _queue(clock, _place, _at, work, _last):
     work.tally["reminded"] += 1
 
 
+def _ring(clock, place, at, work, last):
+    """A danger to life that nobody has telephoned about: those on duty, the office, and one rung up each time."""
+    told = calls.ring(clock, place, at, work.now, work.ladders, last)
+    work.tally.update(reminded=last, escalated=place > 0, notices=told)
+
+
 def _await(clock, work):
     """The citizen: details asked for are reminded of once and then lapse; silence after a reply closes."""
     ticket = clock.ticket
@@ -176,5 +182,5 @@ def _by_system(clock, name, work):
     tickets.perform(clock.ticket, name, SYSTEM, now=work.now)
 
 
-_DEEDS = {"remind": _remind, "climb": _climb, "queue": _queue}
-_CLOCKS = {name: _steps for name in (*ladder.DUTIES_REMINDED, *ladder.QUEUES)} | {"await": _await}
+_DEEDS = {"remind": _remind, "climb": _climb, "queue": _queue, "ring": _ring}
+_CLOCKS = {name: _steps for name in (*ladder.DUTIES_REMINDED, *ladder.QUEUES, "call")} | {"await": _await}

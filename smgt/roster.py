@@ -45,6 +45,25 @@ def on_duty(now, district=None):
     return list(query.where(Officer.id.not_in(away)).distinct().order_by(Officer.id))
 
 
+def leads(now):
+    """The trackers who lead and serve today."""
+    return _serving((Officer.role == "tracker") & Officer.lead, now)
+
+
+def state_nodal(now):
+    """The State Nodal Officers who serve today."""
+    return _serving(Officer.role == "state_nodal", now)
+
+
+def trackers(now):
+    """Every tracker who serves today."""
+    return _serving(Officer.role == "tracker", now)
+
+
+def _serving(who, now):
+    return list(Officer.select().where(who, Officer.in_service(today(now))).order_by(Officer.id))
+
+
 def of_days(first, days):
     """{(day, shift): [Duty]} of so many days from `first` on, officers read along."""
     query = Duty.select(Duty, Officer).join(Officer).where(Duty.day >= first, Duty.day < first + timedelta(days=days))

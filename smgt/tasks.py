@@ -5,7 +5,20 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry, search
+from smgt import (
+    deliveries,
+    fetching,
+    health,
+    hooks,
+    journal,
+    media,
+    notices,
+    outbox,
+    proposals,
+    reminders,
+    retry,
+    search,
+)
 from smgt.models import Schedule, db
 from smgt.signin import budgets, stash
 
@@ -41,7 +54,7 @@ def _sweeps(settings, read):
         "send": lambda: outbox.send(settings, now),
         "propose": lambda: proposals.propose(now(), most=1000),  # a viral hour in several sweeps
         "clocks": lambda: reminders.sweep(now()),
-        "notices": lambda: notices.deliver(settings, now),
+        "notices": lambda: deliveries.send(settings, now),
         "recheck": lambda: fetching.recheck(settings, now),
         "hooks": lambda: hooks.work(settings, now),
         "health": lambda: health.sweep(settings, now()),

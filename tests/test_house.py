@@ -13,10 +13,11 @@ PURE = {
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "climbing", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "links", "media", "notices",
-    "outbox", "passing", "pasted", "powers", "privacy", "proposals", "queues", "reminders", "replies", "retention",
-    "retry", "roster", "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads", "tickets",
+    "accounts", "actions", "audit", "calls", "climbing", "conduct", "counter", "counter_rows", "daily", "deliveries",
+    "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports", "intake", "journal",
+    "lane", "letters", "links", "media", "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals",
+    "queues", "reminders", "replies", "retention", "retry", "roster", "rotation", "sample", "saved", "search", "shift",
+    "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

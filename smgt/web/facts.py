@@ -33,14 +33,16 @@ HOUSE = {
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
-    "conduct_ended": N_("Code of conduct ended"),
+    "conduct_ended": N_("Code of conduct ended"), "duty_put": N_("Put on duty"),
+    "duty_taken_off": N_("Taken off the duty roster"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
-    "passed_over": N_("passed over"),
+    "passed_over": N_("passed over"), "whom": N_("spoke with"), "called_at": N_("telephoned at"),
+    "said": N_("what was said"),
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
@@ -61,7 +63,7 @@ def tags_of(ticket, at, sending=""):
     if why:
         tags.append((why, words))
     if ticket.urgency != "normal":
-        tags.append(("urgent", f"▲ {label(ticket.urgency, 'urgency')}"))
+        tags += [("urgent", f"▲ {label(ticket.urgency, 'urgency')}"), *_call_tag(ticket)]
     if ticket.round > 1:
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
@@ -74,6 +76,11 @@ def tags_of(ticket, at, sending=""):
     elif sending and ticket.stage == "reported":
         tags.append(("wait", say(N_("Reply on its way"))))
     return tags
+
+
+def _call_tag(ticket):
+    """A danger to life that nobody has telephoned about yet says so."""
+    return [("urgent", tongue().say(N_("Call not logged")))] if ticket.clock == "call" else []
 
 
 def _quiet_tags(ticket, say):
@@ -149,6 +156,8 @@ _HINTS = {
         "Its code, such as FOOD:Bhiwani: it never gets this grievance. A dash: against none after all."
     ),
     ("send_back", "office"): N_("The office it belongs to, if you know it."),
+    ("log_call", "whom"): N_("Name and post of the person, or the control room."),
+    ("log_call", "at"): N_("Day and time in India, as 20-11-2026 14:05."),
     ("mark", "note"): N_("For the office only; the complainant does not see it."),
 }
 
