@@ -22,6 +22,7 @@ from smgt.web import (
     facts,
     filters,
     guard,
+    notices,
     past,
     plain,
     signin,
@@ -48,6 +49,7 @@ def create_app(environ=None):
     _connect(app)
     for part in (
         guard, answers, static, errors, speech, words, facts, due, filters, directory, past, plain, conduct, uploads,
+        notices,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:

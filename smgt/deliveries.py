@@ -9,10 +9,11 @@ left as uncertain, and the next ring of the ladder comes anyway.
 import logging
 from datetime import datetime, time, timedelta
 
-from smgt import clocks, letters
+from smgt import clocks, journal, letters
 from smgt.channels import mail, sms
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.clocks import INDIA
+from smgt.errors import Refused
 from smgt.models import Clock, Delivery, Notice, Office, Officer, Switch, Ticket, db
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,19 @@ def send(house, now):
             break
         sent += _go([each for each in group if _claim(each, now())], house, now())
     return sent
+
+
+def choose(officer, to, choice, actor, now):
+    """How mail reaches the officer ("officer 12", himself) or the mailbox of an office he holds. Raises Refused."""
+    if choice not in CHOICES:
+        raise Refused("Choose how notices reach you.", "notify")
+    held = {f"office {office.code}": office for office in officer.offices(clocks.today(now))}
+    row = officer if to == f"officer {officer.id}" else held.get(to)
+    if row is None:
+        raise Refused("That office is not yours.", "notify")
+    with db.atomic():
+        type(row).update(notify=choice).where(type(row)._meta.primary_key == row._pk).execute()
+        journal.append("notify_chosen", actor, now, details={"to": to, "choice": choice})
 
 
 # -- to whom, and when --

@@ -12,11 +12,10 @@ _SUBJECT = {
 }
 
 
-def late(queue, now):
-    """The tickets of a queue that are late at `now`, as a query."""
-    return Ticket.select().where(
-        Ticket.stage == STAGE[queue], ~Ticket.aside, Ticket.clock == queue, Ticket.due_at <= now
-    )
+def late(queue, now, among=None):
+    """The tickets of a queue that are late at `now`, as a query; of those `among` which a reader sees, if given."""
+    tickets = Ticket.select() if among is None else among
+    return tickets.where(Ticket.stage == STAGE[queue], ~Ticket.aside, Ticket.clock == queue, Ticket.due_at <= now)
 
 
 def alarm(now):

@@ -17,9 +17,12 @@ from smgt.web import (
     hooks,
     link,
     me,
+    notices,
     privacy,
     replies,
+    roster,
     saved,
+    shift,
     signin,
     status,
     tickets,
@@ -30,5 +33,6 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    saved.bp, status.bp, link.bp, clocks.bp,
+    saved.bp, status.bp, link.bp, clocks.bp, notices.bp, roster.bp,
+    shift.bp,
 )  # fmt: skip

@@ -34,7 +34,8 @@ HOUSE = {
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "conduct_ended": N_("Code of conduct ended"), "duty_put": N_("Put on duty"),
-    "duty_taken_off": N_("Taken off the duty roster"),
+    "duty_taken_off": N_("Taken off the duty roster"), "leave_taken": N_("On leave"),
+    "leave_ended": N_("Back from leave"), "notify_chosen": N_("How notices arrive was chosen"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
@@ -174,10 +175,15 @@ def deeds():
     return {name: said(label) for name, label in sorted(words.items(), key=lambda pair: pair[1])}
 
 
+def deed(name):
+    """What the journal calls an action, in the page's words."""
+    action = ACTIONS.get(name)
+    return said(EVENTS.get(name) or HOUSE.get(name) or (action.label if action else name))
+
+
 def told(event):
     """An event of the journal in words: (what was done, [(detail's name, its words)])."""
-    action = ACTIONS.get(event.action)
-    done = said(EVENTS.get(event.action) or HOUSE.get(event.action) or (action.label if action else event.action))
+    done = deed(event.action)
     details = [(said(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
