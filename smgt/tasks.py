@@ -26,7 +26,7 @@ from smgt.signin import budgets, stash
 TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
-    "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
+    "fetch": 5, "send": 5, "propose": 5, "clocks": 10, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
     "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300, "daily": 300,
 }  # fmt: skip
 
