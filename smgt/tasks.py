@@ -5,7 +5,7 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry, search
+from smgt import fetching, health, hooks, journal, media, notices, outbox, presence, proposals, reminders, retry, search
 from smgt.models import Schedule, db
 from smgt.signin import budgets, stash
 
@@ -49,7 +49,7 @@ def _sweeps(settings, read):
         "words": lambda: search.catch_up(5000),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
-        "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
+        "signin": lambda: (budgets.sweep(now()), stash.sweep(now()), presence.sweep(now())),
     }
 
 

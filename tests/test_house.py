@@ -13,10 +13,10 @@ PURE = {
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
+    "accounts", "actions", "audit", "canned", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "links", "media", "notices",
-    "outbox", "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry",
-    "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads", "tickets",
+    "outbox", "passing", "pasted", "powers", "presence", "privacy", "proposals", "reminders", "replies", "retention",
+    "retry", "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

@@ -5,6 +5,7 @@ from smgt.web import (
     again,
     audit,
     board,
+    canned,
     clocks,
     conduct,
     counter,
@@ -30,5 +31,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    saved.bp, status.bp, link.bp, clocks.bp,
+    saved.bp, status.bp, link.bp, clocks.bp, canned.bp,
 )  # fmt: skip

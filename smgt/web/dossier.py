@@ -2,7 +2,7 @@
 
 from peewee import JOIN
 
-from smgt import access, passing, rules
+from smgt import access, passing, presence, rules
 from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
@@ -24,6 +24,7 @@ def dossier(officer, ticket, parts, now):
         step = None  # he has said nothing yet: possible, but not what comes next
     doable = [a for a in rules.actions_for(ticket, parts) if a is not step and a.name != "take_back"]
     return {
+        "here": presence.others(ticket, officer, now),
         "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step, "others_to_do": doable,
         "about": step and ACTIONS.get(step.name, ""), "hints": lacking(step, ticket) if step else (),
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
