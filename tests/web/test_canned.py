@@ -55,9 +55,9 @@ def test_they_are_put_into_the_reply_with_their_facts_and_nothing_is_sent(visit,
 
 
 def test_his_language_and_the_tickets_category_come_first(visit, people, handle, ready):
-    for fields in ({"name": "en any"}, {"name": "hi any", "language": "hi"}, {"name": "hi ration", "language": "hi", "category": "RATION"},
-                   {"name": "hi road", "language": "hi", "category": "ROAD"}):  # fmt: skip
-        add(visit("asha"), **fields)
+    rows = (("en any", "en", ""), ("hi any", "hi", ""), ("hi ration", "hi", "RATION"), ("hi road", "hi", "ROAD"))
+    for name, language, category in rows:
+        add(visit("asha"), name=name, language=language, category=category)
     ticket = factories.marked(factories.open_ticket(handle, "राशन नहीं मिला", author="x"), people)
     Ticket.update(category="RATION").execute()
     offered = visit("asha").get(f"/tickets/{ticket.number}/reply").all('//button[@name="canned"]/text()')
