@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "clocks", "config", "errors", "language", "lists", "logs", "masks", "messageids", "personal",
+    "answers", "clocks", "config", "errors", "language", "lists", "logs", "masks", "matching", "messageids", "personal",
     "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "translations", "vault",
     "wording",
 }  # fmt: skip
