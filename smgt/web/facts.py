@@ -7,7 +7,6 @@ from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
-_READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
 _SENDING = {
     "failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent"),
     "by_hand": N_("Reply to be posted by hand"), "draft": N_("Reply to be checked"),
@@ -63,7 +62,7 @@ def tags_of(ticket, at, sending=""):
     if ticket.round > 1:
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
-        tags.append(("wait", say(_READINGS[ticket.citizen_replied])))
+        tags.append(("wait", label(ticket.citizen_replied, "reading")))
     if ticket.restricted in RESTRICTED:
         tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
     tags += _quiet_tags(ticket, say)
