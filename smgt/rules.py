@@ -93,7 +93,12 @@ def _was_marked(ticket, parts):
 
 
 def _says_thanks(ticket, parts):
-    return "" if ticket.stage == "replied" or ticket.citizen_replied else "The citizen has said nothing since."
+    """Somebody else only repeats what he said; he himself may say it by his link even once it is closed."""
+    return (
+        ""
+        if ticket.stage == "replied" or ticket.citizen_replied or "citizen" in parts
+        else "The citizen has said nothing since."
+    )
 
 
 def _may_split(ticket, parts):

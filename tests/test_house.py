@@ -16,7 +16,7 @@ VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
     "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation",
-    "sample", "search", "signin", "taking", "threads", "tickets",
+    "sample", "satisfaction", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

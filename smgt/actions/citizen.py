@@ -52,6 +52,7 @@ def _answered(ticket):
 @verb
 def satisfied(act):
     """replied → closed, on the citizen's own words. On a closed ticket his thanks are filed; a no stays a no."""
+    act.details["of_round"] = act.ticket.round
     if act.ticket.stage == "closed":
         outcome = "satisfied" if act.ticket.outcome == "no_response" else act.ticket.outcome
         act.change(act.ticket, outcome=outcome, citizen_replied="")
@@ -71,7 +72,7 @@ def mark_again(act, reason):
         act.end(lead, "not_satisfied")
     act.stop("not_satisfied")
     act.change(act.ticket, promised_on=None)  # the office decides anew
-    act.details |= {"reason": reason, "round": act.ticket.round + 1}
+    act.details |= {"reason": reason, "round": act.ticket.round + 1, "of_round": act.ticket.round}
     act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None)
     office = _still_open(act, act.ticket.office)
     marking = act.give(office, note=reason)
