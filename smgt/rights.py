@@ -44,6 +44,8 @@ _TABLE = (
     Right("open_files", "Photographs and files of a grievance", READERS, words=True),
     Right("open_raw_mail", "A mail as it came", CELL, words=True),
     Right("export_tickets", "The list of grievances as a file", READERS, file=True, words=True),
+    Right("see_callbacks", "Citizens to be rung about their answers", CELL, words=True),
+    Right("open_callsheet", "Five citizens whom the Chief Minister can ring", ("state_nodal", "viewer"), words=True),
     Right("see_lane", "The lane of probable non-grievances", ALL_SEEING, words=True),
     Right("file_lane", "Filing what is no grievance, fifty at a time", CELL, words=True, changes=True),
     Right("act", "The actions of a grievance that are one's own", (*CELL, "officer"), words=True, changes=True),

@@ -5,7 +5,7 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry
+from smgt import callbacks, fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry
 from smgt.models import Schedule, db
 from smgt.signin import budgets, stash
 
@@ -14,6 +14,7 @@ TICK = 5  # seconds between two looks at what is due
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
     "media": 5, "retry": 600, "signin": 3600, "head": 300,
+    "callbacks": 900,
 }  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def _sweeps(settings, read):
         "media": lambda: media.sweep(settings, now),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
+        "callbacks": lambda: callbacks.draw(now()),
         "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
     }
 

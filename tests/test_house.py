@@ -13,7 +13,8 @@ PURE = {
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
+    "accounts", "actions", "audit", "callbacks", "callsheet", "conduct", "counter", "counter_rows", "directory",
+    "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
     "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation",
     "sample", "satisfaction", "search", "signin", "taking", "threads", "tickets",

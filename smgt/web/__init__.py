@@ -5,6 +5,7 @@ from smgt.web import (
     again,
     audit,
     board,
+    calls,
     conduct,
     counter,
     directory,
@@ -27,5 +28,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    satisfaction.bp,
+    satisfaction.bp, calls.bp,
 )  # fmt: skip
