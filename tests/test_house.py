@@ -17,7 +17,7 @@ VERBS = {
     "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
     "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation",
-    "sample", "satisfaction", "search", "signin", "taking", "threads", "tickets",
+    "sample", "satisfaction", "saved", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

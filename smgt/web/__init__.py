@@ -19,6 +19,7 @@ from smgt.web import (
     privacy,
     replies,
     satisfaction,
+    saved,
     signin,
     tickets,
     triage,
@@ -28,5 +29,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    satisfaction.bp, calls.bp,
+    saved.bp, satisfaction.bp, calls.bp,
 )  # fmt: skip

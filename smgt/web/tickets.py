@@ -11,7 +11,7 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, exports, media, replies, rules, tickets
+from smgt import access, exports, media, replies, rules, saved, search, tickets
 from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
@@ -35,12 +35,24 @@ bp = Blueprint("tickets", __name__)
 @bp.get("/tickets")
 @may("list_tickets")
 def index():
-    chosen, moment = filters.given(request.args), now()
-    found = filters.narrow(access.tickets_for(current_user.officer, moment), chosen)
-    rows, page, pages, total = filters.paged(filters.with_office(found).order_by(Ticket.id.desc()), request.args)
+    return index_page(filters.given(request.args))
+
+
+def index_page(chosen, problems=()):
+    """The list as filtered, newest first; what words found, the best first, with the passage that holds them."""
+    moment, words = now(), chosen.get("q", "")
+    seen = access.tickets_for(current_user.officer, moment)
+    if words:
+        others = {key: value for key, value in chosen.items() if key != "q"}
+        ids = search.ranked(filters.narrow(seen, others), words)
+        rows, page, pages, total = filters.paged_ids(ids, request.args)
+    else:
+        found = filters.with_office(filters.narrow(seen, chosen)).order_by(Ticket.id.desc())
+        rows, page, pages, total = filters.paged(found, request.args)
     return render_template(
-        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
-        choices=filters.choices(more=True),
+        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment, problems=problems,
+        choices=filters.choices(more=True), passages=search.passages(rows, words) if words else {}, form=(),
+        most=search.MOST if words else None, saved=saved.of(current_user.officer),
     )  # fmt: skip
 
 
