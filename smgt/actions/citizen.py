@@ -1,7 +1,7 @@
 """The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
 
 from smgt import answers, quotes
-from smgt.access import ladder_of
+from smgt.access import conflict, ladder_of
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome, current_report, decision
 from smgt.clocks import FIRST_REMINDER
@@ -80,11 +80,11 @@ def mark_again(act, reason):
 
 
 def _still_open(act, office):
-    """The same office; where it was closed down meanwhile, the nearest one above it."""
-    if office.is_open(act.today):
-        return office
-    against = act.ticket.against_office_id
-    return next(above for above in office.ladder() if not (against and above.answers_to(against)))
+    """The same office; where it was closed down meanwhile, or may not have it, the nearest one above it that may."""
+    for each in (office, *office.ladder()):
+        if each.is_open(act.today) and not conflict(act.ticket, each, act.today):
+            return each
+    return office
 
 
 def _copy(act, marking):

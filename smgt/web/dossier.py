@@ -11,7 +11,7 @@ from smgt.media import files_of
 from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket, read_remarks
 from smgt.web.facts import office_names
 from smgt.web.glossary import ACTIONS
-from smgt.web.words import N_
+from smgt.web.words import N_, tongue
 
 OTHERS_MOST = 20
 WORDS = 200  # characters of what he wrote that go with a press
@@ -39,7 +39,7 @@ def dossier(officer, ticket, parts, now):
         "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step,
         "others_to_do": [action for action in doable if action.name not in shown],
         "about": step and ACTIONS.get(step.name, ""), "hints": lacking(step, ticket) if step else (),
-        "replied": replied,
+        "replied": replied, "against": _against(ticket),
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
         "sending": _sending(messages), "may_settle": set(parts) & set(rules.CELL),
         "may_post": set(parts) & {"holder", *rules.CELL}, "where": _where(messages),
@@ -73,6 +73,12 @@ def _replied(ticket, possible, messages):
         for reading, name, field, key, said in _REPLIED if name in possible
     ]  # fmt: skip
     return sorted(offered, key=lambda choice: not choice.proposed) if len(offered) > 1 else []
+
+
+def _against(ticket):
+    """Whom it complains about, in words."""
+    whom = (ticket.against_office, ticket.against_officer)
+    return [each.label(tongue().code) for each in whom if each]
 
 
 def _other_kinds(ticket, doable):

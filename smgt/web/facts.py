@@ -146,6 +146,9 @@ _HINTS = {
     "against_office": N_(
         "Its code, such as FOOD:Bhiwani: it never gets this grievance. A dash: against none after all."
     ),
+    "against_officer": N_(
+        "His official mail address: no office that he holds gets it. A dash: against none after all."
+    ),
     ("send_back", "office"): N_("The office it belongs to, if you know it."),
     ("mark", "note"): N_("For the office only; the complainant does not see it."),
 }
