@@ -1,6 +1,6 @@
 """The page of a link that one citizen alone has: what his grievance is answered with, and whether he is satisfied."""
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_login import current_user
 
 from smgt import satisfaction
@@ -8,6 +8,7 @@ from smgt.errors import Forbidden, Stale
 from smgt.models import Message
 from smgt.replies import LINK
 from smgt.tickets import readable
+from smgt.web import plain
 from smgt.web.guard import may
 from smgt.web.now import now
 
@@ -42,10 +43,10 @@ def _page(token, words="", problem="", status=200):
     asked = satisfaction.read(token, now())
     page = render_template(
         "status_link.html", asked=asked, ticket=asked.ticket, reply=_answer(asked.ticket), words=words,
-        problems=[problem] if problem else [], token=token,
+        problem=problem, token=token,
     )  # fmt: skip
-    answer = make_response(page, status)
-    answer.headers.update({"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"})
+    answer = plain.styled(page, status)
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 
 
