@@ -15,10 +15,10 @@ PURE = {
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "callbacks", "callsheet", "climbing", "conduct", "counter", "counter_rows",
-    "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane",
-    "links", "media", "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals", "queues", "reminders",
-    "replies", "retention", "retry", "roster", "rotation", "sample", "satisfaction", "saved", "search", "signin",
-    "status", "taking", "threads", "tickets",
+    "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports", "intake", "journal",
+    "lane", "links", "media", "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals", "queues",
+    "reminders", "replies", "retention", "retry", "roster", "rotation", "sample", "satisfaction", "saved", "search",
+    "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (
