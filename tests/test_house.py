@@ -7,15 +7,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "clocks", "config", "errors", "language", "lists", "logs", "masks", "messageids", "personal",
+    "answers", "clocks", "config", "errors", "language", "lists", "lives", "logs", "masks", "messageids", "personal",
     "phrases", "quotes", "routing", "rules", "sheets", "tables", "totp", "vault",
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
-    "pasted", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rights", "rotation", "sample",
-    "search", "signin", "taking", "threads", "tickets",
+    "past", "pasted", "privacy", "proposals", "reminders", "replies", "reports", "retention", "retry", "rights",
+    "rotation", "sample", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (
