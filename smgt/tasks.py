@@ -5,7 +5,7 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry
+from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, reports, retry
 from smgt.models import Schedule, db
 from smgt.signin import budgets, stash
 
@@ -13,7 +13,7 @@ TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5, "retry": 600, "signin": 3600, "head": 300,
+    "media": 5, "retry": 600, "signin": 3600, "head": 300, "facts": 10,
 }  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def _sweeps(settings, read):
         "media": lambda: media.sweep(settings, now),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
+        "facts": reports.refresh,
         "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
     }
 

@@ -1,7 +1,7 @@
 """The filters of a report: read with sentences for what makes no sense, and as conditions on the facts."""
 
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 
 from smgt import clocks
 from smgt.errors import Refused
@@ -44,9 +44,14 @@ NAMES = tuple(_ADDRESS.get(each.name, each.name) for each in fields(Chosen))
 
 
 def read(given, now):
-    """A Chosen of {name: text} as an address or a command has them. Raises Refused with a sentence."""
+    """A Chosen of {name: text} as an address or a command has them; `period` (week …) stands for from and to.
+
+    Raises Refused with a sentence.
+    """
     text = {name: (given.get(name) or "").strip() for name in NAMES}
     since, until = (_day(text[name], name) for name in ("from", "to"))
+    if (period := given.get("period")) and not (since or until):
+        since, until = _period(period, clocks.today(now)), clocks.today(now)
     if since and until and until < since:
         raise Refused(
             f"The last day ({until:%d-%m-%Y}) is before the first ({since:%d-%m-%Y}): change them over.", "to"
@@ -58,6 +63,17 @@ def read(given, now):
     _known(text["channel"], "channel", CHANNELS.__contains__)
     codes = {name: text[name] for name in ("district", "department", "category", "channel")}
     return Chosen(since, until, place=text["place"][:LONGEST_PLACE], **codes)
+
+
+def _period(name, today):
+    """The first day of this week, month or year, or today."""
+    firsts = {
+        "today": today, "week": today - timedelta(days=today.weekday()), "month": today.replace(day=1),
+        "year": today.replace(month=1, day=1),
+    }  # fmt: skip
+    if name not in firsts:
+        raise Refused("There is no such period: take today, week, month or year.", "period")
+    return firsts[name]
 
 
 def _day(text, field):

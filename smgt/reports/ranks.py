@@ -7,7 +7,7 @@ LEAST = 10  # decided duties before a place in the row means anything
 _FIGURES = {
     "marked": "marked", "acknowledged": "acknowledged", "acknowledged_in_time": "acknowledged_in_time",
     "acknowledged_late": "acknowledged_late", "acted_in_time": "acted_in_time", "acted_late": "acted_late",
-    "pending": "pending", "overdue": "overdue", "reopened": "reopened", "returned": "returned",
+    "pending": "marked,pending", "overdue": "marked,overdue", "reopened": "reopened", "returned": "returned",
     "satisfied": "satisfied",
 }  # fmt: skip
 _LABELS = {

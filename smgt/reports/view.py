@@ -40,9 +40,8 @@ class View:
     def count(self, keys, figures, *conditions, days=True, population=True):
         """[(values of the keys, {figure: how many})], one query; `conditions` narrow it, `figures` {key: name}."""
         counts = [fn.COUNT(Fact.ticket).filter(self.of(name)) for name in figures.values()]
-        query = Fact.select(*keys, *counts).where(*self.where(days), *conditions)
-        if population:
-            query = query.where(Fact.state.in_(COUNTED))
+        among = [*self.where(days), *conditions, *([Fact.state.in_(COUNTED)] if population else [])]
+        query = Fact.select(*keys, *counts).where(*among)
         width = len(keys)
         rows = (query.group_by(*keys) if keys else query).tuples()
         return [(row[:width], dict(zip(figures, row[width:], strict=True))) for row in rows]
