@@ -110,6 +110,7 @@ def up(migrator, db):
         district = word()
         department = word()
         category = word()
+        restricted = word()
         received = IntegerField(default=0)
         disposed = IntegerField(default=0)
         reopened = IntegerField(default=0)
@@ -119,7 +120,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = "figure"
-            primary_key = CompositeKey("on", "district", "department", "category")
+            primary_key = CompositeKey("on", "district", "department", "category", "restricted")
 
     class Export(Model):
         token = CharField(primary_key=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from peewee import SQL
 
-from smgt import clocks, rules
+from smgt import clocks, lists, rules
 from smgt.errors import Forbidden, NotFound
-from smgt.models import Marking, Message, Office, Ticket, Undo
+from smgt.models import Marking, Message, Office, RestrictedTo, Ticket, Undo
 
 SEES_ALL = ("tracker", "state_nodal", "viewer")
 _NUMBER = re.compile(r"SMGT-(0[0-9]{5}|[1-9][0-9]{5,17})")
@@ -16,10 +16,16 @@ _NUMBER = re.compile(r"SMGT-(0[0-9]{5}|[1-9][0-9]{5,17})")
 @dataclass(frozen=True)
 class Sight:
     """What an officer may see: `everything`; or what lies, also as an associate, with an office that those he holds
-    cover, and whatever lies in the districts he leads. With neither: nothing."""
+    cover, and whatever lies in the districts he leads. With neither: nothing.
+
+    Of restricted tickets: all of them (`restricted`), or those that lie with an office he himself holds, and those of
+    the kinds that one is named for (`named`: pairs of kind and office).
+    """
 
     everything: bool = False
+    restricted: bool = False
     held: tuple = ()
+    named: tuple = ()
 
     @property
     def districts(self):
@@ -30,25 +36,100 @@ class Sight:
 def sight(officer, now):
     """The Sight of this officer at `now`. An administrator's is empty."""
     if officer.role in SEES_ALL:
-        return Sight(everything=True)
-    return Sight(held=tuple(officer.offices(clocks.today(now)))) if officer.role == "officer" else Sight()
+        return Sight(everything=True, restricted=_sees_restricted(officer))
+    if officer.role != "officer":
+        return Sight()
+    held = officer.offices(clocks.today(now))
+    return Sight(held=tuple(held), named=tuple(_named(held)))
+
+
+def _sees_restricted(officer):
+    return officer.role == "state_nodal" or (officer.role == "tracker" and officer.lead)
+
+
+def _named(held):
+    """(kind, office) of those among these offices that are named to see a kind of restricted tickets."""
+    by_code = {office.code: office for office in held}
+    found = RestrictedTo.select(RestrictedTo.kind, RestrictedTo.office).where(RestrictedTo.ended_at.is_null())
+    return [(kind, by_code[code]) for kind, code in found.tuples() if code in by_code]
 
 
 def tickets_for(officer, now):
     """All tickets this officer may see at `now`, as a query to filter further. An administrator sees none."""
     seen = sight(officer, now)
     if seen.everything:
-        return Ticket.select()
+        return Ticket.select() if seen.restricted else Ticket.select().where(_open_to_readers())
     if not seen.held:
         return Ticket.select().where(False)
-    offices = jurisdiction(seen.held)
-    associated = Marking.select(Marking.ticket).where(
-        Marking.office.in_(offices), ~Marking.lead, Marking.ended_at.is_null()
-    )
-    mine = Ticket.office.in_(offices) | Ticket.id.in_(associated)
+    codes = [office.code for office in seen.held]
+    mine, own = _lies_with(jurisdiction(seen.held)), _lies_with(codes)
     if districts := seen.districts:
         mine |= Ticket.district.in_(districts)
-    return Ticket.select().where(mine)
+    for kind, office in seen.named:
+        mine |= _named_for(kind, office)
+        own |= _named_for(kind, office)
+    return Ticket.select().where(mine, _open_to_readers() | own, _not_against(seen.held))
+
+
+def _lies_with(offices):
+    """Held by, or associated with, one of these codes (a list or a subquery)."""
+    beside = Marking.office.in_(offices) & ~Marking.lead & Marking.ended_at.is_null()
+    return Ticket.office.in_(offices) | Ticket.id.in_(Marking.select(Marking.ticket).where(beside))
+
+
+def _open_to_readers():
+    """Not restricted. Said by what it is not, so that no planner takes the index of the few for that of the many."""
+    return Ticket.restricted.not_in(rules.RESTRICTED)
+
+
+def _named_for(kind, office):
+    """The restricted tickets that an office named for their kind sees: those of its district, or all."""
+    if office.district_id is None:
+        return Ticket.restricted == kind
+    there = Office.select(Office.code).where(Office.district == office.district_id)
+    return (Ticket.restricted == kind) & ((Ticket.district == office.district_id) | Ticket.office.in_(there))
+
+
+def _not_against(held):
+    """Not a complaint against an office held, or against one that stands above it: nobody reads of his own case.
+
+    Above by the default ladder and by the superior it names; marking climbs the whole ladder (Office.answers_to).
+    """
+    concerned = {code for office in held for code in _concerned(office)}
+    return Ticket.against_office.is_null() | Ticket.against_office.not_in(concerned)
+
+
+def _concerned(office):
+    rungs = lists.rungs(office.code, office.department_id, office.district_id)
+    return {office.code, *filter(None, [office.superior_id]), *rungs}
+
+
+def hidden_from(officer, now):
+    """The ids of the tickets that a reader of everything does not see, as a subquery; None where there are none."""
+    seen = sight(officer, now)
+    if seen.restricted or not seen.everything:
+        return None
+    return Ticket.select(Ticket.id).where(Ticket.restricted.in_(rules.RESTRICTED))
+
+
+def sees(officer, ticket_id, now):
+    """Whether this officer may see the ticket of that id."""
+    return tickets_for(officer, now).where(Ticket.id == ticket_id).exists()
+
+
+def ladder_of(ticket):
+    """The offices above a ticket's holder that may be told of it, nearest first; the State Nodal Officer comes last.
+
+    Of a restricted one only those named for its kind, and none that the complaint is against.
+    """
+    ladder = ticket.office.ladder()
+    if ticket.restricted not in rules.RESTRICTED:
+        return ladder
+    named = RestrictedTo.select(RestrictedTo.office).where(
+        RestrictedTo.kind == ticket.restricted, RestrictedTo.ended_at.is_null()
+    )
+    codes, against = {row[0] for row in named.tuples()}, ticket.against_office_id
+    return [o for o in ladder if o.code == lists.TOP or (o.code in codes and not (against and o.answers_to(against)))]
 
 
 def heard_with(ticket):
@@ -63,11 +144,12 @@ def heard_with(ticket):
 
 def held_by(officer, now):
     """The tickets that lie with, or are associated with, an office this officer himself is in charge of."""
-    codes = [office.code for office in officer.offices(clocks.today(now))]
+    held = officer.offices(clocks.today(now))
+    codes = [office.code for office in held]
     beside = Marking.office.in_(codes) & ~Marking.lead & Marking.ended_at.is_null()
     associated = [row[0] for row in Marking.select(Marking.ticket).where(beside).tuples()]
     mine = Ticket.office.in_(codes)  # with the few others as plain numbers an index serves both sides of the "or"
-    return Ticket.select().where(mine | Ticket.id.in_(associated) if associated else mine)
+    return Ticket.select().where(mine | Ticket.id.in_(associated) if associated else mine, _not_against(held))
 
 
 def jurisdiction(held):

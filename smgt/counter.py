@@ -7,7 +7,7 @@ from hashlib import sha256
 from peewee import fn
 
 from smgt import intake, journal, media, retry, tickets
-from smgt.access import parse_number
+from smgt.access import find, tickets_for
 from smgt.channels.base import Item
 from smgt.errors import NotFound, Refused
 from smgt.models import Account, Attachment, Citizen, Counter, District, Message, Ticket, db
@@ -56,13 +56,13 @@ def digits(phone):
     return plain
 
 
-def open_grievances(phone):
-    """The open tickets of whoever was entered with this number, newest first."""
+def open_grievances(phone, officer, now):
+    """The open tickets of whoever was entered with this number, as far as this officer may see them, newest first."""
     author = digits(phone)
     if not author:
         return []
     caller = Citizen.select(Citizen.id).where(Citizen.channel == "counter", Citizen.author_id == author)
-    found = Ticket.select().where(Ticket.citizen.in_(caller), Ticket.stage != "closed")
+    found = tickets_for(officer, now).where(Ticket.citizen.in_(caller), Ticket.stage != "closed")
     return list(found.order_by(Ticket.id.desc()).limit(OPEN_MOST))
 
 
@@ -103,16 +103,16 @@ def _item(said, actor, now, key):
         raise Refused("Say whether it was a call or a visit.", "manner")
     if not said.words.strip():
         raise Refused("Please fill this in.", "words")
-    _check_number(number)
+    _check_number(number, actor, now)
     if said.district and not District.get_or_none(District.code == said.district):
         raise Refused("There is no such district.", "district")
     return item_of(_form_id(said, actor, key), said, now, numbers=(number,) if number else ())
 
 
-def _check_number(number):
+def _check_number(number, actor, now):
     try:
-        if number and not Ticket.get_or_none(Ticket.id == parse_number(number)):
-            raise NotFound
+        if number:
+            find(actor.officer, number, now)
     except NotFound:
         raise Refused("There is no such grievance.", "number") from None
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from smgt import intake, journal
+from smgt.access import tickets_for
 from smgt.counter import MANNERS, Said, desk, digits, item_of
 from smgt.errors import Refused
 from smgt.imports import Importer
@@ -43,9 +44,9 @@ COLUMNS = {
 }
 
 
-def plan(rows, now):
+def plan(rows, officer, now):
     """Each row is new, or known by its reference or, without one, by all that it says."""
-    name_rows(rows, [_own_id(row) for row in rows], now)
+    name_rows(rows, [_own_id(row) for row in rows], officer, now)
 
 
 def _own_id(row):
@@ -54,7 +55,7 @@ def _own_id(row):
     return (f"row {reference}", True) if reference else ("\n".join(row.cells.get(name, "") for name in COLUMNS), False)
 
 
-def name_rows(rows, ids, now):
+def name_rows(rows, ids, officer, now):
     """Give each row its external id by (identity, given) and see whether the house knows it already.
 
     A given identity may stand in a file once; the same words may come twice and are then two.
@@ -67,7 +68,7 @@ def name_rows(rows, ids, now):
         digest = sha256(f"{identity}\n{seen[identity]}".encode()).hexdigest()
         row.values["external_id"] = identity if given else f"row {digest}"
     _check_people(rows, now)
-    _find_known(rows)
+    _find_known(rows, officer, now)
 
 
 def _check_people(rows, now):
@@ -79,7 +80,7 @@ def _check_people(rows, now):
             row.blame("date", "it lies in the future")
 
 
-def _find_known(rows):
+def _find_known(rows, officer, now):
     ids, known, there = [row.values["external_id"] for row in rows], {}, {}
     for start in range(0, len(ids), CHUNK):
         same = Message.external_id.in_(ids[start : start + CHUNK])
@@ -87,7 +88,7 @@ def _find_known(rows):
         known |= {row[0]: row[1:] for row in found.where(Message.channel == "counter", same).tuples()}
     for start in range(0, len(ids), CHUNK):
         some = [known[i][0] for i in ids[start : start + CHUNK] if i in known]
-        there |= {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_(some))}
+        there |= {ticket.id: ticket for ticket in tickets_for(officer, now).where(Ticket.id.in_(some))}
     for row in rows:
         if row.values["external_id"] in known and not row.faults:
             _is_known(row, *known[row.values["external_id"]], there)

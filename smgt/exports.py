@@ -1,7 +1,7 @@
 """Tickets, messages and events as plain rows for a file, as far as a reader may see them."""
 
 from smgt import journal
-from smgt.access import SEES_ALL, tickets_for
+from smgt.access import hidden_from, sight, tickets_for
 from smgt.masks import masked
 from smgt.models import Account, Attachment, Event, Message, Office, Officer, Reference, Ticket, db, read_remarks
 from smgt.rules import CELL
@@ -45,9 +45,7 @@ def _ticket(ticket, office):
 
 def messages(officer, now):
     """Every message on those tickets; for readers of everything also the ignored and failed ones."""
-    said = Message.select(Message, Account).join(Account).order_by(Message.id)
-    if officer.role not in SEES_ALL:
-        said = said.where(Message.ticket.in_(tickets_for(officer, now).select(Ticket.id)))
+    said = _seen(Message.select(Message, Account).join(Account).order_by(Message.id), Message.ticket, officer, now)
     for chunk in _chunks(said, Message):
         names = _attached(chunk)
         for message in chunk:
@@ -59,6 +57,14 @@ def _masked(message, officer):
     if message.channel != "counter" or officer.role in CELL or not isinstance(officer, Officer):
         return {}
     return {"author": masked(message.author)}
+
+
+def _seen(query, ticket, officer, now):
+    """The rows of a query whose `ticket` this officer may see; for readers of everything also those that have none."""
+    if not sight(officer, now).everything:
+        return query.where(ticket.in_(tickets_for(officer, now).select(Ticket.id)))
+    hidden = hidden_from(officer, now)
+    return query if hidden is None else query.where(ticket.is_null() | ticket.not_in(hidden))
 
 
 def _attached(messages):
@@ -91,10 +97,7 @@ def _number(ticket_id):
 
 def events(officer, now):
     """Every event of those tickets; for readers of everything also the house's own."""
-    done = Event.select().order_by(Event.id)
-    if officer.role not in SEES_ALL:
-        done = done.where(Event.ticket.in_(tickets_for(officer, now).select(Ticket.id)))
-    for chunk in _chunks(done, Event):
+    for chunk in _chunks(_seen(Event.select().order_by(Event.id), Event.ticket, officer, now), Event):
         read_remarks(chunk)
         yield from map(_event, chunk)
 

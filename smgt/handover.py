@@ -70,13 +70,13 @@ NUMBER_COLUMNS = {
 } | {name: Column(unused=True) for name in OUT[3:]}
 
 
-def plan_numbers(system, rows, now):
+def plan_numbers(system, rows, officer, now):
     """Each row is new, or known when the ticket has that number there and the same was last said about it.
 
     Only what was handed over to that system, or referred before anybody said where, has a number to get there.
     """
     ids = [row.values["number"] for row in rows if "number" in row.values]
-    held, said, there, named = _held(system, ids), _said(system, ids), _existing(ids), _named(ids)
+    held, said, there, named = _held(system, ids), _said(system, ids), _existing(ids, officer, now), _named(ids)
     for row in rows:
         row.ticket = there.get(row.values.get("number"))
         if "number" in row.values and row.ticket is None:
@@ -94,8 +94,9 @@ def _chunks(ids):
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
-def _existing(ids):
-    return {ticket.id: ticket for some in _chunks(ids) for ticket in Ticket.select().where(Ticket.id.in_(some))}
+def _existing(ids, officer, now):
+    seen = tickets_for(officer, now)
+    return {ticket.id: ticket for some in _chunks(ids) for ticket in seen.where(Ticket.id.in_(some))}
 
 
 def _held(system, ids):
@@ -167,17 +168,20 @@ THEIR_COLUMNS = {
 } | PERSON
 
 
-def plan_theirs(system, rows, now):
+def plan_theirs(system, rows, officer, now):
     """Each row is new, or known by its number there: as one that came before, or as one of ours that they have."""
-    name_rows(rows, [(f"{system} {row.values.get('their_number')}", True) for row in rows], now)
+    name_rows(rows, [(f"{system} {row.values.get('their_number')}", True) for row in rows], officer, now)
     numbers = [row.values["their_number"] for row in rows if "their_number" in row.values]
     ours = {}
     for some in _chunks(numbers):
-        found = Reference.select(Reference, Ticket).join(Ticket)
-        ours |= {ref.number: ref.ticket for ref in found.where(Reference.system == system, Reference.number.in_(some))}
+        found = Reference.select()
+        ours |= {
+            ref.number: ref.ticket_id for ref in found.where(Reference.system == system, Reference.number.in_(some))
+        }
+    seen = _existing(list(ours.values()), officer, now)
     for row in rows:
         if not row.faults and row.values["their_number"] in ours:
-            row.effect, row.ticket = "known", ours[row.values["their_number"]]
+            row.effect, row.ticket = "known", seen.get(ours[row.values["their_number"]])
 
 
 def do_theirs(system, rows, actor, now):

@@ -22,7 +22,8 @@ SIGNATURE = 20  # characters
 class Importer:
     """One sort of file: its `columns` ({name: sheets.Column}), what a row will do, and doing it.
 
-    `plan(rows, now)` sets each row's effect and the ticket it is known as; `do(rows, actor, now)` carries out those
+    `plan(rows, officer, now)` sets each row's effect and the ticket it is known as, where this officer may see that;
+    `do(rows, actor, now)` carries out those
     that are new, inside a transaction, and raises when one cannot be.
     """
 
@@ -65,10 +66,10 @@ def kept(importer, name):
     return data
 
 
-def plan(importer, data, now):
-    """The rows of a file, each with its effect: new, known (with its ticket) or fault."""
+def plan(importer, data, officer, now):
+    """The rows of a file, each with its effect: new, known (with its ticket, if this officer sees it) or fault."""
     rows = sheets.read(data, importer.columns)
-    importer.plan(rows, now)
+    importer.plan(rows, officer, now)
     return rows
 
 
@@ -86,7 +87,7 @@ def carry_out(importer, data, actor, now):
     rows = sheets.read(data, importer.columns)  # others wait as soon as anything is locked
     with db.atomic():
         Counter.bump("board")  # first of all: a second tap waits here until the first has committed
-        importer.plan(rows, now)
+        importer.plan(rows, actor.officer, now)
         if any(row.faults for row in rows):
             raise Refused("Nothing was imported: first mend the rows with a fault.", "file")
         if new := [row for row in rows if row.effect == "new"]:

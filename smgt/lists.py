@@ -14,6 +14,8 @@ from smgt import clocks
 from smgt.errors import Refused
 
 TOP = "ALL:ALL"
+# the offices that see restricted grievances of a kind until the State Nodal Officer names others
+NAMED = (("corruption", "VIGILANCE:ALL"), ("women", "WCD:ALL"), ("minors", "WCD:ALL"))
 NOT_OURS = "-"  # the parent of a department that is not the State's: it has no offices
 
 # What a seat is called, in English and Hindi.

@@ -60,9 +60,12 @@ def send(settings, now):
     return {**tried, "queued": unsent("queued")}
 
 
-def unsent(*states):
-    """How many replies stand in one of these states."""
-    return Message.select().where(Message.outgoing, Message.state.in_(states)).count()
+def unsent(*states, hidden=None):
+    """How many replies stand in one of these states; of the tickets `hidden` (access.hidden_from) none is counted."""
+    waiting = Message.select().where(Message.outgoing, Message.state.in_(states))
+    if hidden is not None:
+        waiting = waiting.where(Message.ticket.is_null() | Message.ticket.not_in(hidden))
+    return waiting.count()
 
 
 def _door(doors, account, settings):

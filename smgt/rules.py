@@ -21,6 +21,12 @@ OUTCOMES = (
 )  # fmt: skip
 REPORT_OUTCOMES = ("done", "partly", "not_possible", "not_tenable")
 SYSTEMS = ("cm_window", "jan_samvad", "cpgrams")  # the other houses for grievances: ours are referred there
+# what only named persons see: a complaint against an officer, women's safety, a matter of minors
+RESTRICTED = ("corruption", "women", "minors")
+RELEASED = "no"  # a named person has said that it is none of these, whatever its category
+_BY_CATEGORY = {
+    "OTHER.CORR": "corruption", "POLICE.CONDUCT": "corruption", "POLICE.WOMEN": "women", "WCD.PROT": "minors",
+}  # fmt: skip
 RETURNS_LIMIT = 3  # send_backs after which only the State Nodal Officer marks (CPGRAMS allows three transfers)
 
 CELL = ("tracker", "state_nodal")
@@ -29,6 +35,11 @@ OPEN = STAGES[:-1]
 WORKING = ("marked", "acting")
 ANSWERED = ("replied", "closed")
 ROLE_PARTS = ("tracker", "state_nodal", "viewer")
+
+
+def restriction(category):
+    """The restriction that a category code carries by itself, "" for none."""
+    return _BY_CATEGORY.get(category, "")
 
 
 def no_guard(ticket, parts):
@@ -130,7 +141,7 @@ def _may_escalate(ticket, parts):
 
 _TABLE = (
     Action("mark", "Mark", CELL, ("received",), "marked",
-           asks=("office", "category", "urgency", "note"), drop=True, guard=_may_mark),
+           asks=("office", "category", "urgency", "note", "restricted", "against_office"), drop=True, guard=_may_mark),
     Action("decline", "File without marking", CELL, ("received",), "closed",
            asks=("outcome", "reason", "system", "reference", "reply"), needs=("outcome", "reason"), drop=True),
     Action("bring_in", "It is a grievance", CELL, ("received",), guard=_is_aside),
@@ -170,7 +181,8 @@ _TABLE = (
     Action("reply", "Write to the complainant", CELL, OPEN, asks=("reply",), needs=("reply",)),
     Action("note", "Add a note", (*ABOVE, "holder", "associate"), OPEN, asks=("note",), needs=("note",)),
     Action("amend", "Correct the facts", CELL, OPEN,
-           asks=("kind", "category", "urgency", "district", "contact_name", "contact_phone")),
+           asks=("kind", "category", "urgency", "district", "contact_name", "contact_phone", "restricted",
+                 "against_office")),
     Action("remind", "Remind", ABOVE, (*WORKING,), asks=("note",)),
     Action("escalate", "Escalate", (*ABOVE, "system"), (*WORKING, "reported", *ANSWERED),
            asks=("reason",), guard=_may_escalate),

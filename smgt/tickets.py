@@ -1,8 +1,11 @@
 """The verbs of a ticket: open_ticket and perform. Nothing else changes one; web, tasks and commands all call these."""
 
 import json
+import logging
 import re
 from hashlib import sha256
+
+from peewee import IntegrityError
 
 from smgt import clocks, journal, notices, quotes, rules
 from smgt.actions import VERBS, Act
@@ -10,6 +13,7 @@ from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
 
+log = logging.getLogger(__name__)
 _TAGS = re.compile(r"^(?:\.?@\w+[\s,:]*)+")
 SUMMARY = 200  # characters of the citizen's words kept for lists and cards
 
@@ -167,6 +171,19 @@ def see(ticket, officer, parts, now):
         with db.atomic():
             show(ticket)
             Marking.update(seen_at=now).where(unseen).execute()
+
+
+def note_view(ticket, officer, now):
+    """Note in the journal that this officer has looked into a restricted ticket: once a day for each of them."""
+    if ticket.restricted not in rules.RESTRICTED:
+        return
+    key = f"view {ticket.id} {officer.id} {clocks.today(now)}"
+    if not _done_before(key):
+        try:
+            with db.atomic():
+                journal.append("view", journal.Actor(officer.name, officer.role, officer=officer), now, ticket, key=key)
+        except IntegrityError:  # looked twice at once
+            log.debug("%s: a second look at the same moment", ticket.number)
 
 
 def show(ticket):

@@ -11,7 +11,7 @@ from smgt.counter_rows import IMPORTER
 from smgt.errors import NotFound, Refused
 from smgt.imports import Importer
 from smgt.journal import Actor
-from smgt.models import Event, Message, Ticket, db
+from smgt.models import Event, Message, Officer, Ticket, db
 from smgt.sheets import Column
 from tests import factories
 from tests.factories import NOON, everything, fresh
@@ -27,12 +27,16 @@ def asha(people):
     return Actor("asha", "tracker", frozenset({"tracker"}), people["asha"])
 
 
+def looked_at(data):
+    return imports.plan(IMPORTER, data, Officer.get(name="asha"), NOON)
+
+
 def effects(data):
-    return [(row.effect, row.ticket and row.ticket.number) for row in imports.plan(IMPORTER, data, NOON)]
+    return [(row.effect, row.ticket and row.ticket.number) for row in looked_at(data)]
 
 
 def faults(text):
-    return {row.line: row.faults for row in imports.plan(IMPORTER, text.encode(), NOON) if row.faults}
+    return {row.line: row.faults for row in looked_at(text.encode()) if row.faults}
 
 
 def test_a_look_changes_nothing(people):
@@ -192,7 +196,7 @@ def test_two_thousand_rows_are_one_transaction(asha):
     data = (HEAD + "".join(f"R-{n},,,,98120{n:05d},Bhiwani,water {n},\n" for n in range(2000))).encode()
     assert imports.carry_out(IMPORTER, data, asha, NOON) == 2000
     assert Ticket.select().where(Ticket.district == "Bhiwani").count() == Message.select().count() == 2000
-    assert imports.counts(imports.plan(IMPORTER, data, NOON)) == {"new": 0, "known": 2000, "fault": 0}
+    assert imports.counts(looked_at(data)) == {"new": 0, "known": 2000, "fault": 0}
 
 
 def test_a_long_file_takes_few_statements(asha, caplog):

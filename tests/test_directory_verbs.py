@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from smgt import access, directory, notices, rights, rules
+from smgt import access, directory, notices, powers, rules
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor, verify
 from smgt.models import Charge, Event, Marking, Notice, Office, Officer, Session, db
@@ -184,7 +184,7 @@ def test_never_signed_in_is_only_who_holds_something(people):
 def test_rights_are_what_access_and_the_table_say(people, ticket):
     ticket = factories.marked(ticket, people)
     for name, officer in people.items():
-        told = rights.of(officer, NOON)
+        told = powers.of(officer, NOON)
         assert told.seen == access.tickets_for(officer, NOON).count(), name
         try:
             _, parts = access.find(officer, ticket.number, NOON)
@@ -197,18 +197,18 @@ def test_rights_are_what_access_and_the_table_say(people, ticket):
 
 def test_rights_end_with_the_charge(people):
     directory.end_charge(Charge.get(Charge.officer == people["meena"]), TODAY, now=NOON)
-    told = rights.of(people["meena"], NOON)
+    told = powers.of(people["meena"], NOON)
     assert (told.sight.held, told.acts, told.seen, told.covered) == ((), [], 0, [])
 
 
 def test_a_magistrates_rights_name_his_district_and_the_offices_below(people):
-    told = rights.of(people["kavita"], NOON)
+    told = powers.of(people["kavita"], NOON)
     assert told.sight.districts == ["Bhiwani"] and "FOOD:Bhiwani" in [each.code for each in told.covered]
     assert [part for part, _ in told.acts] == ["holder", "associate", "superior", "mover"]
 
 
 def test_an_administrator_sees_no_grievance(people, ticket):
-    told = rights.of(people["admin"], NOON)
+    told = powers.of(people["admin"], NOON)
     assert (told.seen, told.acts, told.sight) == (0, [], access.Sight())
 
 
@@ -223,4 +223,4 @@ def test_events_of_the_directory_are_chained(people, admin):
 
 def test_a_disabled_officers_rights_say_that_he_cannot_come_in(people, admin):
     directory.disable(people["meena"], actor=admin, now=NOON)
-    assert not rights.of(Officer.get_by_id(people["meena"].id), NOON).serves
+    assert not powers.of(Officer.get_by_id(people["meena"].id), NOON).serves

@@ -82,7 +82,7 @@ def test_a_new_status_is_news_and_the_same_one_is_not(handle, people, asha):
 def test_faults_of_numbers_are_named_and_nothing_is_done(handle, people, asha):
     ticket = referred(factories.open_ticket(handle), people)
     data = f"number,their_number\n{ticket.number},HR/1\nSMGT-000099,HR/2\n42,HR/3\nSMGT-000001,\n".encode()
-    rows = imports.plan(NUMBERS, data, NOON)
+    rows = imports.plan(NUMBERS, data, asha.officer, NOON)
     assert [row.faults for row in rows] == [
         {}, {"number": "there is no such grievance"}, {"number": "42 is no number like SMGT-000042"},
         {"their_number": "it is empty"},
@@ -100,7 +100,7 @@ def test_a_number_there_belongs_to_what_was_referred_there(handle, people, asha)
     referred(unsaid, people, "")
     data = "number,their_number\n" + "".join(f"{t.number},HR/{t.id}\n" for t in (there, elsewhere, unsaid, ours))
     wrong = {"number": "it was not referred to that system"}
-    assert [row.faults for row in imports.plan(NUMBERS, data.encode(), NOON)] == [{}, wrong, {}, wrong]
+    assert [row.faults for row in imports.plan(NUMBERS, data.encode(), asha.officer, NOON)] == [{}, wrong, {}, wrong]
 
 
 def test_many_numbers_take_few_statements_and_each_is_told(handle, people, asha, caplog):
@@ -134,7 +134,7 @@ def test_theirs_become_ours_with_their_number(people, asha):
 
 def test_one_that_we_know_under_that_number_is_not_opened_again(ticket, people, asha):
     act(ticket, "reference", people["asha"], system="cpgrams", reference="HR/26/18")
-    rows = imports.plan(THEIRS, THEIR_FILE, NOON)
+    rows = imports.plan(THEIRS, THEIR_FILE, asha.officer, NOON)
     assert [(row.effect, row.ticket and row.ticket.id) for row in rows] == [("new", None), ("known", ticket.id)]
     assert imports.carry_out(THEIRS, THEIR_FILE, asha, NOON) == 1
 
@@ -146,7 +146,7 @@ def test_the_same_number_in_another_system_is_another_grievance(people, asha):
 
 
 def test_a_number_twice_in_their_file_is_a_fault(people):
-    rows = imports.plan(THEIRS, b"their_number,words\nHR/1,a\nHR/1,b\n,c\n", NOON)
+    rows = imports.plan(THEIRS, b"their_number,words\nHR/1,a\nHR/1,b\n,c\n", people["asha"], NOON)
     assert [row.faults for row in rows] == [
         {}, {"their_number": "it stands in this file twice"}, {"their_number": "it is empty"},
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from smgt import clocks, messageids, notices, replies
+from smgt.actions.restricting import check_conflict
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
@@ -182,10 +183,11 @@ class Act:
     # -- words -----------------------------------------------------------------------------------------------
 
     def office(self, code, field="office"):
-        """The open office of that code. Raises Refused."""
+        """The open office of that code, which may have this ticket. Raises Refused."""
         office = Office.get_or_none(Office.code == (code or "").strip())
         if office is None or not office.is_open(self.today):
             raise Refused("There is no such office.", field)
+        check_conflict(self, office, field)
         return office
 
     def tell(self, kind, office, what, note=""):

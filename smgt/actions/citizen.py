@@ -1,6 +1,7 @@
 """The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
 
 from smgt import answers, quotes
+from smgt.access import ladder_of
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome, current_report, decision
 from smgt.clocks import FIRST_REMINDER
@@ -69,17 +70,20 @@ def not_satisfied(act):
     act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None)
     office = _still_open(act, act.ticket.office)
     marking = act.give(office, note=act.form.get("reason", ""))
-    _copy(act, office, marking)
+    _copy(act, marking)
 
 
 def _still_open(act, office):
     """The same office; where it was closed down meanwhile, the nearest one above it."""
-    return office if office.is_open(act.today) else office.ladder()[0]
+    if office.is_open(act.today):
+        return office
+    against = act.ticket.against_office_id
+    return next(above for above in office.ladder() if not (against and above.answers_to(against)))
 
 
-def _copy(act, office, marking):
+def _copy(act, marking):
     """Round 2 is copied to the superior, from round 3 on to the State Nodal Officer (DESIGN §3)."""
-    ladder = office.ladder()
+    ladder = ladder_of(act.ticket)
     above = ladder[:1] if act.ticket.round == 2 else [o for o in ladder if o.code == TOP]
     for other in above:
         act.tell("copied", other, marking.id)

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from smgt import conduct
+from smgt.access import ladder_of
 from smgt.actions.act import verb
 from smgt.actions.elsewhere import refer
+from smgt.actions.restricting import look_closely
 from smgt.config import settings
 from smgt.errors import Refused, Stale
 from smgt.lists import TOP
@@ -18,9 +20,9 @@ ACKNOWLEDGE_AGAIN = timedelta(hours=24)  # one to each citizen and day by mail (
 @verb
 def mark(act):
     """received → marked. The first marking tells the citizen number and office."""
+    sort(act, act.form)
     office = act.office(act.form.get("office") or act.ticket.proposed_office_id)
     first = act.ticket.marked_at is None
-    sort(act, act.form)
     act.stop("marked", "triage")
     final = act.ticket.returns >= RETURNS_LIMIT
     act.move("marked", marked_at=act.ticket.marked_at or act.now, final=final, aside=False)
@@ -52,7 +54,7 @@ def acknowledged_lately(citizen_id, now):
 
 
 def sort(act, form):
-    """Set category and urgency where the form names them. Raises Refused."""
+    """Set category and urgency where the form names them, and what restricts the ticket. Raises Refused."""
     if category := form.get("category"):
         if not Category.get_or_none(Category.code == category):
             raise Refused("There is no such category.", "category")
@@ -61,6 +63,7 @@ def sort(act, form):
         if urgency not in URGENCIES:
             raise Refused("There is no such urgency.", "urgency")
         act.change(act.ticket, urgency=urgency)
+    look_closely(act)
 
 
 @verb
@@ -182,7 +185,7 @@ def remind(act):
 @verb
 def escalate(act):
     """Tell the next office up the ladder; the ticket stays where it is."""
-    ladder = [office for office in act.ticket.office.ladder() if office.code == TOP or office.holders(act.today)]
+    ladder = [office for office in ladder_of(act.ticket) if office.code == TOP or office.holders(act.today)]
     if act.ticket.escalation >= len(ladder):
         raise Stale("There is nobody above to escalate to.")
     above, level = ladder[act.ticket.escalation], act.ticket.escalation + 1

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from smgt.access import latest_undo, parse_number
+from smgt.access import latest_undo, parse_number, tickets_for
 from smgt.actions.act import verb
 from smgt.actions.marking import sort
 from smgt.errors import NotFound, Refused, Stale
@@ -25,6 +25,7 @@ def split(act):
     new = act.make(
         Ticket, kind=old.kind, citizen=old.citizen, account=old.account, channel=old.channel, district=old.district,
         urgency=old.urgency, summary=act.form["summary"], received_at=act.now, moved_at=act.now, split_from=old,
+        restricted=old.restricted, restricted_at=old.restricted_at, against_office=old.against_office_id,
     )  # fmt: skip
     act.details["into"] = new.number
     if old.stage in ("replied", "closed"):
@@ -43,7 +44,8 @@ def join(act):
 
 def _joinable(act):
     try:
-        first = Ticket.get_or_none(Ticket.id == parse_number(act.form["number"].strip().upper()))
+        wanted = Ticket.id == parse_number(act.form["number"].strip().upper())
+        first = Ticket.first_of(tickets_for(act.actor.officer, act.now).where(wanted))
     except NotFound:
         first = None
     if first is None or first.id == act.ticket.id:
@@ -52,6 +54,8 @@ def _joinable(act):
         raise Refused("That one is closed: nobody works on it.", "number")
     if first.joined_to_id:
         raise Refused(f"That one is itself joined to {first.joined_to.number}.", "number")
+    if (first.restricted, first.against_office_id) != (act.ticket.restricted, act.ticket.against_office_id):
+        raise Refused("One of the two is restricted and the other is not, or not alike: correct that first.", "number")
     if act.ticket.joined.exists():
         raise Refused("Others are joined to this one: join those first.", "number")
     return first

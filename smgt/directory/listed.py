@@ -1,10 +1,11 @@
 """The shipped lists in the database: loaded, loaded again, and edited so that a later load keeps the edits."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 from smgt import lists
-from smgt.models import Category, Department, District, Office, db
+from smgt.models import Category, Department, District, Office, RestrictedTo, db
 
 SHIPPED = Path(__file__).parent.parent / "data" / "haryana"
 BATCH = 1000  # rows of one INSERT: both databases limit its parameters
@@ -25,7 +26,16 @@ def load(folder=SHIPPED):
         counts.update(_put(Category, categories))
         counts.update(_put(Category, parts))
         counts.update(_put(Office, offices))
+        _name_offices()
     return dict(counts)
+
+
+def _name_offices():
+    """Name the offices that see restricted tickets where none was named or ended before."""
+    for kind, code in lists.NAMED:
+        known = (RestrictedTo.kind == kind) & (RestrictedTo.office == code)
+        if Office.get_or_none(Office.code == code) and not RestrictedTo.select().where(known).exists():
+            RestrictedTo.create(kind=kind, office=code, named_at=datetime.now(UTC))
 
 
 def edit(row, fields):

@@ -12,7 +12,17 @@ from smgt.models.base import (
     unsafe_settings,
     update_rows,
 )
-from smgt.models.directory import Category, Charge, Department, District, Holiday, Office, Officer, Upload
+from smgt.models.directory import (
+    Category,
+    Charge,
+    Department,
+    District,
+    Holiday,
+    Office,
+    Officer,
+    RestrictedTo,
+    Upload,
+)
 from smgt.models.journal import (
     Change,
     Counter,
@@ -35,16 +45,17 @@ from smgt.models.tickets import Clock, Incident, Marking, Notice, Reference, Rep
 MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage, Gap,
-    Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
+    Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct, RestrictedTo,
     Fact, Turn, Written, Figure, Export, Direction,
 )  # fmt: skip
 
 __all__ = [
-    "Account", "Attachment", "Budget", "Category", "Change", "Charge", "check_durability", "Citizen", "Clock",
-    "Conduct", "Counter", "db", "Department", "Direction", "District", "Erasure", "Event", "Export", "Fact", "Figure",
-    "FOR_A_PERSON", "Gap", "GONE", "guard_journal", "Holiday", "Hook", "Incident", "insert_all", "insert_rows",
-    "is_sqlite", "LIMITS", "make_database", "Marking", "Message", "missing_guards", "MODELS", "Notice", "Office",
-    "Officer", "Outage", "Pass", "read_remarks", "Recovery", "Reference", "Remark", "Report", "Row", "Schedule",
-    "Session", "Sighting", "Stash", "Switch", "Ticket", "Turn", "Undo", "unguard_journal", "unsafe_settings",
-    "UNSENT", "update_rows", "Upload", "Usage", "Written",
+    "Account", "Attachment", "Budget", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct", "Counter",
+    "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident",
+    "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "Officer", "Outage", "Pass", "Recovery",
+    "Reference", "Remark", "Report", "RestrictedTo", "Row", "Schedule", "Session", "Sighting", "Stash", "Switch",
+    "Ticket", "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all",
+    "insert_rows", "is_sqlite", "make_database", "missing_guards", "read_remarks", "unguard_journal",
+    "unsafe_settings", "update_rows",
+    "Direction", "Export", "Fact", "Figure", "Turn", "Written",
 ]  # fmt: skip

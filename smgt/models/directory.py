@@ -134,6 +134,10 @@ class Office(Listed):
         """Whether it is open on that day; without a day, whether it has no end at all."""
         return self.is_open(today) if today else self.ended_on is None
 
+    def answers_to(self, code):
+        """Whether it is the office of that code or stands below it."""
+        return self.code == code or any(rung.code == code for rung in self.ladder())
+
     def holders(self, today):
         """The officers in charge of it on that day who can sign in; [] when it is vacant."""
         query = (
@@ -217,6 +221,15 @@ class Charge(Row):
         return (cls.until_on.is_null() | (cls.until_on > today)) & (
             cls.until_on.is_null() | (cls.until_on > cls.from_on)
         )
+
+
+class RestrictedTo(Row):
+    """An office that sees restricted tickets of one kind (rules.RESTRICTED), whoever holds them, until it is ended."""
+
+    kind = word()
+    office = ForeignKeyField(Office)
+    named_at = UTCDateTimeField()
+    ended_at = UTCDateTimeField(null=True)
 
 
 class Holiday(Row):

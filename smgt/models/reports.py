@@ -90,6 +90,7 @@ class Figure(Row):
     district = word()
     department = word()
     category = word()
+    restricted = word()
     received = IntegerField(default=0)
     disposed = IntegerField(default=0)
     reopened = IntegerField(default=0)
@@ -97,7 +98,7 @@ class Figure(Row):
     overdue = IntegerField(default=0)
 
     class Meta:
-        primary_key = CompositeKey("on", "district", "department", "category")
+        primary_key = CompositeKey("on", "district", "department", "category", "restricted")
 
 
 class Export(Row):

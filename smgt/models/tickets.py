@@ -21,6 +21,8 @@ class Ticket(Row):
     `office` is the present (or last) holder of the lead marking. `due_at` and `clock` repeat its running clock, for
     order. `version` grows with each action, `seq` with the board's counter. `aside`: probably not a grievance; waits
     without a clock. `citizen_replied` holds what a citizen's later message seems to say until somebody decides.
+    `restricted` (rules.RESTRICTED): only named persons see it, since `restricted_at`; `against_office`: whom it
+    complains about.
     """
 
     kind = CharField(max_length=40, default="grievance")
@@ -65,11 +67,14 @@ class Ticket(Row):
     split_from = ForeignKeyField("self", null=True, backref="split")
     incident = ForeignKeyField(Incident, null=True, backref="tickets")
     sample = BooleanField(default=False)
+    restricted = CharField(max_length=40, default="", index=True)
+    restricted_at = UTCDateTimeField(null=True)
+    against_office = ForeignKeyField(Office, null=True)
 
     class Meta:
         # the board counts and orders a stage from its index alone; an officer's list reads offices
         indexes = (
-            (("stage", "aside", "urgency", "due_at", "clock", "received_at"), False),
+            (("stage", "aside", "urgency", "due_at", "clock", "received_at", "restricted"), False),
             (("office", "stage"), False),
             (("district", "stage"), False),
             (("stage", "closed_at"), False),

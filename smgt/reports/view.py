@@ -26,7 +26,8 @@ class View:
     def seen(self):
         """Conditions on Fact: what this reader may see at all."""
         if access.sight(self.officer, self.now).everything:
-            return []
+            hidden = access.hidden_from(self.officer, self.now)
+            return [] if hidden is None else [Fact.ticket.not_in(hidden)]
         return [Fact.ticket.in_(access.tickets_for(self.officer, self.now).select(Ticket.id))]
 
     def where(self, days=True):

@@ -3,23 +3,19 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import accounts, health, outbox
+from smgt import accounts, health, outbox, rights
 from smgt.channels import CHANNELS
 from smgt.config import settings
-from smgt.errors import Forbidden, NotFound, Refused
+from smgt.errors import NotFound, Refused
 from smgt.journal import Actor
 from smgt.models import Account
 from smgt.rules import KINDS
 from smgt.web import account_facts, account_forms, alarms, filters
-from smgt.web.guard import for_roles, fresh
+from smgt.web.guard import fresh, may
 from smgt.web.now import now
 from smgt.web.words import N_, labels
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
-READ = ("tracker", "state_nodal", "administrator", "viewer")
-CHANGE = ("tracker", "state_nodal", "administrator")  # of the trackers only a lead
-ADD = ("state_nodal", "administrator")
-ITEMS = ("tracker", "state_nodal", "viewer")  # an administrator reads no citizen's words
 DONE = {
     "pause": N_("It is paused: nothing is read or sent through it."),
     "go-on": N_("It goes on, and is read at once."),
@@ -32,24 +28,24 @@ DONE = {
 
 
 @bp.get("")
-@for_roles(*READ)
+@may("see_accounts")
 def index():
     moment = now()
     return render_template(
         "accounts.html", facts=account_facts.of_all(moment), stopped=outbox.stopped(), at=moment, ends=labels("end"),
         alarms=alarms.of(current_user.officer, moment), offices=account_facts.office_names(),
-        may_add=current_user.officer.role in ADD, **_words(),
+        may_add=rights.has(current_user.officer, "add_account"), **_words(),
     )  # fmt: skip
 
 
 @bp.get("/<name>")
-@for_roles(*READ)
+@may("see_accounts")
 def account(name):
     return _page(_found(name), done=DONE.get(request.args.get("done")))
 
 
 @bp.get("/<name>/items")
-@for_roles(*ITEMS)
+@may("see_account_items")
 def items(name):
     """What ended without a ticket, and why."""
     found = _found(name)
@@ -62,23 +58,23 @@ def items(name):
 
 
 @bp.post("/<name>/pause")
-@for_roles(*CHANGE)
+@may("change_account")
 def pause(name):
-    accounts.pause(_mine_to_change(name), True, _actor(), now())
+    accounts.pause(_found(name), True, _actor(), now())
     return _back(name, "pause")
 
 
 @bp.post("/<name>/go-on")
-@for_roles(*CHANGE)
+@may("change_account")
 def go_on(name):
-    accounts.pause(_mine_to_change(name), False, _actor(), now())
+    accounts.pause(_found(name), False, _actor(), now())
     return _back(name, "go-on")
 
 
 @bp.post("/<name>/fetch")
-@for_roles(*CHANGE)
+@may("change_account")
 def fetch(name):
-    found = _mine_to_change(name)
+    found = _found(name)
     try:
         accounts.fetch_now(found, _actor(), now())
     except Refused as refused:
@@ -87,17 +83,17 @@ def fetch(name):
 
 
 @bp.post("/<name>/checks")
-@for_roles(*CHANGE)
+@may("change_account")
 def checks(name):
     written, canned = (request.form.get(field) == "1" for field in ("needs_check", "canned_needs_check"))
-    accounts.set_checks(_mine_to_change(name), written, canned, _actor(), now())
+    accounts.set_checks(_found(name), written, canned, _actor(), now())
     return _back(name, "checks")
 
 
 @bp.post("/<name>/office")
-@for_roles(*CHANGE)
+@may("change_account")
 def office(name):
-    found, code = _mine_to_change(name), request.form.get("office", "").strip()[:200]
+    found, code = _found(name), request.form.get("office", "").strip()[:200]
     try:
         accounts.set_office(found, code or None, _actor(), now())
     except Refused as refused:
@@ -106,11 +102,11 @@ def office(name):
 
 
 @bp.post("/<name>/reconnect")
-@for_roles(*CHANGE)
+@may("change_account")
 @fresh(5)
 def reconnect(name):
     """New credentials, all of them given anew; what was typed and is no secret is kept when they are refused."""
-    found = _mine_to_change(name)
+    found = _found(name)
     if found.channel not in account_forms.FIELDS:
         raise NotFound("This account has no credentials.")
     problems = account_forms.missing(found.channel, request.form)
@@ -125,13 +121,13 @@ def reconnect(name):
 
 
 @bp.get("/new")
-@for_roles(*ADD)
+@may("add_account")
 def new():
     return _new_page(request.args.get("channel"))
 
 
 @bp.post("/new")
-@for_roles(*ADD)
+@may("add_account")
 def add():
     """Add an account; a refusal shows the form again, without its secrets."""
     channel, form = request.form.get("channel"), request.form
@@ -175,7 +171,8 @@ def _page(found, problems=None, kept=None, done=None):
         "account.html", account=found, facts=account_facts.of_one(found, moment), at=moment, outages=outages,
         gaps=gaps, hooks=hooks, waiting=waiting, fields=fields, problems=problems or {}, done=done,
         kept=account_forms.whose(found.channel, found) | (kept or {}) if fields else kept or {},
-        may_change=_may_change(), may_read=current_user.officer.role in ITEMS, ends=labels("end"),
+        may_change=rights.has(current_user.officer, "change_account"),
+        may_read=rights.has(current_user.officer, "see_account_items"), ends=labels("end"),
         alarms=alarms.of(current_user.officer, moment).about(found), hook_address=_hook_address(found), **_words(),
     )  # fmt: skip
 
@@ -201,17 +198,6 @@ def _found(name):
     if found is None:
         raise NotFound("There is no such account.")
     return found
-
-
-def _mine_to_change(name):
-    if not _may_change():
-        raise Forbidden("Only a lead of the cell, the State Nodal Officer and administrators change accounts.")
-    return _found(name)
-
-
-def _may_change():
-    officer = current_user.officer
-    return officer.role in CHANGE and (officer.role != "tracker" or officer.lead)
 
 
 def _actor():

@@ -10,7 +10,7 @@ from smgt.signin import budgets, factors, sessions, stash
 from smgt.tickets import readable
 from smgt.web import signin
 from smgt.web.given import asker
-from smgt.web.guard import EVERY_ROLE, early, for_roles, here
+from smgt.web.guard import early, here, may
 from smgt.web.now import now
 
 bp = Blueprint("again", __name__)
@@ -18,7 +18,7 @@ _CODE = re.compile(r"\s*([0-9]{3}\s?[0-9]{3}|([a-z2-7]{4}[\s-]?){4})\s*", re.IGN
 
 
 @bp.get("/again")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 @early
 def again():
     return _page(here(request.args.get("next")))
@@ -29,7 +29,7 @@ def _page(going, status=200, **facts):
 
 
 @bp.post("/again")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 @early
 def prove():
     """The password or a code is right: the same session goes on under a new token."""
@@ -59,7 +59,7 @@ def ask(officer, given):
 
 
 @bp.get("/kept")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def kept():
     """What was typed while the session ran out, to look at and send."""
     path, form = stash.of(current_user.officer, now()) or ("", {})
@@ -68,7 +68,7 @@ def kept():
 
 
 @bp.post("/kept")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def forget():
     """He does not want them any more."""
     stash.drop(current_user.officer)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from smgt import health
+from smgt import health, rights
 from smgt.config import settings
 from smgt.models import Account
 
-SEE = ("tracker", "state_nodal", "administrator", "viewer")  # who may open the accounts page
 STOPPED = "s"  # begins the mark of a banner that says so; no digit of a hash
 
 
@@ -34,11 +33,13 @@ class Alarms:
 
 def of(officer, moment):
     """The Alarms this reader is shown at `moment`."""
-    if officer.role not in SEE:
+    if not rights.has(officer, "see_accounts"):
         return Alarms()
     return Alarms(tuple(health.in_alarm()), health.stopped_since(settings, moment))
 
 
 def stirred(officer, moment, mark):
     """Whether a banner of this mark is out of date although nothing changed on the board: one look at the schedule."""
-    return officer.role in SEE and bool(health.stopped_since(settings, moment)) != mark.startswith(STOPPED)
+    if not rights.has(officer, "see_accounts"):
+        return False
+    return bool(health.stopped_since(settings, moment)) != mark.startswith(STOPPED)

@@ -10,7 +10,7 @@ from smgt.models import db
 from smgt.tickets import readable
 from smgt.web.facts import deeds
 from smgt.web.given import number
-from smgt.web.guard import for_roles, gives_file
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.sheets import actor
 
@@ -18,7 +18,7 @@ bp = Blueprint("audit", __name__)
 
 
 @bp.get("/audit")
-@for_roles("administrator", "state_nodal")
+@may("see_audit")
 def index():
     chosen = _chosen()
     before = number(request.args.get("before", ""), 18)
@@ -27,8 +27,7 @@ def index():
 
 
 @bp.get("/audit.csv")
-@for_roles("administrator", "state_nodal")
-@gives_file
+@may("export_audit")
 def table():
     chosen = _chosen()
     found = audit.events(current_user.officer, **_read(chosen))

@@ -3,20 +3,20 @@
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from smgt import lane, outbox
+from smgt import access, lane, outbox, rights
 from smgt.models import Counter
 from smgt.rules import CELL
-from smgt.web import alarms, columns, filters, live, triage
+from smgt.web import alarms, columns, filters, live
 from smgt.web.cards import deck
 from smgt.web.given import number
-from smgt.web.guard import READERS, back, for_roles, poll
+from smgt.web.guard import back, may, poll
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
 
 
 @bp.get("")
-@for_roles(*READERS)
+@may("open_board")
 def board():
     return page()
 
@@ -31,25 +31,31 @@ def page():
         "board.html", heads=heads, version=version, at=moment, chosen=chosen, choices=filters.choices(),
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
-        stuck=outbox.unsent(*outbox.FOR_SOMEBODY) if officer.role in CELL else 0,
-        alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
+        stuck=_stuck(officer, moment), alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
     )  # fmt: skip
 
 
 def _aside(officer, moment):
     """How many wait in the lane of probable non-grievances; an office has nothing to do with them."""
-    return lane.waiting(officer, moment).count() if officer.role in triage.READERS else 0
+    return lane.waiting(officer, moment).count() if rights.has(officer, "see_lane") else 0
+
+
+def _stuck(officer, moment):
+    """How many replies wait for somebody, for those whose work that is."""
+    if officer.role not in CELL:
+        return 0
+    return outbox.unsent(*outbox.FOR_SOMEBODY, hidden=access.hidden_from(officer, moment))
 
 
 @bp.get("/changes")
-@for_roles(*READERS)
+@may("open_board")
 @poll
 def changes():
     return live.changes(current_user.officer, live.version_of(request.args.get("v", "")))
 
 
 @bp.get("/more/<any(received, marked, acting, reported, replied, closed):stage>")
-@for_roles(*READERS)
+@may("open_board")
 def more(stage):
     """A column's first cards again and thirty more: cards may have come and gone since, and none is left out."""
     officer, moment, chosen = current_user.officer, now(), columns.from_board(request)

@@ -5,13 +5,13 @@ from datetime import date
 from flask import Blueprint, redirect, render_template, request
 from flask_login import current_user
 
-from smgt import conduct
+from smgt import conduct, rights
 from smgt.clocks import today
 from smgt.errors import Refused
 from smgt.models import Conduct
 from smgt.tickets import readable
 from smgt.web.forms import districts
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.sheets import actor
 
@@ -24,19 +24,19 @@ def install(app):
 
 
 @bp.get("")
-@for_roles("tracker", "state_nodal", "administrator")
+@may("see_conduct")
 def index(problem=None, status=200):
     rows = Conduct.select().order_by(Conduct.id.desc()).limit(SHOWN)
-    may = current_user.officer.role == "state_nodal"
+    declares = rights.has(current_user.officer, "declare_conduct")
     problems, given = [str(problem)] if problem else [], request.form if problem else {}
     return render_template(
-        "conduct.html", rows=list(rows), may=may, districts=districts(), problems=problems, given=given,
+        "conduct.html", rows=list(rows), may=declares, districts=districts(), problems=problems, given=given,
         wrong=problem.field if problem else "", day=today(now()),
     ), status  # fmt: skip
 
 
 @bp.post("")
-@for_roles("state_nodal")
+@may("declare_conduct")
 def declare():
     try:
         days = [_day(request.form.get(name, ""), name) for name in ("from_on", "to_on")]
@@ -48,7 +48,7 @@ def declare():
 
 
 @bp.post("/<int:row>/end")
-@for_roles("state_nodal")
+@may("declare_conduct")
 def end(row):
     conduct.end(min(row, 2**62), actor(), now())
     return redirect("/conduct", 303)

@@ -4,19 +4,19 @@ import secrets
 from collections import namedtuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
 from wtforms import Form, MultipleFileField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
-from smgt import counter, pasted
+from smgt import access, counter, pasted
 from smgt.config import settings
 from smgt.counter_rows import IMPORTER
 from smgt.errors import NotFound, Refused
 from smgt.models import Message
-from smgt.rules import CELL
 from smgt.sheets import moment as read_moment
 from smgt.tickets import readable
 from smgt.web import sheets
 from smgt.web.forms import choices, districts
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import N_, TONGUES, excerpt, label, moment, tongue
 
@@ -53,13 +53,13 @@ def _belongs(earlier):
 
 
 @bp.get("")
-@for_roles(*CELL)
+@may("enter_ticket")
 def index():
     return _entry_page(_entry(), secrets.token_urlsafe(12), 200)
 
 
 @bp.post("")
-@for_roles(*CELL)
+@may("enter_ticket")
 def enter():
     """Save and go to the ticket; first, once, show what else is open for the number."""
     try:
@@ -73,13 +73,20 @@ def enter():
     except Refused as refused:
         form = _entry(request.form)
         return _entry_page(form, _key(), 422, problem=_blame(form, refused))
-    return redirect(url_for("tickets.show", number=ticket.number), 303)
+    return redirect(_page_of(ticket), 303)
+
+
+def _page_of(ticket):
+    """The page of a ticket; of one that only named persons see, the counter saying that the words were kept."""
+    if access.sees(current_user.officer, ticket.id, now()):
+        return url_for("tickets.show", number=ticket.number)
+    return url_for("counter.index", kept=1)
 
 
 def _earlier(said):
     """What else is open for the number, unless somebody has answered that, or this is the second tap."""
     answered = _text("number") or counter.entered(said, sheets.actor(), _key())
-    return () if answered else counter.open_grievances(said.phone)
+    return () if answered else counter.open_grievances(said.phone, current_user.officer, now())
 
 
 def _text(name):
@@ -119,7 +126,7 @@ def _problems(form, problem):
 def _entry_page(form, key, status, earlier=(), problem=""):
     return render_template(
         "counter.html", form=form, key=key, earlier=earlier, action=CHOOSE if earlier else ENTER,
-        problems=_problems(form, problem),
+        problems=_problems(form, problem), kept="kept" in request.args,
     ), status  # fmt: skip
 
 
@@ -141,13 +148,13 @@ class Typed(Form):
 
 
 @bp.get("/link")
-@for_roles(*CELL)
+@may("enter_ticket")
 def link():
     return _paste_page(Paste(), 200)
 
 
 @bp.post("/link")
-@for_roles(*CELL)
+@may("enter_ticket")
 def look():
     """Known: to its ticket. Read: shown, to be confirmed. Neither: to be typed in."""
     form = Paste(request.form)
@@ -163,7 +170,7 @@ def look():
 
 
 @bp.post("/link/read")
-@for_roles(*CELL)
+@may("enter_ticket")
 def keep_read():
     """What was read is taken in."""
     try:
@@ -176,7 +183,7 @@ def keep_read():
 
 
 @bp.post("/link/typed")
-@for_roles(*CELL)
+@may("enter_ticket")
 def keep_typed():
     """What was typed in is taken in."""
     form = Typed(request.form)
@@ -202,7 +209,7 @@ def _moment(text):
 def _where(message):
     """The page of what became of a message."""
     if message.ticket_id:
-        return url_for("tickets.show", number=message.ticket.number)
+        return _page_of(message.ticket)
     return url_for("counter.message", message=message.id)
 
 
@@ -219,7 +226,7 @@ def _typed_page(form, link, status, problem="", reason=""):
 
 
 @bp.get("/messages/<int:message>")
-@for_roles(*CELL)
+@may("enter_ticket")
 def message(message):
     """A message that opened no ticket, and why; it can be taken up."""
     found = Message.get_or_none(Message.id == message) if message < 2**62 else None
@@ -231,10 +238,10 @@ def message(message):
 
 
 @bp.post("/messages/<int:message>/take_up")
-@for_roles(*CELL)
+@may("enter_ticket")
 def take_up(message):
     ticket = counter.take_up(message if message < 2**62 else 0, sheets.actor(), now())
-    return redirect(url_for("tickets.show", number=ticket.number), 303)
+    return redirect(_page_of(ticket), 303)
 
 
 # -- a file of grievances ------------------------------------------------------------------------------------
@@ -243,30 +250,30 @@ FILE = (IMPORTER, "/counter/import", N_("Import grievances"))
 
 
 @bp.get("/import")
-@for_roles(*CELL)
+@may("enter_ticket")
 def choose():
     return sheets.choose(*FILE)
 
 
 @bp.get("/import.csv")
-@for_roles(*CELL)
+@may("enter_ticket")
 def sample():
     return sheets.sample(IMPORTER, "grievances.csv")
 
 
 @bp.post("/import")
-@for_roles(*CELL)
+@may("enter_ticket")
 def bring():
     return sheets.bring(*FILE)
 
 
 @bp.get("/import/<name>")
-@for_roles(*CELL)
+@may("enter_ticket")
 def rows(name):
     return sheets.look(*FILE, name)
 
 
 @bp.post("/import/<name>")
-@for_roles(*CELL)
+@may("enter_ticket")
 def go(name):
     return sheets.go(*FILE, name)

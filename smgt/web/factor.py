@@ -8,7 +8,7 @@ from smgt import totp
 from smgt.errors import Refused
 from smgt.signin import factors
 from smgt.tickets import readable
-from smgt.web.guard import EVERY_ROLE, early, for_roles, fresh, here
+from smgt.web.guard import early, fresh, here, may
 from smgt.web.now import now
 
 bp = Blueprint("factor", __name__, url_prefix="/me")
@@ -16,7 +16,7 @@ UNKEPT = {"Cache-Control": "no-store"}  # a key or recovery codes stay in no cac
 
 
 @bp.get("/factor")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 @early
 @fresh(5)
 def page():
@@ -39,7 +39,7 @@ def _page(going, problem="", status=200, sealed=""):
 
 
 @bp.post("/factor")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 @early
 def set_up():
     """The first code of the app puts it in force. That the password was asked for, the sealed key says."""
@@ -53,7 +53,7 @@ def set_up():
 
 
 @bp.post("/recovery")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 @fresh(5)
 def recovery():
     """Ten new recovery codes in place of the old ones."""

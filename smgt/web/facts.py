@@ -4,7 +4,7 @@ from flask import g
 from flask_babel import gettext
 
 from smgt.models import District, Office
-from smgt.rules import ACTIONS, ANSWERED
+from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
 from smgt.web.words import N_, day, label, late, tongue
 
 _READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
@@ -22,7 +22,7 @@ EVENTS = {
     "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
     "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
     "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
-    "erased": N_("Personal data erased"),
+    "erased": N_("Personal data erased"), "restrict": N_("Restricted"), "view": N_("Looked at"),
 }  # fmt: skip
 HOUSE = {
     "sign_in": N_("Signed in"), "sign_out": N_("Signed out"), "sign_in_refused": N_("Sign-in refused"),
@@ -38,9 +38,11 @@ _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
-    "reference": N_("number there"), "promised_on": N_("promised by"),
+    "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
 }  # fmt: skip
-_LABELLED = {"outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system")}
+_LABELLED = {
+    "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
+}  # fmt: skip
 
 
 def install(app):
@@ -61,6 +63,8 @@ def tags_of(ticket, at, sending=""):
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
         tags.append(("wait", say(_READINGS[ticket.citizen_replied])))
+    if ticket.restricted in RESTRICTED:
+        tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
     tags += _quiet_tags(ticket, say)
     if sending in _SENDING:
         tags.append(("failed", say(_SENDING[sending])))
@@ -129,6 +133,12 @@ _HINTS = {
     ("report", "reply"): N_("Goes out once the cell approves. Left empty, it is drafted from what was done."),
     ("approve", "reply"): N_("Goes out as it stands here, ended by the number."),
     ("approve", "reason"): N_("Only where no reply is possible: leave the reply empty and say why."),
+    "restricted": N_(
+        "Then only its office, the leads of the cell and named offices see it. A category may say so too."
+    ),
+    "against_office": N_(
+        "Its code, such as FOOD:Bhiwani: it never gets this grievance. A dash: against none after all."
+    ),
     ("send_back", "office"): N_("The office it belongs to, if you know it."),
     ("mark", "note"): N_("For the office only; the complainant does not see it."),
 }

@@ -4,11 +4,11 @@ from flask import Blueprint, abort, request, send_file
 from flask_login import current_user
 from werkzeug.wsgi import FileWrapper
 
-from smgt import access, media
+from smgt import access, media, tickets
 from smgt.errors import NotFound
 from smgt.media import StoreDown
 from smgt.models import Attachment, Message
-from smgt.web.guard import READERS, for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 
 bp = Blueprint("files", __name__)
@@ -20,7 +20,7 @@ SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # the style i
 
 
 @bp.get("/tickets/<number>/files/<int:file>")
-@for_roles(*READERS)
+@may("open_files")
 def file(number, file):
     """A photograph re-encoded; anything else, and with ?original every file as it came, only to be saved."""
     found = _find(number, file)
@@ -30,16 +30,16 @@ def file(number, file):
 
 
 @bp.get("/tickets/<number>/files/<int:file>/thumb")
-@for_roles(*READERS)
+@may("open_files")
 def thumb(number, file):
     return _send(_find(number, file).thumb, lambda _head: "image/webp")
 
 
 @bp.get("/tickets/<number>/messages/<int:message>/raw")
-@for_roles("tracker", "state_nodal")
+@may("open_raw_mail")
 def raw(number, message):
     """A mail as it came, for the cell alone."""
-    ticket, _ = access.find(current_user.officer, number, now())
+    ticket = _ticket(number)
     shown = Message.ticket.in_([ticket.id, *access.heard_with(ticket)])
     mail = (Message.id == message) & (Message.channel == "mail") & shown
     found = Message.select().where(mail).first() if message < 2**62 else None
@@ -47,7 +47,7 @@ def raw(number, message):
 
 
 @bp.get("/counter/messages/<int:message>/raw")
-@for_roles("tracker", "state_nodal")
+@may("open_raw_mail")
 def unopened(message):
     """The same of a mail that opened no grievance, and of whatever could not be read."""
     kept = (Message.id == message) & Message.ticket.is_null() & ~Message.outgoing
@@ -57,9 +57,16 @@ def unopened(message):
     return _save(found.raw if found else "", f"message-{message}.{ending}")
 
 
+def _ticket(number):
+    """The ticket as this reader may see it; that he looked into a restricted one is noted. Raises NotFound."""
+    ticket, _ = access.find(current_user.officer, number, now())
+    tickets.note_view(ticket, current_user.officer, now())
+    return ticket
+
+
 def _find(number, file):
     """The Attachment as this reader may see it. Raises NotFound."""
-    ticket, _ = access.find(current_user.officer, number, now())
+    ticket = _ticket(number)
     found = media.files_of(ticket).where(Attachment.id == file).first() if file < 2**62 else None
     if found is None:
         raise NotFound("There is no such file.")

@@ -14,13 +14,24 @@ from wtforms import (
 )
 
 from smgt.models import Category, District
-from smgt.rules import ACTIONS, DECLINED, KINDS, SYSTEMS, URGENCIES, asked, report_outcomes
+from smgt.rules import (
+    ACTIONS,
+    DECLINED,
+    KINDS,
+    RELEASED,
+    RESTRICTED,
+    SYSTEMS,
+    URGENCIES,
+    asked,
+    report_outcomes,
+)
 from smgt.web.words import N_, label, moment
 
 MOST_WORDS = 20_000
 _KEPT = ("category", "urgency", "kind", "district", "way")
 # not typed: no length to check
-_NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system")
+_NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system",
+             "restricted")  # fmt: skip
 
 
 def choices(words, table):
@@ -48,6 +59,10 @@ def _systems(action):
     return none + choices(SYSTEMS, "system")
 
 
+def _restrictions():
+    return [SelectChoice("", "–"), *choices((*RESTRICTED, RELEASED), "restricted")]
+
+
 _LABELS = {
     "office": N_("Office"), "category": N_("Category"), "urgency": N_("Urgency"), "note": N_("Note"),
     "reason": N_("Reason"), "until": N_("Until"), "outcome": N_("Outcome"), "action_taken": N_("What was done"),
@@ -55,6 +70,7 @@ _LABELS = {
     "summary": N_("The other matter, in a few words"), "kind": N_("Kind"), "district": N_("District"),
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
     ("suggestion", "action_taken"): N_("What is decided, and why"),
+    "restricted": N_("Restricted"), "against_office": N_("Complaint against the office"),
     "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
 
@@ -65,6 +81,7 @@ _CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an acti
     "system": lambda action, ticket: (SelectField, _systems(action), ""),
     "urgency": lambda action, ticket: (RadioField, choices(URGENCIES, "urgency"), ticket.urgency),
     "kind": lambda action, ticket: (RadioField, choices(KINDS, "kind"), ticket.kind),
+    "restricted": lambda action, ticket: (SelectField, _restrictions(), ""),
     "outcome": lambda action, ticket: (RadioField, _outcomes(action, ticket), None),
 }
 

@@ -1,4 +1,4 @@
-"""Who may open which address: every view names its roles, unsafe requests prove where they come from."""
+"""Who may open which address: every view names its right, unsafe requests prove where they come from."""
 
 import hmac
 import secrets
@@ -9,7 +9,7 @@ from htmx_flask import make_response
 from markupsafe import Markup, escape
 
 from smgt import rights
-from smgt.config import ROLES, settings
+from smgt.config import settings
 from smgt.errors import Forbidden
 from smgt.models import Session
 from smgt.signin import factors, sessions, stash
@@ -17,28 +17,19 @@ from smgt.vault import sign
 from smgt.web.given import address
 from smgt.web.now import now
 
-EVERYBODY = ("public",)
-READERS = ("tracker", "state_nodal", "officer", "viewer")
-EVERY_ROLE = ROLES
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def for_roles(*roles):
-    """Mark a view with the roles that may open it; "public" for everybody. A view without a mark is never opened."""
-    assert set(roles) <= {*ROLES, "public"}, roles
+def may(name):
+    """Mark a view with the right (rights.RIGHTS) that opens it. A view without one is never opened."""
+    right = rights.RIGHTS[name]
 
     def mark(view):
-        view.roles = roles
+        view.right = right
         return view
 
     return mark
-
-
-def gives_file(view):
-    """Mark a view that gives a list as a file: closed to accounts that may take none out."""
-    view.gives_file = True
-    return view
 
 
 def poll(view):
@@ -70,11 +61,11 @@ def install(app):
     app.jinja_env.globals.update(csrf_token=csrf_token, hidden=hidden, back=back, is_fresh=is_fresh)
 
 
-def roles_of(endpoint):
-    """The roles of an endpoint; () where its view names none."""
+def right_of(endpoint):
+    """The right that an endpoint asks for; None where its view names none."""
     if endpoint == "static":
-        return EVERYBODY
-    return getattr(current_app.view_functions[endpoint], "roles", ())
+        return rights.RIGHTS["be_public"]
+    return getattr(current_app.view_functions[endpoint], "right", None)
 
 
 def _check_host():
@@ -94,23 +85,24 @@ def _bound():
 def _check():
     if request.endpoint is None:
         return None  # 404 in its own time
-    view, roles = current_app.view_functions[request.endpoint], roles_of(request.endpoint)
-    if request.method not in SAFE and roles != ():
+    view, right = current_app.view_functions[request.endpoint], right_of(request.endpoint)
+    if right is None:
+        raise Forbidden("Nobody may open this page.")
+    if request.method not in SAFE:
         _check_origin()
-    if "public" not in roles and not current_user.is_authenticated:
+    public = right.who == rights.EVERYBODY
+    if not public and not current_user.is_authenticated:
         return _to_sign_in()
-    away = _check_officer(view, roles) if "public" not in roles else None
+    away = None if public else _check_officer(view, right)
     if request.method not in SAFE and not getattr(view, "hook", False):
         _check_csrf()
     return away or _check_fresh(view)
 
 
-def _check_officer(view, roles):
-    """Whether the officer's role opens the view; where to go first when he must set up a second factor."""
-    if current_user.officer.role not in roles:
-        raise Forbidden("This page is not for your role.")
-    if getattr(view, "gives_file", False):
-        _check_may_export()
+def _check_officer(view, right):
+    """Whether the officer has the right; where to go first when he must set up a second factor. Raises Forbidden."""
+    if sentence := rights.refusal(right, current_user.officer):
+        raise Forbidden(sentence)
     if not getattr(view, "poll", False):
         sessions.touch(current_user.row, now())
     if factors.must_have(current_user.officer) and not getattr(view, "early", False):
@@ -128,11 +120,6 @@ def _check_fresh(view):
 def is_fresh(minutes):
     """Whether what asks for a password or code of the last `minutes` (None: nothing does) may go on."""
     return minutes is None or sessions.proved(current_user.row, now(), minutes)
-
-
-def _check_may_export():
-    if not rights.may_take_files(current_user.officer):
-        raise Forbidden("An account of a private firm takes no files out.")
 
 
 def _away(address_of):

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, render_template
 from flask_login import current_user
 
-from smgt import handover
+from smgt import handover, rights
 from smgt.errors import NotFound
-from smgt.rules import CELL, SYSTEMS
+from smgt.rules import SYSTEMS
 from smgt.web import sheets
-from smgt.web.guard import for_roles, gives_file
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import N_, label, tongue
 
@@ -16,17 +16,18 @@ TITLES = {"numbers": N_("Numbers from %(system)s"), "theirs": N_("Grievances fro
 
 
 @bp.get("")
-@for_roles(*CELL, "viewer")
+@may("see_handover")
 def index():
     waiting = handover.awaiting(current_user.officer, now())
     shown = {system: list(query.limit(handover.SHOWN_MOST)) for system, query in waiting.items()}
     totals = {system: query.count() for system, query in waiting.items()}
-    return render_template("handover.html", waiting=shown, totals=totals, may=current_user.officer.role in CELL)
+    return render_template(
+        "handover.html", waiting=shown, totals=totals, may=rights.has(current_user.officer, "bring_handover")
+    )
 
 
 @bp.post("/<system>/out")
-@for_roles(*CELL)
-@gives_file
+@may("export_handover")
 def out(system):
     """What waits for its number there, as a file for that system's clerk."""
     if system not in SYSTEMS:
@@ -45,30 +46,30 @@ def _file(system, what):
 
 
 @bp.get("/<system>/<what>")
-@for_roles(*CELL)
+@may("bring_handover")
 def choose(system, what):
     return sheets.choose(*_file(system, what))
 
 
 @bp.get("/<system>/<what>.csv")
-@for_roles(*CELL)
+@may("bring_handover")
 def sample(system, what):
     return sheets.sample(_file(system, what)[0], f"{system}-{what}.csv")
 
 
 @bp.post("/<system>/<what>")
-@for_roles(*CELL)
+@may("bring_handover")
 def bring(system, what):
     return sheets.bring(*_file(system, what))
 
 
 @bp.get("/<system>/<what>/<name>")
-@for_roles(*CELL)
+@may("bring_handover")
 def rows(system, what, name):
     return sheets.look(*_file(system, what), name)
 
 
 @bp.post("/<system>/<what>/<name>")
-@for_roles(*CELL)
+@may("bring_handover")
 def go(system, what, name):
     return sheets.go(*_file(system, what), name)

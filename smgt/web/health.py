@@ -7,7 +7,7 @@ from peewee import PeeweeException
 
 from smgt.health import in_alarm
 from smgt.models import Account, Schedule, Ticket, db
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 
 bp = Blueprint("health", __name__)
@@ -15,7 +15,7 @@ SILENT = timedelta(minutes=5)
 
 
 @bp.get("/health")
-@for_roles("public")
+@may("see_health")
 def health():
     try:
         db.connect(reuse_if_open=True)

@@ -9,7 +9,7 @@ from smgt.clocks import end_of_day, today
 from smgt.models import Account, Charge, Office, Officer, Ticket
 from smgt.signin import identities
 from smgt.web import alarms, board, filters, live
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 
 bp = Blueprint("home", __name__)
@@ -17,7 +17,7 @@ CHIPS = ("all", "overdue", "today", "reopened", "waiting")
 
 
 @bp.get("/")
-@for_roles("tracker", "state_nodal", "officer", "administrator", "viewer")
+@may("open_home")
 def home():
     if current_user.officer.role == "officer":
         return my_tickets()

@@ -8,7 +8,7 @@ from smgt import hooks
 from smgt.channels.base import BadHook
 from smgt.errors import NotFound
 from smgt.models import Account
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 
 bp = Blueprint("hooks", __name__, url_prefix="/hooks")
@@ -23,7 +23,7 @@ def hook(view):
 
 
 @bp.get("/<any(facebook, x):channel>/<name>")
-@for_roles("public")
+@may("push")
 def challenge(channel, name):
     """The platform asks whether this address is ours."""
     try:
@@ -34,7 +34,7 @@ def challenge(channel, name):
 
 
 @bp.post("/<any(facebook, x):channel>/<name>")
-@for_roles("public")
+@may("push")
 @hook
 def receive(channel, name):
     """The platform tells something: verified and stored before it is answered, worked on by a sweep."""

@@ -1,5 +1,7 @@
 """The live board: what changed since a reader's version, as fragments that htmx swaps out of band."""
 
+from datetime import timedelta
+
 from flask import render_template, request
 from htmx_flask import make_response
 
@@ -13,6 +15,7 @@ from smgt.web.given import address, number
 from smgt.web.guard import here
 from smgt.web.now import now
 
+LONGEST = timedelta(hours=12)  # a shift: no board is open longer (web/signin.py)
 MOST_CARDS = 60  # more changes than this and the whole board is loaded again
 
 
@@ -75,10 +78,19 @@ def undoable(officer, moment):
     return [Undo.get_by_id(row[0]) for row in found.tuples()]
 
 
+def _not_hidden_before(officer, ids, moment):
+    """Without those that were restricted so long ago that no board of a reader of everything still has them."""
+    hidden = access.hidden_from(officer, moment)
+    if not ids or hidden is None:
+        return ids
+    old = hidden.where(Ticket.id.in_(ids), Ticket.restricted_at.is_null() | (Ticket.restricted_at < moment - LONGEST))
+    return sorted(set(ids) - {row[0] for row in old.tuples()})
+
+
 def _gone(officer, ids, moment):
     """Ids of tickets to take off this reader's board; never one that he has not been able to see before."""
     if not ids or officer.role in access.SEES_ALL:
-        return ids
+        return _not_hidden_before(officer, ids, moment)
     mine = [office.code for office in officer.offices(today(moment))]
     past = Marking.select(Marking.ticket).where(Marking.office.in_(mine), Marking.ticket.in_(ids)).tuples()
     visible = access.tickets_for(officer, moment).where(Ticket.id.in_(ids)).select(Ticket.id).tuples()

@@ -9,7 +9,7 @@ from smgt.models import Officer, db
 from smgt.signin import factors, identities, sessions
 from smgt.tickets import readable
 from smgt.web import again, devices, glossary
-from smgt.web.guard import EVERY_ROLE, for_roles, here
+from smgt.web.guard import here, may
 from smgt.web.now import now
 from smgt.web.words import LANGUAGES, N_
 
@@ -24,7 +24,7 @@ _WRONG = {
 
 
 @bp.get("/me")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def me():
     return _page(done=DONE.get(request.args.get("done")))
 
@@ -39,7 +39,7 @@ def _page(problem="", where="", status=200, done=None):
 
 
 @bp.post("/me/password")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def password():
     """A new password ends every session, this one too."""
     officer = current_user.officer
@@ -55,7 +55,7 @@ def password():
 
 
 @bp.post("/me/sessions")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def end_session():
     """End one other sign-in of one's own, or all but this."""
     officer, key = current_user.officer, request.form.get("session", "")
@@ -67,7 +67,7 @@ def end_session():
 
 
 @bp.post("/me/device")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def device():
     """This is his own device: strangers' wrong tries never make him wait on it."""
     response = redirect(url_for("me.me", done="device"), 303)
@@ -76,7 +76,7 @@ def device():
 
 
 @bp.post("/me/identity")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 def identity():
     """Say which official X or Facebook identity is one's own."""
     try:
@@ -89,7 +89,7 @@ def identity():
 
 
 @bp.route("/language", methods=("GET", "POST"))
-@for_roles("public")
+@may("be_public")
 def language():
     """Switch the page's language and stay on it; kept in a cookie and, signed in, in the profile."""
     wanted = request.values.get("language")
@@ -102,7 +102,7 @@ def language():
 
 
 @bp.get("/help")
-@for_roles("public")
+@may("be_public")
 def help_page():
     explained = [(rules.ACTIONS[name], words) for name, words in glossary.ACTIONS.items()]
     return render_template("help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS)

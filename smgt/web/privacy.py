@@ -13,24 +13,23 @@ from smgt.errors import NotFound, Refused
 from smgt.models import Erasure
 from smgt.retention import LIMITS
 from smgt.tickets import readable
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.sheets import actor
 from smgt.web.words import labels
 
 bp = Blueprint("privacy", __name__)
 SHOWN = 100
-KEEPERS = ("administrator", "state_nodal")
 
 
 @bp.get("/privacy")
-@for_roles("public")
+@may("be_public")
 def notice():
     return render_template("privacy.html", limits=LIMITS, contact=settings.mail_from)
 
 
 @bp.get("/.well-known/security.txt")
-@for_roles("public")
+@may("be_public")
 def security():
     """RFC 9116: where somebody who found a hole writes to."""
     lines = [f"Contact: mailto:{settings.mail_from}", f"Expires: {now() + timedelta(days=365):%Y-%m-%dT00:00:00Z}",
@@ -41,13 +40,13 @@ def security():
 
 
 @bp.get("/privacy/people")
-@for_roles(*KEEPERS)
+@may("keep_privacy")
 def people():
     return _page()
 
 
 @bp.post("/privacy/people")
-@for_roles(*KEEPERS)
+@may("keep_privacy")
 def look():
     """How much is kept of one person: counts only."""
     try:
@@ -58,7 +57,7 @@ def look():
 
 
 @bp.post("/privacy/copy")
-@for_roles("state_nodal")
+@may("copy_citizen")
 def copy():
     """Everything kept about one person, as JSON lines; the words are not for administrators."""
     lines = list(privacy.copy(_citizen(), actor(), now()))
@@ -68,7 +67,7 @@ def copy():
 
 
 @bp.post("/privacy/erasures")
-@for_roles(*KEEPERS)
+@may("keep_privacy")
 def ask():
     found = _citizen()
     try:
@@ -79,7 +78,7 @@ def ask():
 
 
 @bp.post("/privacy/erasures/<int:erasure>/<verdict>")
-@for_roles(*KEEPERS)
+@may("keep_privacy")
 def settle(erasure, verdict):
     """A second person confirms, or either puts it aside."""
     act = {"confirm": privacy.confirm, "refuse": privacy.refuse}.get(verdict)

@@ -11,7 +11,7 @@ from smgt.models import UNSENT, Account, Message, Ticket
 from smgt.rules import CELL
 from smgt.tickets import readable
 from smgt.web import filters
-from smgt.web.guard import for_roles, here
+from smgt.web.guard import here, may
 from smgt.web.now import now
 from smgt.web.words import labels
 
@@ -20,7 +20,7 @@ POSTED = {"x": "X", "facebook": "Facebook"}  # channels on which a reply by hand
 
 
 @bp.get("/outbox")
-@for_roles("tracker", "state_nodal", "viewer")
+@may("open_outbox")
 def index():
     """Every reply that is not out yet, what needs a person first."""
     state = request.args.get("state", "")
@@ -36,11 +36,12 @@ def index():
 
 
 def _counts():
-    return {state: outbox.unsent(state) for state in UNSENT}
+    hidden = access.hidden_from(current_user.officer, now())
+    return {state: outbox.unsent(state, hidden=hidden) for state in UNSENT}
 
 
 @bp.post("/tickets/<number>/replies/<int:reply>/<any(went_out, send_again):verdict>")
-@for_roles(*CELL, "officer")
+@may("settle_reply")
 def settle(number, reply, verdict):
     """A person says whether an unclear reply went out, or that he posted it himself."""
     message, actor = _find(number, reply)
@@ -81,7 +82,7 @@ def _link_page(message, typed, problem):
 
 
 @bp.post("/tickets/<number>/replies/<int:reply>/<any(approved, returned):verdict>")
-@for_roles(*CELL)
+@may("check_reply")
 def check(number, reply, verdict):
     """A second person's word about a drafted reply."""
     message, actor = _find(number, reply)

@@ -11,7 +11,7 @@ from smgt.reports.files import csv_of, xlsx_of
 from smgt.reports.words import Words
 from smgt.tickets import readable
 from smgt.web import filters, pictures
-from smgt.web.guard import READERS, for_roles, gives_file
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.sheets import actor
 from smgt.web.words import N_, day, labels, tongue
@@ -26,48 +26,46 @@ def install(app):
 
 
 @bp.get("")
-@for_roles(*READERS)
+@may("see_reports")
 def index():
-    return render_template("reports.html", reports=reports.REPORTS.values(), chosen={})
+    return render_template("reports.html", reports=reports.listed(), chosen={})
 
 
-@bp.get("/<name>")
-@for_roles(*READERS)
-def show(name):
+@bp.get("/<report>")
+@may("see_reports")
+def show(report):
     """The report; filters that make no sense are said in words, with the form as it was filled in."""
-    report, given = reports.find(name), _given()
+    found, given = reports.find(report), _given()
     try:
         view = _view(given)
+        return _page(found, given, view, found.make(view))
     except Refused as refused:
-        return _page(report, given, problem=str(refused)), 422
-    return _page(report, given, view, report.make(view))
+        return _page(found, given, problem=str(refused)), 422
 
 
-@bp.get("/<name>.csv")
-@for_roles(*READERS)
-@gives_file
-def csv(name):
-    report, table = _taken(name)
-    headers = {"Content-Disposition": f"attachment; filename={name}.csv", "Cache-Control": "no-store"}
+@bp.get("/<report>.csv")
+@may("export_report")
+def csv(report):
+    found, table = _taken(report)
+    headers = {"Content-Disposition": f"attachment; filename={found.name}.csv", "Cache-Control": "no-store"}
     return Response(csv_of(table, words()), mimetype="text/csv", headers=headers)
 
 
-@bp.get("/<name>.xlsx")
-@for_roles(*READERS)
-@gives_file
-def xlsx(name):
-    report, table = _taken(name)
-    headers = {"Content-Disposition": f"attachment; filename={name}.xlsx", "Cache-Control": "no-store"}
-    book = xlsx_of(table, words(), gettext(report.label), sentences(report, table))
+@bp.get("/<report>.xlsx")
+@may("export_report")
+def xlsx(report):
+    found, table = _taken(report)
+    headers = {"Content-Disposition": f"attachment; filename={found.name}.xlsx", "Cache-Control": "no-store"}
+    book = xlsx_of(table, words(), gettext(found.label), sentences(found, table))
     return Response(book, mimetype=XLSX, headers=headers)
 
 
 def _taken(name):
     """(the report, its table), taken out as a file: noted in the journal."""
-    report, given = reports.find(name), _given()
-    table = report.make(_view(given))
+    found, given = reports.find(name), _given()
+    table = found.make(_view(given))
     exports.note(f"report {name}", actor(), now(), given)
-    return report, table
+    return found, table
 
 
 def _given():

@@ -38,7 +38,7 @@ def bring(importer, address, title):
 
 def look(importer, address, title, name, problem="", status=200):
     """What each row of a kept file will do, those with a fault first."""
-    rows = imports.plan(importer, imports.kept(importer, name), now())
+    rows = imports.plan(importer, imports.kept(importer, name), current_user.officer, now())
     rows.sort(key=lambda row: not row.faults)
     pages = max(1, -(-len(rows) // PER_PAGE))
     page = min(max(1, number(request.args.get("page", ""), 6, 1)), pages)

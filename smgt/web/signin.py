@@ -14,7 +14,7 @@ from smgt.tickets import readable
 from smgt.vault import sign
 from smgt.web import devices
 from smgt.web.given import asker
-from smgt.web.guard import EVERY_ROLE, early, for_roles, here
+from smgt.web.guard import early, here, may
 from smgt.web.now import now
 
 bp = Blueprint("signin", __name__)
@@ -39,7 +39,7 @@ def load(token):
 
 
 @bp.get("/login")
-@for_roles("public")
+@may("be_public")
 def login():
     return _page(here(request.args.get("next")))
 
@@ -50,7 +50,7 @@ def _page(going, status=200, **facts):
 
 
 @bp.post("/login")
-@for_roles("public")
+@may("be_public")
 def sign_in():
     """The password is right: in, or on to the second factor. Tries are drawn before anything is hashed."""
     email, password = readable(request.form.get("email", "")).strip().lower(), request.form.get("password", "")
@@ -110,7 +110,7 @@ def _half():
 
 
 @bp.get("/login/code")
-@for_roles("public")
+@may("be_public")
 def code():
     return _code_page() if _half()[0] else redirect(url_for("signin.login"), 303)
 
@@ -120,7 +120,7 @@ def _code_page(status=200, **facts):
 
 
 @bp.post("/login/code")
-@for_roles("public")
+@may("be_public")
 def check_code():
     """The second factor: the app's code or a recovery code, each once."""
     officer, half = _half()
@@ -154,7 +154,7 @@ def put_in(officer, token, row):
 
 
 @bp.post("/logout")
-@for_roles(*EVERY_ROLE)
+@may("keep_own_account")
 @early
 def logout():
     sessions.sign_out(current_user.row, now())

@@ -24,17 +24,16 @@ from smgt.web import filters, given
 from smgt.web.dossier import dossier
 from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
-from smgt.web.guard import READERS, for_roles, gives_file, here
+from smgt.web.guard import here, may
 from smgt.web.live import fragments
 from smgt.web.now import now
 from smgt.web.sheets import actor
 
 bp = Blueprint("tickets", __name__)
-ACTORS = ("tracker", "state_nodal", "officer")
 
 
 @bp.get("/tickets")
-@for_roles(*READERS)
+@may("list_tickets")
 def index():
     chosen, moment = filters.given(request.args), now()
     found = filters.narrow(access.tickets_for(current_user.officer, moment), chosen)
@@ -46,8 +45,7 @@ def index():
 
 
 @bp.get("/tickets.csv")
-@for_roles(*READERS)
-@gives_file
+@may("export_tickets")
 def export():
     """The list as filtered, complete; each cell safe to open in a spreadsheet."""
     chosen = filters.given(request.args)
@@ -69,10 +67,11 @@ def export():
 
 
 @bp.get("/tickets/<number>")
-@for_roles(*READERS)
+@may("open_ticket")
 def show(number):
     ticket, parts = access.find(current_user.officer, number, now())
     tickets.see(ticket, current_user.officer, parts, now())
+    tickets.note_view(ticket, current_user.officer, now())
     page = dossier(current_user.officer, access.find(current_user.officer, number, now())[0], parts, now())
     step = page["step"]
     return render_template(
@@ -82,7 +81,7 @@ def show(number):
 
 
 @bp.get("/tickets/<number>/<action>")
-@for_roles(*ACTORS)
+@may("act")
 def form(number, action):
     """The form of one action on a page of its own."""
     ticket, parts = _find(number, action)
@@ -92,7 +91,7 @@ def form(number, action):
 
 
 @bp.post("/tickets/<number>/<action>")
-@for_roles(*ACTORS)
+@may("act")
 def act(number, action):
     """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
     try:
@@ -120,7 +119,9 @@ def _find(number, action):
     rule = rules.ACTIONS.get(action)
     if rule is None or set(rule.who) <= {"system", "citizen"}:
         raise NotFound("There is no such page.")
-    return access.find(current_user.officer, number, now(), action)
+    ticket, parts = access.find(current_user.officer, number, now(), action)
+    tickets.note_view(ticket, current_user.officer, now())
+    return ticket, parts
 
 
 def _perform(ticket, action, parts, filled):

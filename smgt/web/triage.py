@@ -4,28 +4,26 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from smgt import lane
+from smgt import lane, rights
 from smgt.models import Ticket
 from smgt.routing.tokens import as_written
-from smgt.rules import CELL
 from smgt.vault import sign
 from smgt.web import filters, given
-from smgt.web.guard import for_roles, here
+from smgt.web.guard import here, may
 from smgt.web.now import now
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
-READERS = (*CELL, "viewer")
 NO_VERSION = -1  # what was read cannot be told: never the present one
 
 
 @bp.get("")
-@for_roles(*READERS)
+@may("see_lane")
 def index():
     return _page()
 
 
 @bp.post("")
-@for_roles(*CELL)
+@may("file_lane")
 def file():
     """File what was chosen; whatever could not be filed is named, with why."""
     chosen = [_chosen(value) for value in request.form.getlist("ticket")]
@@ -56,7 +54,7 @@ def _page(status=200, problems=()):
     rows, page, pages, total = filters.paged(found, request.args, per_page=lane.MOST)
     return render_template(
         "triage.html", tickets=rows, page=page, pages=pages, total=total, at=moment, problems=problems, form=(),
-        because=_because, decided=lane.decided(officer, moment), acts=officer.role in CELL,
+        because=_because, decided=lane.decided(officer, moment), acts=rights.has(officer, "file_lane"),
         ticked=request.args.get("tick") == str(page),  # of this page only: the next one is looked at first
         going=url_for("triage.index", page=page) if page > 1 else url_for("triage.index"),
     ), status  # fmt: skip

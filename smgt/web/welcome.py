@@ -7,21 +7,21 @@ from smgt.signin import budgets, factors, passes
 from smgt.tickets import readable
 from smgt.web import signin
 from smgt.web.given import asker
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 
 bp = Blueprint("welcome", __name__)
 
 
 @bp.route("/welcome/<token>", methods=("GET", "POST"))
-@for_roles("public")
+@may("be_public")
 def welcome(token):
     """A new officer's password; then his second factor, which is offered to whoever need not have one."""
     return _choose("welcome", token, url_for("factor.page", next="/"))
 
 
 @bp.route("/reset/<token>", methods=("GET", "POST"))
-@for_roles("public")
+@may("be_public")
 def reset(token):
     """Another password; a second factor that is set up is asked all the same."""
     return _choose("password", token, "/")
@@ -46,7 +46,7 @@ def _choose(kind, token, going):
 
 
 @bp.route("/forgot", methods=("GET", "POST"))
-@for_roles("public")
+@may("be_public")
 def forgot():
     """Ask for a link by mail. The answer is the same whoever asks for whom."""
     asked = request.method == "POST"

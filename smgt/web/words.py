@@ -67,6 +67,10 @@ ACCOUNTS = {
     "ok": N_("Working"), "failing": N_("Failing"), "limited": N_("Limited by the platform"),
     "no_credit": N_("No credit left"), "auth_failed": N_("Sign-in refused"),
 }  # fmt: skip
+RESTRICTIONS = {
+    "corruption": N_("Complaint against an officer"), "women": N_("Women's safety"), "minors": N_("Minors"),
+    "no": N_("Not restricted"),
+}  # fmt: skip
 ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
 UNSENT = {
     "draft": N_("to be approved"), "by_hand": N_("to be posted by hand"), "queued": N_("waiting"),
@@ -120,18 +124,21 @@ _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS,
-    "taken": TAKEN,
+    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "restricted": RESTRICTIONS,
 }  # fmt: skip
 
 
+def _said(words, **slots):
+    """What _() is in a template. A sentence may quote what somebody typed: its signs are text, its % is no slot."""
+    said = escape(get_translations().ugettext(words))
+    return said % slots if slots else said
+
+
 def install(app):
-    # jinja takes what _() gives for markup, also a sentence that quotes what somebody typed
     app.jinja_env.install_gettext_callables(
-        lambda words: escape(get_translations().ugettext(words)),
-        lambda one, many, number: escape(get_translations().ungettext(one, many, number)),
-        newstyle=True,
+        lambda words: words, lambda one, many, number: escape(get_translations().ungettext(one, many, number)), True
     )
+    app.jinja_env.globals["gettext"] = _said
 
     @app.teardown_appcontext
     def forget(_error):

@@ -86,3 +86,11 @@ NONSENSE = ("nonsense", "age", "age:9-5", "by:x", "pending_at:now", "hour:", "a:
 def test_a_figure_that_means_nothing_finds_nothing(lives, text):
     reports.refresh()
     assert not Fact.select().where(figure(text, NOON)).exists()
+
+
+def test_restricted_tickets_are_counted_only_for_those_named(people, handle):
+    secret = factories.marked(factories.open_ticket(handle), people)
+    factories.open_ticket(handle, "bijli nahi")
+    act(secret, "amend", people["vikram"], restricted="women")
+    seen = {name: disposal(people[name])["received"] for name in ("vikram", "asha", "osd", "kavita", "meena")}
+    assert seen == {"vikram": 2, "asha": 1, "osd": 1, "kavita": 0, "meena": 1}

@@ -153,7 +153,7 @@ def test_a_firms_account_ends_by_itself_and_takes_no_file(visit, people, clock):
 def test_every_file_of_rows_is_closed_to_firms(app):
     """Whatever ends in .csv or goes out to another system; an import's sample holds no row of ours."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.endswith((".csv", ".xlsx", "/out"))]
-    open_ones = {r.endpoint for r in rules if not getattr(app.view_functions[r.endpoint], "gives_file", False)}
+    open_ones = {r.endpoint for r in rules if not app.view_functions[r.endpoint].right.file}
     assert len(rules) >= 3 and all(endpoint.endswith(".sample") for endpoint in open_ones), open_ones
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.routing import BaseConverter
 
-from smgt import clocks, directory
+from smgt import clocks, directory, rights
 from smgt.errors import NotFound, Refused, Stale
 from smgt.journal import Actor
 from smgt.models import Office, Officer
@@ -14,8 +14,6 @@ from smgt.web.directory import told
 from smgt.web.now import now
 
 bp = Blueprint("directory", __name__, url_prefix="/directory")
-READ = ("administrator", "tracker", "state_nodal", "viewer")
-CHANGE = ("administrator",)
 HISTORY_SHOWN, HISTORY_MOST = 20, 1000
 JUST_NOW = timedelta(minutes=1)
 
@@ -36,7 +34,7 @@ def install(app):
 
 def may_change():
     """Whether the reader at hand changes the directory."""
-    return current_user.officer.role in CHANGE
+    return rights.has(current_user.officer, "change_directory")
 
 
 def actor():

@@ -8,15 +8,15 @@ from smgt.directory import vacancies
 from smgt.errors import NotFound, Refused
 from smgt.models import Charge, Office
 from smgt.tickets import readable
-from smgt.web.directory.base import CHANGE, actor, answer, bp, form_page, just_made, posted, today
+from smgt.web.directory.base import actor, answer, bp, form_page, just_made, posted, today
 from smgt.web.directory.forms import AdditionalForm, EndForm, LeaveForm, TransferForm
-from smgt.web.guard import for_roles, here
+from smgt.web.guard import here, may
 from smgt.web.now import now
 from smgt.web.words import N_
 
 
 @bp.route("/transfer", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def transfer():
     """Hand over charge as of a day; the page shows who holds the office and how many open tickets stay there."""
 
@@ -30,7 +30,7 @@ def transfer():
 
 
 @bp.route("/leave", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def leave():
     """A substitute holds an office, too, while its holder is on leave."""
 
@@ -46,7 +46,7 @@ def leave():
 
 
 @bp.route("/additional", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def additional():
     """An officer holds an office beside his own."""
 
@@ -95,7 +95,7 @@ def _seen(form):
 
 
 @bp.post("/charges/<int:charge_id>/end")
-@for_roles(*CHANGE)
+@may("change_directory")
 def end_charge(charge_id):
     """The charge ends on a day; back to the page it was ended from."""
     found = Charge.get_or_none(Charge.id == charge_id) if charge_id < 2**31 else None

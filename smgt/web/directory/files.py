@@ -8,9 +8,9 @@ from smgt.directory import files, tables
 from smgt.directory.sorts import SORTS
 from smgt.errors import Refused, Stale
 from smgt.models import db
-from smgt.web.directory.base import CHANGE, READ, actor, answer, bp, posted
+from smgt.web.directory.base import actor, answer, bp, posted
 from smgt.web.directory.forms import FileForm
-from smgt.web.guard import for_roles, gives_file
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import N_
 
@@ -23,8 +23,7 @@ _SORT = f"<any({', '.join(SORTS)}):sort>"
 
 
 @bp.get(f"/<any({', '.join(tables.NAMES)}):table>.csv")
-@for_roles(*READ)
-@gives_file
+@may("export_directory")
 def export(table):
     """A whole table as a file that can be sent back; noted in the journal."""
     with db.atomic():
@@ -39,14 +38,14 @@ def export(table):
 
 
 @bp.get("/files")
-@for_roles(*READ)
+@may("read_directory")
 def overview():
     """Which tables can be taken out and brought in."""
     return render_template("directory_files.html", about=ABOUT, tables=tables.NAMES)
 
 
 @bp.route(f"/import/{_SORT}", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def bring(sort):
     """Choose a file or paste a table; it is looked at, nothing changes yet."""
     return answer(FileForm(posted()), lambda form: _keep(sort, form), _asking(sort))
@@ -91,7 +90,7 @@ def _asking(sort):
 
 
 @bp.route(f"/import/{_SORT}/<token>", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def look(sort, token):
     """Every difference that the file would make and its effect; POST: all of it or nothing."""
     options = _options(FileForm(request.args))

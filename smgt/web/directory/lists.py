@@ -9,9 +9,9 @@ from smgt.directory import vacancies
 from smgt.models import Charge, Department, District, Office, Officer, Session
 from smgt.tickets import readable
 from smgt.web import filters
-from smgt.web.directory.base import READ, bp, today
+from smgt.web.directory.base import bp, today
 from smgt.web.directory.forms import named
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import labels
 
@@ -22,7 +22,7 @@ def asked(*keys):
 
 
 @bp.get("")
-@for_roles(*READ)
+@may("read_directory")
 def offices():
     """Offices, those that nobody holds first."""
     chosen, day = asked("q", "department", "district", "show"), today()
@@ -67,7 +67,7 @@ def _places():
 
 
 @bp.get("/officers")
-@for_roles(*READ)
+@may("read_directory")
 def officers():
     """Officers by name; `show` narrows to those disabled, of a firm, or without an office."""
     chosen, day = asked("q", "role", "show"), today()
@@ -113,7 +113,7 @@ def last_sign_ins(officers):
 
 
 @bp.get("/matrix")
-@for_roles(*READ)
+@may("read_directory")
 def matrix():
     """Districts × departments, the offices that nobody holds standing out."""
     chosen = asked("department", "district")
@@ -122,7 +122,7 @@ def matrix():
 
 
 @bp.get("/heartbeat")
-@for_roles(*READ)
+@may("read_directory")
 def heartbeat():
     """Offices that are only on paper."""
     day, moment = today(), now()
@@ -134,7 +134,7 @@ def heartbeat():
 
 
 @bp.get("/contacts")
-@for_roles("officer")
+@may("see_contacts")
 def contacts():
     """An officer's own offices and those above them, with who holds them and how they are reached."""
     day = today()

@@ -9,8 +9,6 @@ from smgt.models import Charge, Office, Officer, Session
 from smgt.signin import invitations, passes
 from smgt.tickets import readable
 from smgt.web.directory.base import (
-    CHANGE,
-    READ,
     actor,
     answer,
     bp,
@@ -23,13 +21,13 @@ from smgt.web.directory.base import (
 )
 from smgt.web.directory.forms import NewOfficerForm, OfficerForm
 from smgt.web.directory.lists import last_sign_ins
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import N_
 
 
 @bp.get("/officers/<int:officer_id>")
-@for_roles(*READ)
+@may("read_directory")
 def officer(officer_id):
     return officer_page(found_officer(officer_id))
 
@@ -47,7 +45,7 @@ def officer_page(officer, problem="", status=200):
 
 
 @bp.route("/officers/add", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def add_officer():
     form = NewOfficerForm(posted(), data={"role": "officer", "office": request.args.get("office", "")[:200]})
     return answer(form, _add, lambda form, *problem: form_page(N_("Add an officer"), form, *problem))
@@ -70,7 +68,7 @@ def _facts(form):
 
 
 @bp.route("/officers/<int:officer_id>/edit", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def edit_officer(officer_id):
     found = found_officer(officer_id)
     form = OfficerForm(posted(), data={name: getattr(found, name) for name in FIELDS})
@@ -87,14 +85,14 @@ def edit_officer(officer_id):
 
 
 @bp.post("/officers/<int:officer_id>/disable")
-@for_roles(*CHANGE)
+@may("change_directory")
 def disable(officer_id):
     found, reason = found_officer(officer_id), readable(request.form.get("reason", ""))
     return _done(found, lambda: directory.disable(found, actor=actor(), now=now(), reason=reason))
 
 
 @bp.post("/officers/<int:officer_id>/enable")
-@for_roles(*CHANGE)
+@may("change_directory")
 def enable(officer_id):
     found = found_officer(officer_id)
     return _done(found, lambda: directory.enable(found, actor=actor(), now=now()))

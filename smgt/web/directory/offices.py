@@ -9,8 +9,6 @@ from smgt.errors import Refused
 from smgt.lists import office_code
 from smgt.models import Account, Charge, Office, Officer
 from smgt.web.directory.base import (
-    CHANGE,
-    READ,
     actor,
     answer,
     bp,
@@ -22,13 +20,13 @@ from smgt.web.directory.base import (
     today,
 )
 from smgt.web.directory.forms import EndForm, NewOfficeForm, OfficeForm
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import N_
 
 
 @bp.get("/offices/<office:code>")
-@for_roles(*READ)
+@may("read_directory")
 def office(code):
     return _page(found_office(code))
 
@@ -51,7 +49,7 @@ def _accounts(office):
 
 
 @bp.route("/offices/add", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def add_office():
     form = NewOfficeForm(posted(), data=request.args.to_dict())
     return answer(form, _add, lambda form, *problem: form_page(N_("Add an office"), form, *problem))
@@ -67,7 +65,7 @@ def _add(form):
 
 
 @bp.route("/offices/<office:code>/edit", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def edit_office(code):
     found = found_office(code)
     form = OfficeForm(posted(), data={name: found.__data__[name] for name in FIELDS})
@@ -84,7 +82,7 @@ def edit_office(code):
 
 
 @bp.post("/offices/<office:code>/end")
-@for_roles(*CHANGE)
+@may("change_directory")
 def end_office(code):
     found, form = found_office(code), EndForm(request.form)
     try:
@@ -97,7 +95,7 @@ def end_office(code):
 
 
 @bp.post("/offices/<office:code>/open")
-@for_roles(*CHANGE)
+@may("change_directory")
 def reopen_office(code):
     directory.reopen_office(found_office(code), actor=actor(), now=now())
     return redirect(url_for("directory.office", code=code), 303)

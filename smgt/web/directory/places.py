@@ -9,7 +9,7 @@ from smgt import directory
 from smgt.directory.holidays import known
 from smgt.errors import NotFound, Refused
 from smgt.models import Category, Department, District, Holiday, Office
-from smgt.web.directory.base import CHANGE, READ, actor, answer, bp, form_page, just_made, past, posted, today
+from smgt.web.directory.base import actor, answer, bp, form_page, just_made, past, posted, today
 from smgt.web.directory.forms import (
     DepartmentForm,
     DistrictForm,
@@ -19,7 +19,7 @@ from smgt.web.directory.forms import (
     NewDistrictForm,
 )
 from smgt.web.given import number
-from smgt.web.guard import for_roles
+from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import N_
 
@@ -29,14 +29,14 @@ FIRST = {"district": N_("Change a district"), "department": N_("Change a departm
 
 
 @bp.get("/districts")
-@for_roles(*READ)
+@may("read_directory")
 def districts():
     rows = list(District.select().order_by(District.code))
     return render_template("directory_districts.html", rows=rows, offices=_offices(Office.district))
 
 
 @bp.get("/departments")
-@for_roles(*READ)
+@may("read_directory")
 def departments():
     rows = list(Department.select().order_by(Department.code))
     return render_template("directory_departments.html", rows=rows, offices=_offices(Office.department))
@@ -49,7 +49,7 @@ def _offices(column):
 
 
 @bp.get("/categories")
-@for_roles(*READ)
+@may("read_directory")
 def categories():
     return render_template("directory_categories.html", rows=list(Category.select().order_by(Category.code)))
 
@@ -62,7 +62,7 @@ def _found(kind, code):
 
 
 @bp.get("/<any(district, department):kind>/<code>")
-@for_roles(*READ)
+@may("read_directory")
 def place(kind, code):
     return _page(kind, _found(kind, code))
 
@@ -76,7 +76,7 @@ def _page(kind, row, problem="", status=200):
 
 
 @bp.route("/<any(district, department):kind>/add", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def add_place(kind):
     if kind == "district":
         form, title = NewDistrictForm(posted()), N_("Add a district")
@@ -103,7 +103,7 @@ def _facts(form):
 
 
 @bp.route("/<any(district, department):kind>/<code>/edit", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def edit_place(kind, code):
     row = _found(kind, code)
     data = {field.name: row.__data__[field.name] for field in FORMS[kind]()}
@@ -122,7 +122,7 @@ def edit_place(kind, code):
 
 
 @bp.post("/<any(district, department):kind>/<code>/end")
-@for_roles(*CHANGE)
+@may("change_directory")
 def end_place(kind, code):
     row, form = _found(kind, code), EndForm(request.form)
     verb = directory.end_district if kind == "district" else directory.end_department
@@ -136,7 +136,7 @@ def end_place(kind, code):
 
 
 @bp.get("/holidays")
-@for_roles(*READ)
+@may("read_directory")
 def holidays():
     """The holidays of a year, this one unless the address names another."""
     year = max(1950, min(2100, number(request.args.get("year", ""), 4, today().year)))
@@ -147,7 +147,7 @@ def holidays():
 
 
 @bp.route("/holidays/add", methods=("GET", "POST"))
-@for_roles(*CHANGE)
+@may("change_directory")
 def add_holiday():
     form = HolidayForm(posted())
     return answer(form, _add_holiday, lambda form, *problem: form_page(N_("Add a holiday"), form, *problem))
@@ -161,7 +161,7 @@ def _add_holiday(form):
 
 
 @bp.post("/holidays/<int:holiday_id>/remove")
-@for_roles(*CHANGE)
+@may("change_directory")
 def remove_holiday(holiday_id):
     holiday = Holiday.get_or_none(Holiday.id == holiday_id) if holiday_id < 2**31 else None
     if holiday is None:

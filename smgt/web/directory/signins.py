@@ -5,9 +5,9 @@ from flask import redirect, request, url_for
 from smgt.errors import Refused
 from smgt.signin import factors, identities, invitations, passes, sessions
 from smgt.tickets import readable
-from smgt.web.directory.base import CHANGE, actor, bp, found_officer
+from smgt.web.directory.base import actor, bp, found_officer
 from smgt.web.directory.officers import officer_page
-from smgt.web.guard import for_roles, fresh
+from smgt.web.guard import fresh, may
 from smgt.web.now import now
 
 
@@ -22,7 +22,7 @@ def _done(officer_id, act):
 
 
 @bp.post("/officers/<int:officer_id>/invite")
-@for_roles(*CHANGE)
+@may("change_directory")
 def invite(officer_id):
     """Mail him a link to make his sign-in."""
     reason = readable(request.form.get("reason", ""))
@@ -30,14 +30,14 @@ def invite(officer_id):
 
 
 @bp.post("/officers/<int:officer_id>/sign-out")
-@for_roles(*CHANGE)
+@may("change_directory")
 def sign_out(officer_id):
     """End all his sign-ins."""
     return _done(officer_id, lambda officer: sessions.end_all(officer, actor(), now()))
 
 
 @bp.post("/officers/<int:officer_id>/new-password")
-@for_roles(*CHANGE)
+@may("change_directory")
 @fresh(5)
 def new_password(officer_id):
     """Mail him a link for a new password; nobody but him ever knows it."""
@@ -45,7 +45,7 @@ def new_password(officer_id):
 
 
 @bp.post("/officers/<int:officer_id>/lost-factor")
-@for_roles(*CHANGE)
+@may("change_directory")
 @fresh(5)
 def lost_factor(officer_id):
     """Take his second factor away."""
@@ -53,7 +53,7 @@ def lost_factor(officer_id):
 
 
 @bp.post("/officers/<int:officer_id>/identity")
-@for_roles(*CHANGE)
+@may("change_directory")
 def settle_identity(officer_id):
     """Confirm or refuse the official identity that he says is his."""
     kind, name = request.form.get("kind", ""), request.form.get("name", "")

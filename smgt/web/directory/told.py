@@ -20,7 +20,8 @@ ACTIONS = {
     "invited": N_("Invited by mail"), "sessions_ended": N_("Signed out by an administrator"),
     "second_factor_reset": N_("Second factor taken away"), "password_asked": N_("New password asked for"),
     "identity_claimed": N_("Names his official identity"), "identity_confirmed": N_("Official identity confirmed"),
-    "identity_refused": N_("Official identity refused"), "holiday_added": N_("Holiday added"),
+    "identity_refused": N_("Official identity refused"), "office_named": N_("Named for restricted grievances"),
+    "office_no_longer_named": N_("No longer named for restricted grievances"), "holiday_added": N_("Holiday added"),
     "holiday_removed": N_("Holiday removed"),
 }  # fmt: skip
 FIELDS = {
@@ -37,6 +38,7 @@ FIELDS = {
     "district_head": N_("Head in a district"), "helpline": N_("Helpline"), "code": N_("Code"), "day": N_("Day"),
     "district": N_("District"), "department": N_("Department"), "disabled": N_("Disabled"), "seat": N_("Further seat"),
     "official": N_("Official address"), "in_districts": N_("Has an office in each district"),
+    "restricted": N_("Restricted"),
 }  # fmt: skip
 
 
