@@ -24,6 +24,8 @@ from smgt.web import (
     past,
     reports,
     signin,
+    speech,
+    uploads,
     words,
 )
 
@@ -42,7 +44,7 @@ def create_app(environ=None):
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, errors, words, facts, filters, directory, past, conduct, reports):
+    for part in (guard, answers, errors, speech, words, facts, filters, directory, past, conduct, uploads, reports):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -69,6 +71,7 @@ def _configure(app, values):
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,
         BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES=speech.FOLDER,
         BABEL_DEFAULT_TIMEZONE="Asia/Kolkata",
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from smgt import clocks
 from smgt.errors import Refused
-from smgt.models import Category, Department, District, Fact
+from smgt.models import Category, Department, District, Fact, Ticket
+from smgt.search import matching
 
 NONE = "-"  # chosen for: none, not known
 CHANNELS = ("x", "facebook", "mail", "counter")
@@ -101,7 +102,12 @@ def _category(value):
     return (Fact.category == value) if "." in value else (Fact.subject == value)
 
 
+def _said(words):
+    """The citizen's words name it, in whatever script, as the list of grievances finds it."""
+    return Fact.ticket.in_(Ticket.select(Ticket.id).where(matching(words)))
+
+
 _CONDITIONS = {
     "district": _equal(Fact.district), "department": _equal(Fact.department), "category": _category,
-    "channel": _equal(Fact.channel), "place": _equal(Fact.place),
+    "channel": _equal(Fact.channel), "place": _said,
 }  # fmt: skip

@@ -54,8 +54,9 @@ def places(view):
     found.sort(key=lambda each: (-each[1]["received"], each[0]))
     rows = []
     for (district, place, subject), counts in found[:MOST_PLACES]:
-        more = {"district": district, "place": place, "category": subject}
-        rows.append({key: Cell(value) for key, value in more.items()} | view.cells(counts, _FIGURES, **more))
+        more = {"district": district, "category": subject}
+        cells = view.cells(counts, _FIGURES, named=place, **more)
+        rows.append({key: Cell(value) for key, value in more.items()} | {"place": Cell(place)} | cells)
     columns = [Column("place", N_("Place"), "text", "place"), Column("district", N_("District"), "text", "district"),
                Column("category", N_("Category"), "text", "category"), *_COLUMNS]  # fmt: skip
     return Table(columns, rows)

@@ -18,6 +18,7 @@ from smgt.web import (
     privacy,
     replies,
     reports,
+    saved,
     signin,
     tickets,
     triage,
@@ -28,4 +29,5 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     reports.bp,
+    saved.bp,
 )  # fmt: skip

@@ -19,8 +19,8 @@ from smgt.web.now import now
 from smgt.web.words import labels, tongue
 
 KEYS = (
-    "q", "stage", "kind", "department", "district", "office", "category", "channel", "from", "to", "overdue", "round",
-    "place", "figure",
+    "q", "stage", "kind", "department", "district", "office", "category", "channel", "place", "from", "to", "overdue",
+    "round", "named", "figure",
 )  # fmt: skip
 PER_PAGE = 25
 
@@ -37,7 +37,7 @@ def given(args):
 
 def narrow(query, chosen):
     """A query of tickets narrowed to what `chosen` names; a value that means nothing finds nothing."""
-    if {"place", "figure"} & set(chosen):
+    if {"named", "figure"} & set(chosen):
         facts.refresh()
     for key, value in chosen.items():
         query = query.where(_CONDITIONS[key](value))
@@ -66,7 +66,7 @@ def _office(value):
     return Ticket.office.is_null() if value == NONE else Ticket.office == value
 
 
-def _place(value):
+def _named_place(value):
     named = "" if value == NONE else value
     return Ticket.id.in_(Fact.select(Fact.ticket).where(Fact.place == named))
 
@@ -109,11 +109,12 @@ _CONDITIONS = {
     "office": _office,
     "category": _category,
     "channel": lambda value: Ticket.channel == value,
+    "place": matching,
     "from": lambda value: _day(value, 0),
     "to": lambda value: _day(value, 1),
     "overdue": _overdue,
     "round": _round,
-    "place": _place,
+    "named": _named_place,
     "figure": _figure,
 }
 
@@ -154,6 +155,15 @@ def paged(query, args, total=None, per_page=PER_PAGE):
     pages = max(1, -(-total // per_page))
     page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
     return list(query.paginate(page, per_page)), page, pages, total
+
+
+def paged_ids(ids, args, per_page=PER_PAGE):
+    """The same for tickets whose ids are known, in their order, with their offices read along."""
+    pages = max(1, -(-len(ids) // per_page))
+    page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
+    some = ids[(page - 1) * per_page : page * per_page]
+    rows = {ticket.id: ticket for ticket in with_office(Ticket.select().where(Ticket.id.in_(some)))}
+    return [rows[each] for each in some], page, pages, len(ids)
 
 
 def midnight():

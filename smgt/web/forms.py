@@ -16,6 +16,7 @@ from wtforms import (
 from smgt.models import Category, District
 from smgt.rules import (
     ACTIONS,
+    CALLED,
     DECLINED,
     KINDS,
     RELEASED,
@@ -25,7 +26,7 @@ from smgt.rules import (
     asked,
     report_outcomes,
 )
-from smgt.web.words import N_, label, moment
+from smgt.web.words import N_, label, moment, tongue
 
 MOST_WORDS = 20_000
 _KEPT = ("category", "urgency", "kind", "district", "way")
@@ -40,17 +41,19 @@ def choices(words, table):
 
 
 def _categories():
-    rows = Category.select(Category.code, Category.name).order_by(Category.code).tuples()
-    return [SelectChoice(code, f"{code} · {name}") for code, name in rows]
+    rows = Category.select(Category.code, Category.name, Category.name_hi).order_by(Category.code).tuples()
+    return [SelectChoice(code, f"{code} · {tongue().name(name, name_hi)}") for code, name, name_hi in rows]
 
 
 def districts():
     """Every district of the directory, and none."""
-    rows = District.select(District.code, District.name).order_by(District.code).tuples()
-    return [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in rows)]
+    rows = District.select(District.code, District.name, District.name_hi).order_by(District.code).tuples()
+    return [SelectChoice("", "–"), *(SelectChoice(code, tongue().name(name, name_hi)) for code, name, name_hi in rows)]
 
 
 def _outcomes(action, ticket):
+    if action.name == "call_back":
+        return choices(CALLED, "called")
     return choices(DECLINED if action.name == "decline" else report_outcomes(ticket.kind), "outcome")
 
 
@@ -71,6 +74,7 @@ _LABELS = {
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
     ("suggestion", "action_taken"): N_("What is decided, and why"),
     "restricted": N_("Restricted"), "against_office": N_("Complaint against the office"),
+    "no_evidence": N_("If there is no file: why"),
     "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
 

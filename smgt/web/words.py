@@ -4,9 +4,8 @@ import re
 from contextvars import ContextVar
 
 from flask import request
-from flask_babel import get_locale, get_translations, gettext, ngettext
+from flask_babel import get_locale
 from flask_login import current_user
-from markupsafe import escape
 from peewee import PeeweeException
 
 from smgt import quotes
@@ -15,6 +14,7 @@ from smgt.config import settings
 from smgt.masks import author_for, phone_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.web.now import now
+from smgt.web.speech import counted, said
 
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}
 
@@ -42,6 +42,11 @@ MANNERS = {
     "comment": N_("Comment"), "direct": N_("Direct message"), "call": N_("Telephone call"), "visit": N_("Visit"),
 }  # fmt: skip
 TONGUES = {"": N_("By the script"), "hi": "हिन्दी", "en": "English", "pa": "ਪੰਜਾਬੀ"}
+CALLED = {
+    "satisfied": N_("Reached: he is satisfied"), "again": N_("Reached: not satisfied, mark it again"),
+    "not_satisfied": N_("Reached: not satisfied, but leave it so"), "no_answer": N_("No answer"),
+    "wrong_number": N_("Wrong number"),
+}  # fmt: skip
 EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
 CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
 SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgrams": "CPGRAMS"}
@@ -94,6 +99,16 @@ PARTS = {
     "associate": N_("What an office he holds is associated with"), "superior": N_("What lies with an office below his"),
     "mover": N_("What he himself moved, for a moment"),
 }  # fmt: skip
+# what the words of a report lack: to its office before it is sent, to whoever checks it after
+HINTS = {
+    "not_ours": N_("It says that the matter is another office's. Then send it back as Wrong office, with the office "
+                   "that you think right: it is not closed by that."),
+    "forwarded": N_("It says to whom the matter was handed on, not what was done about it."),
+    "later": N_("It says what will be done, not what was done. For that there are Interim report and Ask for time."),
+    "empty": N_("It says that action was taken, not which: what was done, where and when."),
+    "short": N_("It says too little: what was done, where and when."),
+    "repeated": N_("Nearly the same words stand in an earlier report of this office on another matter."),
+}  # fmt: skip
 TAKEN = {"praise": N_("Probably praise"), "spam": N_("Probably advertising"), "abuse": N_("Probably abuse")}
 ENDED = {
     "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
@@ -124,22 +139,12 @@ _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "restricted": RESTRICTIONS,
+    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED,
+    "restricted": RESTRICTIONS,
 }  # fmt: skip
 
 
-def _said(words, **slots):
-    """What _() is in a template. A sentence may quote what somebody typed: its signs are text, its % is no slot."""
-    said = escape(get_translations().ugettext(words))
-    return said % slots if slots else said
-
-
 def install(app):
-    app.jinja_env.install_gettext_callables(
-        lambda words: words, lambda one, many, number: escape(get_translations().ungettext(one, many, number)), True
-    )
-    app.jinja_env.globals["gettext"] = _said
-
     @app.teardown_appcontext
     def forget(_error):
         _TONGUE.set(None)
@@ -158,21 +163,23 @@ def install(app):
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,
-        empty_column=lambda stage: gettext(EMPTY[stage]), quotes=quotes.parts,
+        empty_column=lambda stage: said(EMPTY[stage]), quotes=quotes.parts,
     )  # fmt: skip
 
 
 def language():
-    """The page's language: the cookie's, else the officer's own, else the setting."""
-    wanted = request.cookies.get("language") or _own_language()
-    return wanted if wanted in LANGUAGES else settings.language
+    """The page's language: what was chosen (a cookie says it), else the reader's own, else the setting for his role."""
+    wanted = request.cookies.get("language")
+    return wanted if wanted in LANGUAGES else _own_language()
 
 
 def _own_language():
     try:
-        return current_user.officer.language if current_user.is_authenticated else ""
+        officer = current_user.officer if current_user.is_authenticated else None
     except PeeweeException:  # the page that says the database fails must show, too
-        return ""
+        officer = None
+    usual = settings.officers_language if officer and officer.role == "officer" else settings.language
+    return officer.language if officer and officer.language in LANGUAGES else usual
 
 
 _TONGUE = ContextVar("tongue", default=None)
@@ -187,12 +194,12 @@ class Tongue:
 
     def say(self, words, **slots):
         if words not in self._said:
-            self._said[words] = gettext(words)
+            self._said[words] = said(words)
         return self._said[words] % slots if slots else self._said[words]
 
     def count(self, one, many, number):
         if (one, number) not in self._said:
-            self._said[one, number] = ngettext(one, many, number)
+            self._said[one, number] = counted(one, many, number)
         return self._said[one, number]
 
     def name(self, name, name_hi):
@@ -237,10 +244,10 @@ def moment(value):
 def age(value, at=None):
     """How long ago in one unit: 5 min, 3 h, 2 d."""
     seconds = max(0, int(((at or now()) - value).total_seconds()))
-    for size_of, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+    for size_of, words in ((86400, N_("%(count)s d")), (3600, N_("%(count)s h")), (60, N_("%(count)s min"))):
         if seconds >= size_of:
-            return f"{seconds // size_of} {unit}"
-    return "now"
+            return tongue().say(words, count=seconds // size_of)
+    return tongue().say(N_("now"))
 
 
 def late(ticket, at):
