@@ -21,6 +21,7 @@ from smgt.web import (
     facts,
     filters,
     guard,
+    longfiles,
     past,
     reports,
     signin,
@@ -44,7 +45,21 @@ def create_app(environ=None):
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, errors, speech, words, facts, filters, directory, past, conduct, uploads, reports):
+    for part in (
+        guard,
+        answers,
+        errors,
+        speech,
+        words,
+        facts,
+        filters,
+        directory,
+        past,
+        conduct,
+        uploads,
+        reports,
+        longfiles,
+    ):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -13,7 +13,8 @@ PURE = {
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
+    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "longfiles", "media", "notices",
+    "outbox",
     "passing", "past", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "reports", "retention",
     "retry", "rotation", "sample", "saved", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip

@@ -12,8 +12,10 @@ from smgt.web import (
     files,
     handover,
     health,
+    history,
     home,
     hooks,
+    longfiles,
     me,
     privacy,
     replies,
@@ -28,6 +30,6 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    reports.bp,
+    reports.bp, history.bp, longfiles.bp,
     saved.bp,
 )  # fmt: skip
