@@ -77,5 +77,7 @@ def _as_then(row, at):
 
 def moments(ticket):
     """The times at which something was done to it, oldest first."""
-    query = Event.select(Event.at).where(Event.ticket == ticket, Event.action.in_(rules.ACTIONS)).order_by(Event.id)
+    query = (
+        Event.select(Event.at).where(Event.ticket == ticket, Event.action.in_(list(rules.ACTIONS))).order_by(Event.id)
+    )
     return [row[0] for row in query.tuples()]

@@ -46,6 +46,8 @@ _TABLE = (
     Right("export_tickets", "The list of grievances as a file", READERS, file=True, words=True),
     Right("see_reports", "Reports, of what one may see", READERS),
     Right("export_report", "Reports as files", READERS, file=True),
+    Right("see_review", "The review meeting: its sheets, letters and directions", ALL_SEEING, words=True),
+    Right("direct", "Noting what a review meeting directed, and that it is done", CELL, changes=True),
     Right("see_lane", "The lane of probable non-grievances", ALL_SEEING, words=True),
     Right("file_lane", "Filing what is no grievance, fifty at a time", CELL, words=True, changes=True),
     Right("act", "The actions of a grievance that are one's own", (*CELL, "officer"), words=True, changes=True),

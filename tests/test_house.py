@@ -7,16 +7,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "clocks", "config", "errors", "language", "lists", "lives", "logs", "masks", "messageids", "personal",
-    "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "translations", "vault", "wording",
+    "answers", "clocks", "config", "errors", "language", "letters", "lists", "lives", "logs", "masks", "messageids",
+    "personal", "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "longfiles", "media", "notices",
-    "outbox",
-    "passing", "past", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "reports", "retention",
-    "retry", "rotation", "sample", "saved", "search", "signin", "taking", "threads", "tickets",
+    "outbox", "passing", "past", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "reports", "retention",
+    "retry", "review", "rotation", "sample", "saved", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

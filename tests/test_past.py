@@ -48,7 +48,9 @@ def test_it_stood_at_each_moment_as_it_was_seen_then(people, handle, seed):
         except SmgtError:
             ticket = fresh(ticket)
         seen.append((at, facts(ticket)))
-    stood = [(moment, (s.stage, s.office, s.round, s.outcome)) for moment, _ in seen for s in [past.stood(ticket, moment)]]
+    stood = [
+        (moment, (s.stage, s.office, s.round, s.outcome)) for moment, _ in seen for s in [past.stood(ticket, moment)]
+    ]
     assert [(m, told[0], told[2]) for m, told in stood] == [(m, was[0], was[2]) for m, was in seen]
     assert [told for _, told in stood if told[0] != "closed"] == [was for _, was in seen if was[0] != "closed"]
 

@@ -20,6 +20,7 @@ from smgt.web import (
     privacy,
     replies,
     reports,
+    review,
     saved,
     signin,
     tickets,
@@ -30,6 +31,6 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    reports.bp, history.bp, longfiles.bp,
+    reports.bp, history.bp, longfiles.bp, review.bp,
     saved.bp,
 )  # fmt: skip

@@ -33,6 +33,7 @@ HOUSE = {
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "conduct_ended": N_("Code of conduct ended"),
+    "direction_given": N_("Direction of a review meeting"), "direction_done": N_("Direction carried out"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
