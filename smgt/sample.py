@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from smgt import journal
+from smgt import journal, limits
+from smgt.book import book
 from smgt.errors import Refused
 from smgt.journal import SYSTEM, Actor
 from smgt.lives import TAKEN, Days, Life, live
@@ -95,7 +96,7 @@ class _Maker:
     """Makes tickets a chunk at a time; `chance` decides, so the same seed gives the same tickets."""
 
     def __init__(self, chance, last):
-        self.chance, self.last = chance, last
+        self.chance, self.last, self.book = chance, last, book()
         own = (Office.department.is_null(False), Office.district.is_null(False), Office.seat == "")
         self.offices = list(Office.select().where(*own).order_by(Office.code)) or list(Office.select())
         self.pace = defaultdict(lambda: chance.choice((0.4, 0.6, 0.8, 1.0, 1.3, 1.8, 2.5)))
@@ -128,14 +129,26 @@ class _Maker:
         """(a Life, the columns of its ticket)."""
         urgency = self.chance.choices(("normal", "high", "life-threatening"), (90, 9, 1))[0]
         office, another = self.chance.choice(self.offices), self.chance.choice(self.offices)
-        life = Life(self.chance, received_at, self.last, urgency, kind)
+        category = self.chance.choices(self.categories, self.usual)[0]
+        due = self._due(category, urgency, kind, office.district_id)
+        life = Life(self.chance, received_at, self.last, due, urgency, kind)
         live(life, end, office.code, another.code, self.pace[office.district_id] * self.pace[office.department_id])
-        return life, self._columns(life, office)
+        return life, self._columns(life, office, category)
 
-    def _columns(self, life, office):
+    def _due(self, category, urgency, kind, district):
+        """(duty, start) → when it is due, as the book has it."""
+
+        def due(duty, start):
+            if duty == "await":
+                return limits.awaiting(start, 7).at
+            return self.book.due(duty, start, category=category, urgency=urgency, kind=kind, district=district).at
+
+        return due
+
+    def _columns(self, life, office, category):
         district = office.district_id or (self.chance.choice(self.districts) if self.districts else None)
         channel = self.chance.choices([*CHANNELS], [*CHANNELS.values()])[0]
-        category, running = self.chance.choices(self.categories, self.usual)[0], life.running
+        running = life.running
         return {
             "kind": life.kind, "stage": life.stage, "outcome": life.outcome, "round": life.round,
             "account": self.accounts[channel], "channel": channel, "office": life.office, "district": district,

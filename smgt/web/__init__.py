@@ -5,6 +5,7 @@ from smgt.web import (
     again,
     audit,
     board,
+    clocks,
     conduct,
     counter,
     directory,
@@ -32,5 +33,5 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     reports.bp, history.bp, longfiles.bp, review.bp,
-    saved.bp,
+    clocks.bp, saved.bp,
 )  # fmt: skip
