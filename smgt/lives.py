@@ -149,8 +149,9 @@ class Life:
         self.stage = stage
 
     def _start(self, name, marking):
-        self.clocks.append({"name": name, "marking": marking, "round": self.round, "started_at": self.at, "why": "sample",
-                            "due_at": self.due(name, self.at), "stopped_at": None, "stopped": ""})  # fmt: skip
+        due = self.due(name, self.at)
+        self.clocks.append({"name": name, "marking": marking, "round": self.round, "started_at": self.at,
+                            "due_at": due, "why": "sample", "stopped_at": None, "stopped": ""})  # fmt: skip
 
     def _stop(self, *names):
         for clock in self.clocks:

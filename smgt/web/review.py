@@ -52,8 +52,7 @@ def show(letter):
     draft = review.letter(view, letter, language)
     other = next(each for each in letters.LANGUAGES if each != language)
     return render_template(
-        "letter.html", draft=draft, letter=letter, name=LETTERS[letter], query=view.chosen.query(), language_of=language,
-        other=other,
+        "letter.html", draft=draft, letter=letter, name=LETTERS[letter], query=view.chosen.query(), other=other,
     )  # fmt: skip
 
 

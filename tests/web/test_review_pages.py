@@ -82,9 +82,9 @@ def test_a_ticket_as_it_stood(app, visit, people, handle, clock):
     factories.act(ticket, "acknowledge", people["meena"], NOON + timedelta(hours=2))
     clock["now"] = NOON + timedelta(hours=5)
     page = visit("asha").get(f"/tickets/{ticket.number}/past?at=2026-11-20T13:00")
-    assert page.status == 200 and page.words("//main//dl").startswith("Stage Marked")
+    assert page.status == 200 and page.words("//main//dl").startswith("StageMarked")
     assert "Acknowledge" not in page.words('//section[@aria-labelledby="history"]')
-    assert visit("asha").get(f"/tickets/{ticket.number}/past").words("//main//dl").startswith("Stage Action under way")
+    assert visit("asha").get(f"/tickets/{ticket.number}/past").words("//main//dl").startswith("StageAction under way")
     assert visit("raj").get(f"/tickets/{ticket.number}/past").status == 404
 
 
