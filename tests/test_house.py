@@ -14,9 +14,10 @@ PURE = {
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "longfiles", "media", "notices",
-    "outbox", "passing", "past", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "reports",
-    "retention", "retry", "review", "rotation", "sample", "saved", "search", "signin", "taking", "threads", "tickets",
+    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "links", "longfiles", "media",
+    "notices", "outbox", "passing", "past", "pasted", "powers", "privacy", "proposals", "reminders", "replies",
+    "reports", "retention", "retry", "review", "rotation", "sample", "saved", "search", "signin", "status", "taking",
+    "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

@@ -16,6 +16,7 @@ from smgt.web import (
     history,
     home,
     hooks,
+    link,
     longfiles,
     me,
     privacy,
@@ -24,6 +25,7 @@ from smgt.web import (
     review,
     saved,
     signin,
+    status,
     tickets,
     triage,
     welcome,
@@ -33,5 +35,5 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     reports.bp, history.bp, longfiles.bp, review.bp,
-    clocks.bp, saved.bp,
+    saved.bp, status.bp, link.bp, clocks.bp,
 )  # fmt: skip
