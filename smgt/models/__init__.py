@@ -49,22 +49,8 @@ MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
-<<<<<<< HEAD
-    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours,
-    Fact, Turn, Written, Figure, Export, Direction,
-)  # fmt: skip
-
-__all__ = [
-    "Account", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct",
-    "Counter", "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook",
-    "Incident", "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage",
-    "Pass", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session",
-    "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Undo", "UNSENT", "Upload", "Usage", "check_durability",
-    "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database", "missing_guards",
-    "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
-    "Direction", "Export", "Fact", "Figure", "Turn", "Written",
-=======
     RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm,
+    Fact, Turn, Written, Figure, Export, Direction,
 )  # fmt: skip
 
 __all__ = [
@@ -75,5 +61,5 @@ __all__ = [
     "SavedFilter", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Undo", "UNSENT",
     "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
     "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
->>>>>>> main
+    "Direction", "Export", "Fact", "Figure", "Turn", "Written",
 ]  # fmt: skip
