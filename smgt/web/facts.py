@@ -34,6 +34,7 @@ HOUSE = {
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "callbacks_drawn": N_("Call-back list drawn"), "call_sheet": N_("Call sheet opened"),
     "conduct_ended": N_("Code of conduct ended"),
+    "direction_given": N_("Direction of a review meeting"), "direction_done": N_("Direction carried out"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
