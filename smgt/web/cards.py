@@ -113,6 +113,8 @@ class _Hand:
         proposed, district = row.proposed_office_id, row.district_id
         if not proposed and not district:
             return []
+        if row.against_office_id or row.against_officer_id:  # its own page offers only those that may have it
+            return []
         likely = self.told.get(row.id, {}).get("alternatives", {}).get("department", [])
         department = proposed.partition(":")[0] if proposed else "ALL"
         codes = [proposed, *(f"{code}:{district or 'ALL'}" for code in likely[:2])]
