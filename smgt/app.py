@@ -15,6 +15,7 @@ from smgt.models import db
 from smgt.web import (
     BLUEPRINTS,
     answers,
+    canned,
     conduct,
     directory,
     due,
@@ -22,9 +23,11 @@ from smgt.web import (
     facts,
     filters,
     guard,
+    longfiles,
     notices,
     past,
     plain,
+    reports,
     signin,
     speech,
     static,
@@ -49,7 +52,7 @@ def create_app(environ=None):
     _connect(app)
     for part in (
         guard, answers, static, errors, speech, words, facts, due, filters, directory, past, plain, conduct, uploads,
-        notices,
+        canned, reports, longfiles, notices,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:

@@ -9,7 +9,7 @@ left as uncertain, and the next ring of the ladder comes anyway.
 import logging
 from datetime import datetime, time, timedelta
 
-from smgt import clocks, journal, letters
+from smgt import clocks, journal, noticemail
 from smgt.channels import mail, sms
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.clocks import INDIA
@@ -171,7 +171,7 @@ def _hand_over(each, notices, house, now):
     elif not address or not house.smtp_url:
         raise NotSent("There is no mail address (any more), or no mail server is set.", False)
     else:
-        mail.post(mail.way(house.smtp_url), house.mail_from, address, letters.letter(notices, address, house, now))
+        mail.post(mail.way(house.smtp_url), house.mail_from, address, noticemail.letter(notices, address, house, now))
 
 
 def _reach(to):

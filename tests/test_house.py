@@ -7,16 +7,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "calendars", "clocks", "config", "errors", "ladder", "language", "limits", "lists", "logs", "masks",
-    "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp",
-    "translations", "vault", "wording",
+    "answers", "calendars", "clocks", "config", "errors", "ladder", "language", "letters", "limits", "lists", "lives",
+    "logs", "masks", "matching", "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules",
+    "sheets", "tables", "totp", "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "calls", "climbing", "conduct", "counter", "counter_rows", "daily", "deliveries",
-    "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports", "intake", "journal",
-    "lane", "letters", "links", "media", "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals",
-    "queues", "reminders", "replies", "retention", "retry", "roster", "rotation", "sample", "saved", "search", "shift",
+    "accounts", "actions", "audit", "callbacks", "calls", "callsheet", "canned", "climbing", "conduct", "counter",
+    "counter_rows", "daily", "deliveries", "directory", "erasing", "exports", "fetching", "handover", "health", "hooks",
+    "imports", "intake", "journal", "lane", "links", "longfiles", "media", "noticemail", "notices", "outbox", "passing",
+    "past", "pasted", "powers", "presence", "privacy", "proposals", "queues", "reminders", "replies", "reports",
+    "retention", "retry", "review", "roster", "rotation", "sample", "satisfaction", "saved", "search", "shift",
     "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
