@@ -23,7 +23,8 @@ def alarm(now):
     machines: whoever moves the alarm's row on tells."""
     counts = {"escalated": 0, "notices": 0}
     for queue in ladder.QUEUES:
-        if _stirs(Alarm.get_or_none(Alarm.queue == queue), _oldest(queue, now), now):
+        any_late = late(queue, now).select(Ticket.id).limit(1).tuples().first() is not None
+        if _stirs(Alarm.get_or_none(Alarm.queue == queue), any_late, now):
             with db.atomic():
                 Counter.bump("board")  # held from here on: of many sweeps one looks and tells at a time
                 _go_on(queue, _oldest(queue, now), now, counts)
@@ -34,10 +35,10 @@ def _oldest(queue, now):
     return late(queue, now).order_by(Ticket.due_at, Ticket.id).first()
 
 
-def _stirs(row, oldest, now):
+def _stirs(row, any_late, now):
     """Whether there is anything to do: to begin, to tell the next step, or to end."""
     began = row is not None and row.began_at is not None
-    return began != bool(oldest) or (began and row.next_at <= now)
+    return began != any_late or (began and row.next_at <= now)
 
 
 def _go_on(queue, oldest, now, counts):

@@ -21,6 +21,8 @@ from smgt.models import Clock, Counter, Marking, Ticket, db
 log = logging.getLogger(__name__)
 BATCH = 500  # clocks read at once
 TOGETHER = 25  # clocks acted on in one transaction: short enough that nobody at the board waits for it
+FEW = 5  # fewer tickets than this are read one by one, by a statement that is made once
+MANY = 50  # from so many on, who is in charge of each office is read at once
 AGAIN = timedelta(days=1)  # when what the rules did not allow is tried again
 
 
@@ -38,8 +40,10 @@ class Sweep:
 
 def sweep(now):
     """Look at every clock that is due by `now`: {"reminded", "escalated", "closed", "notices"}."""
-    work, last = Sweep(now), None
-    while batch := _due(now, last):
+    work, last, batch = Sweep(now), None, None
+    while (batch is None or len(batch) == BATCH) and (batch := _due(now, last)):
+        if len(batch) > MANY:
+            work.ladders.look_everywhere()
         for start in range(0, len(batch), TOGETHER):
             _together(batch[start : start + TOGETHER], work)
         last = batch[-1]  # its due time as it was read: where the next batch begins
@@ -78,7 +82,9 @@ def _together(batch, work):
 
 def _read_along(batch, work):
     """Give the clocks their tickets as they stand now, and the offices that hold them, by a query each."""
-    found = {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_([c.ticket_id for c in batch]))}
+    ids = [clock.ticket_id for clock in batch]
+    rows = map(Ticket.get_by_id, ids) if len(ids) < FEW else Ticket.select().where(Ticket.id.in_(ids))
+    found = {ticket.id: ticket for ticket in rows}
     marked = Marking.select(Marking.id, Marking.office).where(Marking.id.in_([c.marking_id for c in batch]))
     holders = dict(marked.tuples())
     for clock in batch:

@@ -43,7 +43,7 @@ def facts(stage="received", **given):
     """A ticket as far as rules look at it."""
     names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until", "promised_on")
     none = dict.fromkeys((*names, "details_asked_at", "aside"))
-    return SimpleNamespace(**none | {"stage": stage, "returns": 0, "final": False} | given)
+    return SimpleNamespace(**none | {"stage": stage, "urgency": "normal", "returns": 0, "final": False} | given)
 
 
 def test_every_action_has_a_verb_and_every_verb_an_action():
