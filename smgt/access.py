@@ -18,12 +18,14 @@ class Sight:
     """What an officer may see: `everything`; or what lies, also as an associate, with an office that those he holds
     cover, and whatever lies in the districts he leads. With neither: nothing.
 
-    Of restricted tickets: all of them (`restricted`), or those that lie with an office he himself holds, and those of
-    the kinds that one is named for (`named`: pairs of kind and office).
+    Of restricted tickets: all of them (`restricted`), or those that nobody has marked yet (`triages`: the cell must
+    read them to do so), or those that lie with an office he himself holds, and those of the kinds that one is named
+    for (`named`: pairs of kind and office).
     """
 
     everything: bool = False
     restricted: bool = False
+    triages: bool = False
     held: tuple = ()
     named: tuple = ()
 
@@ -36,7 +38,7 @@ class Sight:
 def sight(officer, now):
     """The Sight of this officer at `now`. An administrator's is empty."""
     if officer.role in SEES_ALL:
-        return Sight(everything=True, restricted=_sees_restricted(officer))
+        return Sight(everything=True, restricted=_sees_restricted(officer), triages=officer.role == "tracker")
     if officer.role != "officer":
         return Sight()
     held = officer.offices(clocks.today(now))
@@ -58,7 +60,9 @@ def tickets_for(officer, now):
     """All tickets this officer may see at `now`, as a query to filter further. An administrator sees none."""
     seen = sight(officer, now)
     if seen.everything:
-        return Ticket.select() if seen.restricted else Ticket.select().where(_open_to_readers())
+        if seen.restricted:
+            return Ticket.select()
+        return Ticket.select().where(_open_to_readers() | _unmarked() if seen.triages else _open_to_readers())
     if not seen.held:
         return Ticket.select().where(False)
     codes = [office.code for office in seen.held]
@@ -80,6 +84,11 @@ def _lies_with(offices):
 def _open_to_readers():
     """Not restricted. Said by what it is not, so that no planner takes the index of the few for that of the many."""
     return Ticket.restricted.not_in(rules.RESTRICTED)
+
+
+def _unmarked():
+    """No office has had it yet, and none will unless the cell marks it."""
+    return (Ticket.stage == "received") & Ticket.marked_at.is_null()
 
 
 def _named_for(kind, office):
@@ -109,7 +118,8 @@ def hidden_from(officer, now):
     seen = sight(officer, now)
     if seen.restricted or not seen.everything:
         return None
-    return Ticket.select(Ticket.id).where(Ticket.restricted.in_(rules.RESTRICTED))
+    hidden = Ticket.select(Ticket.id).where(Ticket.restricted.in_(rules.RESTRICTED))
+    return hidden.where(~_unmarked()) if seen.triages else hidden
 
 
 def sees(officer, ticket_id, now):
