@@ -13,8 +13,8 @@ from datetime import datetime
 from smgt.clocks import INDIA
 from smgt.errors import Refused
 
-MOST_BYTES = 5 * 2**20
-MOST_ROWS = 5_000
+MOST_BYTES = 20 * 2**20
+MOST_ROWS = 100_000
 LONGEST = 20_000  # characters of a cell
 _SPOILT = re.compile(r"[\ud800-\udfff]")  # bytes that are no text, as surrogateescape leaves them
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
