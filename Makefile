@@ -3,7 +3,7 @@ HOME_DIR ?= var
 PYTHON ?= python3
 PY = .venv/bin/python
 
-.PHONY: help run test lint faults bench
+.PHONY: words help run test lint faults bench
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -17,6 +17,9 @@ test: .venv/tools ## everything, on SQLite and PostgreSQL, with Dovecot and Chro
 lint: .venv/tools ## style and obvious mistakes
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+
+words: .venv/ready ## the catalogues of other languages brought up to date and compiled; says what is not translated
+	@$(PY) -m smgt.translations
 
 faults: .venv/tools ## every fault at once for a minute, the consumer killed every few seconds
 	@sh .ci/packages

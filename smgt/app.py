@@ -12,7 +12,7 @@ from htmx_flask import Htmx
 from smgt import cli, config, logs
 from smgt.database import open_database
 from smgt.models import db
-from smgt.web import BLUEPRINTS, answers, conduct, directory, errors, facts, filters, guard, past, signin, words
+from smgt.web import BLUEPRINTS, answers, conduct, directory, errors, facts, filters, guard, past, signin, speech, words
 
 
 def create_app(environ=None):
@@ -29,7 +29,7 @@ def create_app(environ=None):
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, errors, words, facts, filters, directory, past, conduct):
+    for part in (guard, answers, errors, speech, words, facts, filters, directory, past, conduct):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -56,6 +56,7 @@ def _configure(app, values):
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,
         BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES=speech.FOLDER,
         BABEL_DEFAULT_TIMEZONE="Asia/Kolkata",
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

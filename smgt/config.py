@@ -137,6 +137,7 @@ SETTINGS = (
     Setting("ANSWER_FROM", _words, "", "accounts, the preferred first: which answers a post that tags several of them"),
     Setting("POLL_SECONDS", _number(5, 3600), "60", "how often each account is read"),
     Setting("LANGUAGE", _language, "en", "the language of a page for whoever has not chosen one"),
+    Setting("OFFICERS_LANGUAGE", _language, "hi", "the same for nodal officers"),
     Setting("MAX_UPLOAD_MB", _number(1, 100), "25", "the largest form with its files, in megabytes"),
     Setting("MEDIA_HOSTS", _words, "", "further hosts (host or host:port) that files may be fetched from"),
     Setting("MEDIA_STORE", _bucket, "", "files in an S3 bucket: s3+https://key:secret@host/bucket; default: SMGT_HOME"),

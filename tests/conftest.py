@@ -24,7 +24,7 @@ def settings(tmp_path, monkeypatch):
     """The house's settings for one test; change one with monkeypatch.setattr(settings, name, value)."""
     values = config.load({
         "SMGT_SECRET_KEY": "for tests only, not a real key at all", "SMGT_HOME": str(tmp_path),
-        "SMGT_SECOND_FACTOR": "",  # asked by the tests of it alone
+        "SMGT_SECOND_FACTOR": "", "SMGT_OFFICERS_LANGUAGE": "en",  # asked by the tests of them alone
     })  # fmt: skip
     monkeypatch.setattr(config.settings, "__dict__", dict(values.__dict__))
     return config.settings

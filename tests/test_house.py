@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = {
     "answers", "clocks", "config", "errors", "language", "lists", "logs", "masks", "messageids", "personal",
-    "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "vault",
+    "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "translations", "vault",
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {

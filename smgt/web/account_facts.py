@@ -172,7 +172,7 @@ def ahead(value, at):
     seconds = int((value - at).total_seconds())
     if seconds <= 0:
         return gettext("at once")
-    return gettext("in %(time)s", time=f"{seconds} s" if seconds < 90 else age(at, value))
+    return gettext("in %(time)s", time=_soon(seconds) if seconds < 90 else age(at, value))
 
 
 def ago(value, at):
@@ -180,13 +180,13 @@ def ago(value, at):
     if value is None:
         return ""
     seconds = max(0, int((at - value).total_seconds()))
-    return gettext("%(time)s ago", time=f"{seconds} s" if seconds < 90 else age(value, at))
+    return gettext("%(time)s ago", time=_soon(seconds) if seconds < 90 else age(value, at))
 
 
 def lasted(began, ended):
     """The length between two moments, in one unit."""
     seconds = max(0, int((ended - began).total_seconds()))
-    return f"{seconds} s" if seconds < 90 else age(began, ended)
+    return _soon(seconds) if seconds < 90 else age(began, ended)
 
 
 def money(micros):
@@ -198,3 +198,7 @@ def money(micros):
 def _moment(text):
     """An aware moment from the ISO text a quota holds; None for none."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _soon(seconds):
+    return gettext("%(count)s s", count=seconds)

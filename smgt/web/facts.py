@@ -1,10 +1,10 @@
 """What a ticket says about itself besides its stage: tags, its place, its history in words."""
 
 from flask import g
-from flask_babel import gettext
 
 from smgt.models import District, Office
 from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
+from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
 _READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
@@ -105,7 +105,7 @@ def place_of(ticket):
     """Where it lies: its office, or before it is marked its district. `ticket.office` must be there already."""
     if ticket.office_id:
         return tongue().name(ticket.office.name, ticket.office.name_hi)
-    return district_label(ticket.district_id) or gettext("place not known")
+    return district_label(ticket.district_id) or said("place not known")
 
 
 def office_names(codes):
@@ -147,21 +147,21 @@ _HINTS = {
 def hint_of(action, field, kind=""):
     """A line of help for a field of an action's form (of a ticket of that kind), or ""."""
     words = _HINTS.get((kind, field)) or _HINTS.get((action.name, field)) or _HINTS.get(field)
-    return gettext(words) if words else ""
+    return said(words) if words else ""
 
 
 def deeds():
     """{action: its words} of everything that the journal may hold, for a filter."""
     words = {action.name: action.label for action in ACTIONS.values()} | EVENTS | HOUSE
-    return {name: gettext(label) for name, label in sorted(words.items(), key=lambda pair: pair[1])}
+    return {name: said(label) for name, label in sorted(words.items(), key=lambda pair: pair[1])}
 
 
 def told(event):
     """An event of the journal in words: (what was done, [(detail's name, its words)])."""
     action = ACTIONS.get(event.action)
-    done = gettext(EVENTS.get(event.action) or HOUSE.get(event.action) or (action.label if action else event.action))
-    details = [(gettext(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
+    done = said(EVENTS.get(event.action) or HOUSE.get(event.action) or (action.label if action else event.action))
+    details = [(said(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
     known = [
-        (gettext(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
+        (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
     ]
     return done, known + details

@@ -25,7 +25,7 @@ from smgt.rules import (
     asked,
     report_outcomes,
 )
-from smgt.web.words import N_, label, moment
+from smgt.web.words import N_, label, moment, tongue
 
 MOST_WORDS = 20_000
 _KEPT = ("category", "urgency", "kind", "district", "way")
@@ -40,14 +40,14 @@ def choices(words, table):
 
 
 def _categories():
-    rows = Category.select(Category.code, Category.name).order_by(Category.code).tuples()
-    return [SelectChoice(code, f"{code} · {name}") for code, name in rows]
+    rows = Category.select(Category.code, Category.name, Category.name_hi).order_by(Category.code).tuples()
+    return [SelectChoice(code, f"{code} · {tongue().name(name, name_hi)}") for code, name, name_hi in rows]
 
 
 def districts():
     """Every district of the directory, and none."""
-    rows = District.select(District.code, District.name).order_by(District.code).tuples()
-    return [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in rows)]
+    rows = District.select(District.code, District.name, District.name_hi).order_by(District.code).tuples()
+    return [SelectChoice("", "–"), *(SelectChoice(code, tongue().name(name, name_hi)) for code, name, name_hi in rows)]
 
 
 def _outcomes(action, ticket):

@@ -1,7 +1,6 @@
 """The lane of probable non-grievances: read by the whole cell, decided on one by one or fifty at a time."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_login import current_user
 
 from smgt import lane, rights
@@ -11,6 +10,7 @@ from smgt.vault import sign
 from smgt.web import filters, given
 from smgt.web.guard import here, may
 from smgt.web.now import now
+from smgt.web.speech import said
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
 NO_VERSION = -1  # what was read cannot be told: never the present one
@@ -28,9 +28,9 @@ def file():
     """File what was chosen; whatever could not be filed is named, with why."""
     chosen = [_chosen(value) for value in request.form.getlist("ticket")]
     if not 0 < len(chosen) <= lane.MOST:
-        return _page(422, [gettext("Choose some, at most fifty at a time.")])
+        return _page(422, [said("Choose some, at most fifty at a time.")])
     if left := lane.file(current_user.officer, chosen, now()):
-        return _page(409, [f"{number} {gettext(sentence)}" for number, sentence in left])
+        return _page(409, [f"{number} {said(sentence)}" for number, sentence in left])
     return redirect(here(request.form.get("next"), url_for("triage.index")), 303)
 
 

@@ -4,9 +4,8 @@ import re
 from contextvars import ContextVar
 
 from flask import request
-from flask_babel import get_locale, get_translations, gettext, ngettext
+from flask_babel import get_locale
 from flask_login import current_user
-from markupsafe import escape
 from peewee import PeeweeException
 
 from smgt import quotes
@@ -15,6 +14,7 @@ from smgt.config import settings
 from smgt.masks import author_for, phone_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.web.now import now
+from smgt.web.speech import counted, said
 
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}
 
@@ -123,18 +123,7 @@ _TABLES = {
 }  # fmt: skip
 
 
-def _said(words, **slots):
-    """What _() is in a template. A sentence may quote what somebody typed: its signs are text, its % is no slot."""
-    said = escape(get_translations().ugettext(words))
-    return said % slots if slots else said
-
-
 def install(app):
-    app.jinja_env.install_gettext_callables(
-        lambda words: words, lambda one, many, number: escape(get_translations().ungettext(one, many, number)), True
-    )
-    app.jinja_env.globals["gettext"] = _said
-
     @app.teardown_appcontext
     def forget(_error):
         _TONGUE.set(None)
@@ -153,21 +142,23 @@ def install(app):
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,
-        empty_column=lambda stage: gettext(EMPTY[stage]), quotes=quotes.parts,
+        empty_column=lambda stage: said(EMPTY[stage]), quotes=quotes.parts,
     )  # fmt: skip
 
 
 def language():
-    """The page's language: the cookie's, else the officer's own, else the setting."""
-    wanted = request.cookies.get("language") or _own_language()
-    return wanted if wanted in LANGUAGES else settings.language
+    """The page's language: what was chosen (a cookie says it), else the reader's own, else the setting for his role."""
+    wanted = request.cookies.get("language")
+    return wanted if wanted in LANGUAGES else _own_language()
 
 
 def _own_language():
     try:
-        return current_user.officer.language if current_user.is_authenticated else ""
+        officer = current_user.officer if current_user.is_authenticated else None
     except PeeweeException:  # the page that says the database fails must show, too
-        return ""
+        officer = None
+    usual = settings.officers_language if officer and officer.role == "officer" else settings.language
+    return officer.language if officer and officer.language in LANGUAGES else usual
 
 
 _TONGUE = ContextVar("tongue", default=None)
@@ -182,12 +173,12 @@ class Tongue:
 
     def say(self, words, **slots):
         if words not in self._said:
-            self._said[words] = gettext(words)
+            self._said[words] = said(words)
         return self._said[words] % slots if slots else self._said[words]
 
     def count(self, one, many, number):
         if (one, number) not in self._said:
-            self._said[one, number] = ngettext(one, many, number)
+            self._said[one, number] = counted(one, many, number)
         return self._said[one, number]
 
     def name(self, name, name_hi):
@@ -232,10 +223,10 @@ def moment(value):
 def age(value, at=None):
     """How long ago in one unit: 5 min, 3 h, 2 d."""
     seconds = max(0, int(((at or now()) - value).total_seconds()))
-    for size_of, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+    for size_of, words in ((86400, N_("%(count)s d")), (3600, N_("%(count)s h")), (60, N_("%(count)s min"))):
         if seconds >= size_of:
-            return f"{seconds // size_of} {unit}"
-    return "now"
+            return tongue().say(words, count=seconds // size_of)
+    return tongue().say(N_("now"))
 
 
 def late(ticket, at):

@@ -86,6 +86,7 @@ def house(settings, sqlite_template, tmp_path):
     app = create_app({
         "SMGT_SECRET_KEY": "for tests only, not a real key at all", "SMGT_HOME": str(tmp_path),
         "SMGT_SECOND_FACTOR": "", "SMGT_X_API_BASE": x.url, "SMGT_DATABASE_URL": f"sqlite:///{tmp_path}/smgt.db",
+        "SMGT_OFFICERS_LANGUAGE": "en",
     })  # fmt: skip
     with db.connection_context():
         _furnish(x, tmp_path)

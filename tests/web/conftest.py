@@ -18,7 +18,7 @@ def _application(sqlite_template, tmp_path_factory):
     """One application for all tests (its templates are compiled once); the models are bound anew for each."""
     return create_app({
         "SMGT_SECRET_KEY": "for tests only, not a real key at all", "SMGT_HOME": str(tmp_path_factory.mktemp("web")),
-        "SMGT_DATABASE_URL": f"sqlite:///{sqlite_template}",
+        "SMGT_DATABASE_URL": f"sqlite:///{sqlite_template}", "SMGT_OFFICERS_LANGUAGE": "en",
     })  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Page:
 
     def _check(self):
         title, heading = self.one("//title").text, self.words("//h1")
-        assert title.removeprefix("Error: ").startswith(heading), (title, heading)
+        assert title.removeprefix("Error: ").removeprefix("त्रुटि: ").startswith(heading), (title, heading)
         assert self.one("/html").get("lang") in ("en", "hi")
         doubled = [name for name, count in Counter(self.all("//@id")).items() if count > 1]
         assert not doubled, doubled

@@ -1,0 +1,55 @@
+"""The page's words in the reader's language: gettext, and the house's own sentences known again by their shape."""
+
+from functools import lru_cache
+
+from babel.messages.mofile import read_mo
+from flask_babel import get_locale, get_translations
+from markupsafe import escape
+
+from smgt.config import ROOT
+from smgt.translations.shapes import Shapes
+
+FOLDER = "smgt/translations"
+
+
+def install(app):
+    app.jinja_env.install_gettext_callables(_said_in_page, _counted_in_page, newstyle=False)
+
+
+def said(words, **slots):
+    """What the house says, in the page's language; also a sentence that rules or verbs put together from facts."""
+    if not words:
+        return ""  # gettext answers the empty word with the head of its file
+    found = get_translations().ugettext(words)
+    if slots:
+        return found % slots
+    return found if found != words else _composed(words)
+
+
+def counted(one, many, number, **slots):
+    """The same of a number of things."""
+    return get_translations().ungettext(one, many, number) % {"num": number, **slots}
+
+
+def _composed(words):
+    shapes = _shapes(str(get_locale()))
+    return (shapes.say(words, said) if shapes else None) or words
+
+
+@lru_cache(maxsize=4)
+def _shapes(language):
+    path = ROOT / FOLDER / language / "LC_MESSAGES" / "smgt.mo"
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        catalogue = read_mo(file)
+    return Shapes({each.id: each.string for each in catalogue if isinstance(each.id, str) and each.id})
+
+
+def _said_in_page(words, **slots):
+    """For templates: escaped, since a sentence may quote what somebody typed."""
+    return escape(said(words)) % slots if slots else escape(said(words))
+
+
+def _counted_in_page(one, many, number, **slots):
+    return escape(get_translations().ungettext(one, many, number)) % {"num": number, **slots}
