@@ -24,16 +24,6 @@ EVENTS = {
     "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
     "erased": N_("Personal data erased"), "restrict": N_("Restricted"), "view": N_("Looked at"),
 }  # fmt: skip
-HOUSE = {
-    "sign_in": N_("Signed in"), "sign_out": N_("Signed out"), "sign_in_refused": N_("Sign-in refused"),
-    "password_changed": N_("Password changed"), "account_added": N_("Account added"), "export": N_("Exported"),
-    "import": N_("Imported"), "outward_stopped": N_("Everything outward stopped"),
-    "outward_started": N_("Outward started again"), "erasure_asked": N_("Erasure asked for"),
-    "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
-    "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
-    "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
-    "conduct_ended": N_("Code of conduct ended"),
-}  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
@@ -150,16 +140,10 @@ def hint_of(action, field, kind=""):
     return said(words) if words else ""
 
 
-def deeds():
-    """{action: its words} of everything that the journal may hold, for a filter."""
-    words = {action.name: action.label for action in ACTIONS.values()} | EVENTS | HOUSE
-    return {name: said(label) for name, label in sorted(words.items(), key=lambda pair: pair[1])}
-
-
 def told(event):
     """An event of the journal in words: (what was done, [(detail's name, its words)])."""
     action = ACTIONS.get(event.action)
-    done = said(EVENTS.get(event.action) or HOUSE.get(event.action) or (action.label if action else event.action))
+    done = said(EVENTS.get(event.action) or (action.label if action else event.action))
     details = [(said(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
