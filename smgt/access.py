@@ -18,9 +18,9 @@ class Sight:
     """What an officer may see: `everything`; or what lies, also as an associate, with an office that those he holds
     cover, and whatever lies in the districts he leads. With neither: nothing.
 
-    Of restricted tickets: all of them (`restricted`), or those that nobody has marked yet (`triages`: the cell must
-    read them to do so), or those that lie with an office he himself holds, and those of the kinds that one is named
-    for (`named`: pairs of kind and office).
+    Of restricted tickets: all of them (`restricted`), or those that the machine takes for such (`triages`: somebody
+    must mark them), or those that lie with an office he himself holds, and those of the kinds that one is named for
+    (`named`: pairs of kind and office).
     """
 
     everything: bool = False
@@ -60,9 +60,7 @@ def tickets_for(officer, now):
     """All tickets this officer may see at `now`, as a query to filter further. An administrator sees none."""
     seen = sight(officer, now)
     if seen.everything:
-        if seen.restricted:
-            return Ticket.select()
-        return Ticket.select().where(_open_to_readers() | _unmarked() if seen.triages else _open_to_readers())
+        return Ticket.select() if seen.restricted else Ticket.select().where(Ticket.restricted.not_in(_kept_from(seen)))
     if not seen.held:
         return Ticket.select().where(False)
     codes = [office.code for office in seen.held]
@@ -72,7 +70,7 @@ def tickets_for(officer, now):
     for kind, office in seen.named:
         mine |= _named_for(kind, office)
         own |= _named_for(kind, office)
-    return Ticket.select().where(mine, _open_to_readers() | own, _not_against(seen.held))
+    return Ticket.select().where(mine, Ticket.restricted.not_in(_kept_from(seen)) | own, _not_against(seen.held))
 
 
 def _lies_with(offices):
@@ -81,14 +79,12 @@ def _lies_with(offices):
     return Ticket.office.in_(offices) | Ticket.id.in_(Marking.select(Marking.ticket).where(beside))
 
 
-def _open_to_readers():
-    """Not restricted. Said by what it is not, so that no planner takes the index of the few for that of the many."""
-    return Ticket.restricted.not_in(rules.RESTRICTED)
+def _kept_from(seen):
+    """What `restricted` says of the tickets that this Sight leaves out.
 
-
-def _unmarked():
-    """No office has had it yet, and none will unless the cell marks it."""
-    return (Ticket.stage == "received") & Ticket.marked_at.is_null()
+    Asked by what it is not, so that no planner takes the index of the few for that of the many.
+    """
+    return rules.RESTRICTED if seen.triages else (*rules.RESTRICTED, *rules.PROBABLE)
 
 
 def _named_for(kind, office):
@@ -118,8 +114,7 @@ def hidden_from(officer, now):
     seen = sight(officer, now)
     if seen.restricted or not seen.everything:
         return None
-    hidden = Ticket.select(Ticket.id).where(Ticket.restricted.in_(rules.RESTRICTED))
-    return hidden.where(~_unmarked()) if seen.triages else hidden
+    return Ticket.select(Ticket.id).where(Ticket.restricted.in_(_kept_from(seen)))
 
 
 def sees(officer, ticket_id, now):

@@ -161,7 +161,7 @@ def _fields(ticket, proposal, house, now):
 def _restricted(ticket, category, now):
     """What is probably for named persons is shown to nobody else but the cell, which must read and mark it."""
     kind = "" if ticket.restricted else restriction(category)
-    return {"restricted": kind, "restricted_at": now} if kind else {}
+    return {"restricted": f"{kind}?", "restricted_at": now} if kind else {}
 
 
 def _is_aside(ticket, proposal):

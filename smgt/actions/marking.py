@@ -55,7 +55,6 @@ def acknowledged_lately(citizen_id, now):
 
 def sort(act, form):
     """Set category and urgency where the form names them, and what restricts the ticket. Raises Refused."""
-    before = act.ticket.category_id
     if category := form.get("category"):
         if not Category.get_or_none(Category.code == category):
             raise Refused("There is no such category.", "category")
@@ -64,7 +63,7 @@ def sort(act, form):
         if urgency not in URGENCIES:
             raise Refused("There is no such urgency.", "urgency")
         act.change(act.ticket, urgency=urgency)
-    look_closely(act, before)
+    look_closely(act)
 
 
 @verb

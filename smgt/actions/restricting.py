@@ -3,16 +3,16 @@
 from smgt import journal
 from smgt.errors import Refused
 from smgt.models import Office, Ticket
-from smgt.rules import RELEASED, RESTRICTED, restriction
+from smgt.rules import PROBABLE, RELEASED, RESTRICTED, restriction
 
 NOBODY = "-"  # typed where the complaint is against no office after all
 
 
-def look_closely(act, before):
+def look_closely(act):
     """Set whom the ticket complains about and what restricts it, as the form says or its category carries by itself.
 
-    What a person has said stands before the category; what the category carried `before` goes with it; a complaint
-    against an office is always restricted. Call after the category is set, before an office is named. Raises Refused.
+    What a person has said stands before the category, what the machine guessed does not; a complaint against an office
+    is always restricted. Call after the category is set, before an office is named. Raises Refused.
     """
     against, wanted = _against(act), act.form.get("restricted", "")
     if wanted not in ("", RELEASED, *RESTRICTED):
@@ -20,8 +20,8 @@ def look_closely(act, before):
     if wanted == RELEASED:
         _check_release(act, against)
     by_itself = restriction(act.ticket.category_id) or ("corruption" if against else "")
-    followed = act.ticket.restricted == restriction(before)
-    said = "" if followed or (against and act.ticket.restricted == RELEASED) else act.ticket.restricted
+    guessed = act.ticket.restricted in PROBABLE
+    said = "" if guessed or (against and act.ticket.restricted == RELEASED) else act.ticket.restricted
     kind = wanted or said or by_itself
     if (kind, against) != (act.ticket.restricted, act.ticket.against_office_id):
         _restrict(act, kind, against)

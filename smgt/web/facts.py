@@ -3,7 +3,7 @@
 from flask import g
 
 from smgt.models import District, Office
-from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
+from smgt.rules import ACTIONS, ANSWERED, PROBABLE, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
@@ -53,14 +53,19 @@ def tags_of(ticket, at, sending=""):
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
         tags.append(("wait", say(_READINGS[ticket.citizen_replied])))
-    if ticket.restricted in RESTRICTED:
-        tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
+    if ticket.restricted in (*RESTRICTED, *PROBABLE):
+        tags.append(("restricted", _restricted(ticket.restricted)))
     tags += _quiet_tags(ticket, say)
     if sending in _SENDING:
         tags.append(("failed", say(_SENDING[sending])))
     elif sending and ticket.stage == "reported":
         tags.append(("wait", say(N_("Reply on its way"))))
     return tags
+
+
+def _restricted(kind):
+    words = N_("Restricted: %(kind)s") if kind in RESTRICTED else N_("Probably restricted: %(kind)s")
+    return tongue().say(words, kind=label(kind.rstrip("?"), "restricted"))
 
 
 def _quiet_tags(ticket, say):

@@ -83,10 +83,8 @@ def _not_hidden_before(officer, ids, moment):
     hidden = access.hidden_from(officer, moment)
     if not ids or hidden is None:
         return ids
-    lately = [when > moment - LONGEST for when in (Ticket.restricted_at, Ticket.marked_at, Ticket.closed_at)]
-    shown = Ticket.select(Ticket.id).where(Ticket.id.in_(ids), lately[0] | lately[1] | lately[2])
-    hidden = {row[0] for row in hidden.where(Ticket.id.in_(ids)).tuples()}
-    return sorted(set(ids) - (hidden - {row[0] for row in shown.tuples()}))
+    old = hidden.where(Ticket.id.in_(ids), Ticket.restricted_at.is_null() | (Ticket.restricted_at < moment - LONGEST))
+    return sorted(set(ids) - {row[0] for row in old.tuples()})
 
 
 def _gone(officer, ids, moment):
