@@ -1,5 +1,5 @@
-"""`make bench`: how good the proposals are; the pages' server time at 70,000 tickets and the mail intake, each beside
-an empty Flask page's cost.
+"""`make bench`: how good the proposals are; the pages' server time at 70,000 tickets, the mail intake and the search,
+each beside an empty Flask page's cost.
 
 Medians of one run on this machine, so trust the ratios. Nothing here is asserted.
 """
@@ -17,7 +17,7 @@ from urllib.parse import quote
 from flask import Flask
 from peewee import fn
 
-from bench import intake, quality
+from bench import intake, quality, search
 from smgt import directory, fetching, sample
 from smgt.accounts import add_account
 from smgt.app import create_app
@@ -40,6 +40,9 @@ def main():
     options.add_argument("--mails", type=int, default=500)
     options.add_argument("--mentions", type=int, default=50_000)
     options.add_argument("--letters", type=int, default=2_000)
+    options.add_argument(
+        "--searched", type=int, default=100_000, help="tickets to search on SQLite, tenfold on PostgreSQL"
+    )
     given = options.parse_args()
     logging.disable(logging.WARNING)
     quality.table(sys.stdout.write)
@@ -47,10 +50,16 @@ def main():
     line("empty Flask page", "", empty, empty)
     with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
         measure("SQLite", f"sqlite:///{folder}/smgt.db", Path(folder), given, empty)
+    with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
+        searches("SQLite", f"sqlite:///{folder}/smgt.db", folder, given.searched, empty)
     server = Postgres().start()
     try:
         with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
             measure("PostgreSQL", server.url(), Path(folder), given, empty)
+            db.connect()
+            db.execute_sql("CREATE DATABASE searched")
+            db.close()
+            searches("PostgreSQL", server.url("searched"), folder, 10 * given.searched, empty)
     finally:
         server.stop()
 
@@ -110,6 +119,23 @@ def measure(database, url, folder, given, empty):
     mentions, looks = intake.viral(environ, folder, given.mentions, lambda: elapsed(lambda: asha.get("/board")))
     rate(f"{given.mentions} mentions waiting on X", database, mentions)
     line("board meanwhile", database, median(looks), empty)
+
+
+def searches(database, url, folder, count, empty):
+    """The search among `count` tickets of a database of its own."""
+    create_app({
+        "SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url, "SMGT_SECOND_FACTOR": "",
+    })  # fmt: skip
+    migrate()
+    with db.connection_context():
+        directory.load()
+        now = datetime.now(UTC)
+        directory.add_officer("asha@hry.nic.in", "Asha", "tracker", now, PASSWORD)
+        directory.add_officer("meena@hry.nic.in", "Meena", "officer", now, PASSWORD, office="PHED:Bhiwani")
+        read, spent = search.measure(count)
+        rate("tickets read into the index", database, read)
+        for name, milliseconds in spent.items():
+            line(f"search of {count}, {name}", database, milliseconds, empty)
 
 
 def fill(count):

@@ -12,7 +12,21 @@ from htmx_flask import Htmx
 from smgt import cli, config, logs
 from smgt.database import open_database
 from smgt.models import db
-from smgt.web import BLUEPRINTS, answers, conduct, directory, errors, facts, filters, guard, past, signin, speech, words
+from smgt.web import (
+    BLUEPRINTS,
+    answers,
+    conduct,
+    directory,
+    errors,
+    facts,
+    filters,
+    guard,
+    past,
+    signin,
+    speech,
+    uploads,
+    words,
+)
 
 
 def create_app(environ=None):
@@ -29,7 +43,7 @@ def create_app(environ=None):
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, errors, speech, words, facts, filters, directory, past, conduct):
+    for part in (guard, answers, errors, speech, words, facts, filters, directory, past, conduct, uploads):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

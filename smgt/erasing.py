@@ -5,8 +5,21 @@ What a row still needs to keep a thing from being taken in twice (external ids, 
 
 from collections import Counter as Tally
 
-from smgt import media
-from smgt.models import UNSENT, Attachment, Citizen, Counter, Marking, Message, Notice, Remark, Report, Ticket, Undo
+from smgt import media, search
+from smgt.models import (
+    UNSENT,
+    Attachment,
+    Callback,
+    Citizen,
+    Counter,
+    Marking,
+    Message,
+    Notice,
+    Remark,
+    Report,
+    Ticket,
+    Undo,
+)
 
 CHUNK = 500
 ERASED = "erased"
@@ -15,7 +28,7 @@ _MESSAGE = {
     "message_id": "", "replies_to": [], "removed": ERASED,
 }  # fmt: skip
 _TICKET = {"summary": "", "contact_name": "", "contact_phone": "", "asked_reason": "", "hold_reason": ""}
-_REPORT = {"action_taken": "", "reply": "", "returned_reason": ""}
+_REPORT = {"action_taken": "", "reply": "", "returned_reason": "", "no_evidence": ""}
 _FILE = {
     "name": "", "url": "", "sha256": "", "thumb": "", "shown": "", "size": 0, "shown_size": 0, "next_at": None,
     "reason": "It was erased.",
@@ -32,8 +45,10 @@ def tickets_blanked(ids, now):
         tally["tickets"] += (
             Ticket.update({**_TICKET, "seq": Counter.bump("board")}).where(Ticket.id.in_(some)).execute()
         )
+        search.forget(some)
         Marking.update(note="").where(Marking.ticket.in_(some)).execute()
         Report.update(_REPORT).where(Report.ticket.in_(some)).execute()
+        Callback.update(note="").where(Callback.ticket.in_(some)).execute()
         Notice.update(text="").where(Notice.ticket.in_(some), Notice.state != "queued").execute()
         Undo.delete().where(Undo.ticket.in_(some)).execute()
         tally["remarks"] += Remark.delete().where(Remark.ticket.in_(some)).execute()
@@ -48,11 +63,19 @@ def messages_blanked(ids, now):
     for some in chunks(ids):
         these = Message.id.in_(some) & (~Message.outgoing | Message.state.not_in(UNSENT)) & (Message.removed != ERASED)
         mails = _of(Message.raw, these & (Message.channel == "mail"))
+        _forget_words(these)
         tally["files"] += files_blanked(Attachment.message.in_(some))
         tally["messages"] += Message.update({**_MESSAGE, "removed_at": now}).where(these).execute()
         Message.update(author="").where(Message.id.in_(some), ~Message.outgoing).execute()
         drop(mails)
     return dict(tally)
+
+
+def _forget_words(condition):
+    """Nothing is found any more by the words of these messages."""
+    tickets = set(_of(Message.ticket, condition)) - {None}
+    Ticket.update(seq=Counter.bump("board")).where(Ticket.id.in_(tickets)).execute()
+    search.forget(tickets)
 
 
 def files_blanked(condition):

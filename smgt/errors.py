@@ -27,3 +27,11 @@ class Refused(SmgtError):
     def __init__(self, sentence, field=""):
         super().__init__(sentence)
         self.field = field
+
+
+class SecondLook(SmgtError):
+    """Nothing is wrong, but its sender is shown something first: `hints` (wording.HINTS). Sent again, it is done."""
+
+    def __init__(self, hints):
+        super().__init__("Please look at your words once more before they are sent.")
+        self.hints = hints

@@ -29,6 +29,7 @@ _SUBJECTS = {
     "reminder": "{number} is due: {clock}",
     "escalation": "{number} is overdue with {holder}: {clock}",
     "by_hand": "{number}: a reminder",
+    "to_decide": "{number} was sent back three times: to be decided by you",
     "edited": "{number}: the complainant changed his words",
 }
 

@@ -20,6 +20,8 @@ OUTCOMES = (
     "satisfied", "no_response", "not_possible", *DECLINED, "details_not_given", "duplicate", *DECISIONS,
 )  # fmt: skip
 REPORT_OUTCOMES = ("done", "partly", "not_possible", "not_tenable")
+# what comes of ringing a citizen up: what he says, or that nobody said anything
+CALLED = ("satisfied", "not_satisfied", "again", "no_answer", "wrong_number")
 SYSTEMS = ("cm_window", "jan_samvad", "cpgrams")  # the other houses for grievances: ours are referred there
 # what only named persons see: a complaint against an officer, women's safety, a matter of minors
 RESTRICTED = ("corruption", "women", "minors")
@@ -148,8 +150,8 @@ _TABLE = (
     Action("bring_in", "It is a grievance", CELL, ("received",), guard=_is_aside),
     Action("acknowledge", "Acknowledge", ("holder", "associate", *CELL), ("marked",), "acting", drop=True),
     Action("report", "Submit ATR", ("holder", "associate"), WORKING, "reported",
-           asks=("outcome", "action_taken", "promised_on", "reply", "files"), needs=("outcome", "action_taken"),
-           drop=True),
+           asks=("outcome", "action_taken", "promised_on", "reply", "files", "no_evidence"),
+           needs=("outcome", "action_taken"), drop=True),
     Action("approve", "Approve and send the reply", ABOVE, ("reported",), "",
            asks=("reply", "reason"), drop=True),
     Action("return_report", "Return the report", ABOVE, ("reported",), "acting",
@@ -158,6 +160,8 @@ _TABLE = (
            drop=True, guard=_says_thanks),
     Action("not_satisfied", "Not satisfied: mark again", ("citizen", "tracker"), ("replied", "closed"), "marked",
            asks=("reason",), drop=True, guard=_was_marked),
+    Action("call_back", "Call back", ("tracker",), ANSWERED,
+           asks=("outcome", "note"), needs=("outcome",), guard=_was_marked),
     Action("pass_on", "Pass on", ("holder", "superior", *CELL), WORKING, "marked",
            asks=("office", "reason"), needs=("office", "reason"), guard=_may_pass_on),
     Action("send_back", "Wrong office", ("holder",), WORKING, "received",

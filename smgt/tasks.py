@@ -5,7 +5,7 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry
+from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry, search
 from smgt.models import Schedule, db
 from smgt.signin import budgets, stash
 
@@ -13,7 +13,7 @@ TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5, "retry": 600, "signin": 3600, "head": 300,
+    "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300,
 }  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def _sweeps(settings, read):
         "hooks": lambda: hooks.work(settings, now),
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
+        "words": lambda: search.catch_up(5000),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
         "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),

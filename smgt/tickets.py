@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from peewee import IntegrityError
 
-from smgt import clocks, journal, notices, quotes, rules
+from smgt import clocks, journal, notices, quotes, rules, search
 from smgt.actions import VERBS, Act
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
@@ -203,6 +203,7 @@ def retell(message, how, now):
         return
     ticket = message.ticket
     show(ticket)
+    search.forget([ticket.id])
     first = ticket.messages.where(~Message.outgoing).order_by(Message.id).first()
     if first and first.id == message.id and ticket.split_from_id is None:
         Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()

@@ -74,7 +74,8 @@ def _empty(url):
     """Every row out and every sequence back, in one statement: five times as quick as TRUNCATE on small tables."""
     open_database(url)
     with db.connection_context():
-        rows = [f'DELETE FROM "{model._meta.table_name}"' for model in MODELS]
+        tables = [model._meta.table_name for model in MODELS] + ["wording"]
+        rows = [f'DELETE FROM "{table}"' for table in tables]
         numbers = [f"ALTER SEQUENCE {name} RESTART" for name in _sequences()]
         counters = "INSERT INTO counter (name, value, text) VALUES ('board', 0, ''), ('journal', 0, '')"
         # this one session checks no foreign keys, so that the tables' order does not matter

@@ -9,13 +9,14 @@ ROOT = Path(__file__).parent.parent
 PURE = {
     "answers", "clocks", "config", "errors", "language", "lists", "logs", "masks", "messageids", "personal",
     "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "translations", "vault",
+    "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
-    "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation", "sample",
-    "search", "signin", "taking", "threads", "tickets",
+    "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation",
+    "sample", "saved", "search", "signin", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

@@ -201,6 +201,11 @@ class Act:
         """The citizen's message to answer, or None."""
         return replies.heard(self.ticket)
 
+    @property
+    def ways(self):
+        """The ways to answer him, best first; () where there is none."""
+        return replies.ways(self.heard, replies.identity(self.heard)[0], self.now) if self.heard else ()
+
     def say(self, words, purpose, *, automatic=False, checked=False, field="reply"):
         """Queue words to the citizen, ended by the reply's own mark, from the account that answers him.
 

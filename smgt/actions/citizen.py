@@ -62,14 +62,19 @@ def satisfied(act):
 @verb
 def not_satisfied(act):
     """replied, closed → marked: same number, same office, round + 1, new clocks. Round 2 copies the superior."""
+    mark_again(act, act.form.get("reason", ""))
+
+
+def mark_again(act, reason):
+    """The same for whichever action says that he is not satisfied."""
     if lead := act.ticket.lead():
         act.end(lead, "not_satisfied")
     act.stop("not_satisfied")
     act.change(act.ticket, promised_on=None)  # the office decides anew
-    act.details |= {"reason": act.form.get("reason", ""), "round": act.ticket.round + 1}
+    act.details |= {"reason": reason, "round": act.ticket.round + 1}
     act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None)
     office = _still_open(act, act.ticket.office)
-    marking = act.give(office, note=act.form.get("reason", ""))
+    marking = act.give(office, note=reason)
     _copy(act, marking)
 
 

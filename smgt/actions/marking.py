@@ -10,7 +10,7 @@ from smgt.actions.restricting import look_closely
 from smgt.config import settings
 from smgt.errors import Refused, Stale
 from smgt.lists import TOP
-from smgt.models import Category, Message
+from smgt.models import Category, Message, Office
 from smgt.phrases import phrase, tongue
 from smgt.rules import CELL, DECLINED, RETURNS_LIMIT, URGENCIES
 
@@ -158,6 +158,8 @@ def send_back(act):
     act.end(lead, "sent_back")
     act.move("received", office=None, proposed_office=proposed, returns=act.ticket.returns + 1)
     act.start("triage")
+    if act.ticket.returns >= RETURNS_LIMIT:
+        act.tell("to_decide", Office.get_by_id(TOP), act.ticket.version, note=act.form["reason"])
 
 
 @verb

@@ -1,14 +1,16 @@
 """Reporting: what an office did about it, more time for it, and the reply that comes of it."""
 
 from smgt import clocks
-from smgt.actions.act import future_day, verb
+from smgt.actions.act import NO_WAY, future_day, verb
 from smgt.actions.marking import own_marking, turn_key
 from smgt.actions.promise import begin_promise, promised_day
+from smgt.actions.second_look import hints_of
 from smgt.errors import Refused, Stale
 from smgt.models import Account, Attachment, Clock, Message, Report
 from smgt.phrases import phrase, tongue
 from smgt.rules import DECISIONS, report_outcomes
 
+NOT_OURS = "not_ours"  # the hint that a report should have been a send_back
 LEAST_WORDS = 20  # characters an action-taken report must have to say anything
 
 
@@ -26,7 +28,7 @@ def report(act):
     act.wake("reported")  # a report answers for itself: details are no longer waited for
     act.move("reported")
     act.start("check", marking)
-    if marking.office.trusted and act.heard:
+    if marking.office.trusted and act.heard and NOT_OURS not in row.hints:  # such a one is never closed unread
         _queue_reply(act, row, row.reply)
 
 
@@ -42,11 +44,14 @@ def _write_report(act, marking):
     row = act.make(
         Report, ticket=act.ticket, marking=marking, round=act.ticket.round, officer=act.actor.officer,
         outcome=outcome, action_taken=taken, reply=act.form.get("reply") or _drafted(act, outcome, taken, day),
-        reported_at=act.now,
+        reported_at=act.now, hints=hints_of(act, marking.office_id, outcome, taken),
+        no_evidence=act.form.get("no_evidence", ""),
     )  # fmt: skip
     stored = act.form.get("files") or []
     Attachment.update(report=row, ticket=act.ticket).where(Attachment.id.in_(stored)).execute()
     act.details |= {"outcome": outcome, "report": row.id, "files": len(stored), "office": marking.office_id}
+    if row.hints:
+        act.details["hints"] = row.hints
     return row
 
 
@@ -190,10 +195,18 @@ def grant(act):
             act.change(clock, due_at=due, next_at=None if clock.paused_at else due, rung=0, why=why)
     act.change(act.ticket, asked_until=None, asked_reason="", escalation=0)
     act.details["until"] = until.isoformat()
-    if heard := act.heard:
+    _tell_until(act, until)
+
+
+def _tell_until(act, until):
+    """An interim reply, checked like any other; where he cannot be reached the time is granted all the same."""
+    if words := act.form.get("reply"):
+        act.say(words, "interim")
+    elif act.ways:
         slots = {"number": act.ticket.number, "until": until.strftime("%d-%m-%Y")}
-        canned = phrase("time_granted", tongue(heard.text), act.ticket.kind, **slots)
-        act.say(act.form.get("reply") or canned, "interim")
+        act.say(phrase("time_granted", tongue(act.heard.text), act.ticket.kind, **slots), "interim")
+    else:
+        act.details["not_told"] = NO_WAY
 
 
 @verb

@@ -6,7 +6,20 @@ from smgt.access import latest_undo, parse_number, tickets_for
 from smgt.actions.act import verb
 from smgt.actions.marking import sort
 from smgt.errors import NotFound, Refused, Stale
-from smgt.models import Clock, District, Event, Incident, Marking, Message, Notice, Reference, Report, Ticket, Undo
+from smgt.models import (
+    Callback,
+    Clock,
+    District,
+    Event,
+    Incident,
+    Marking,
+    Message,
+    Notice,
+    Reference,
+    Report,
+    Ticket,
+    Undo,
+)
 from smgt.rules import KINDS, WORKING
 
 UNJOIN_DAYS = 7
@@ -192,6 +205,10 @@ def _forget_reference(act, row_id):
     Reference.delete().where(Reference.id == row_id).execute()
 
 
+def _forget_callback(act, row_id):
+    Callback.delete().where(Callback.id == row_id).execute()
+
+
 def _leave(act, row_id):
     """An incident or a split-off ticket stays: it has a number of its own."""
 
@@ -203,5 +220,6 @@ _WITHDRAW = {
     "clock": _stop_clock,
     "report": _return_report,
     "reference": _forget_reference,
+    "callback": _forget_callback,
 }
-_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report, Reference)}
+_TABLES = {model._meta.table_name: model for model in (Marking, Clock, Report, Reference, Callback)}

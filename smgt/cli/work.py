@@ -10,6 +10,7 @@ from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
 from smgt.models import Account
+from smgt.search import catch_up
 from smgt.search import search as find
 from smgt.tickets import readable
 
@@ -81,7 +82,8 @@ def _moment(text):
 @click.option("--as", "email", help="Only what this officer may see.")
 @connected
 def search(words, email):
-    """Find tickets by number or words."""
+    """Find tickets by number or words, in any script and spelling; the best first."""
+    catch_up(None)
     for ticket in find(officer_of(email) if email else EVERYTHING, readable(" ".join(words)), now()):
         say({"number": ticket.number, "stage": ticket.stage, "summary": ticket.summary})
 

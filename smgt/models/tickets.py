@@ -21,8 +21,8 @@ class Ticket(Row):
     `office` is the present (or last) holder of the lead marking. `due_at` and `clock` repeat its running clock, for
     order. `version` grows with each action, `seq` with the board's counter. `aside`: probably not a grievance; waits
     without a clock. `citizen_replied` holds what a citizen's later message seems to say until somebody decides.
-    `restricted` (rules.RESTRICTED, PROBABLE): only named persons see it, since `restricted_at`; `against_office`: whom it
-    complains about.
+    `restricted` (rules.RESTRICTED, PROBABLE): only named persons see it, since `restricted_at`; `against_office`,
+    `against_officer`: whom it complains about.
     """
 
     kind = CharField(max_length=40, default="grievance")
@@ -70,6 +70,7 @@ class Ticket(Row):
     restricted = CharField(max_length=40, default="", index=True)
     restricted_at = UTCDateTimeField(null=True)
     against_office = ForeignKeyField(Office, null=True)
+    against_officer = ForeignKeyField(Officer, null=True)
 
     class Meta:
         # the board counts and orders a stage from its index alone; an officer's list reads offices
@@ -138,7 +139,11 @@ class Clock(Row):
 
 
 class Report(Row):
-    """An action-taken report (ATR) of an office, with the reply it drafts for the citizen."""
+    """An action-taken report (ATR) of an office, with the reply it drafts for the citizen.
+
+    `hints` (wording.HINTS): what its words lack, as its officer was shown before he sent it. `no_evidence`: why it
+    carries no file.
+    """
 
     ticket = ForeignKeyField(Ticket, backref="reports")
     marking = ForeignKeyField(Marking, backref="reports")
@@ -151,6 +156,31 @@ class Report(Row):
     returned_at = UTCDateTimeField(null=True)
     returned_reason = prose()
     approved_at = UTCDateTimeField(null=True)
+    hints = JSONField(default=list)
+    no_evidence = prose()
+
+
+class Callback(Row):
+    """A citizen whom the confirmation cell rings about his answered ticket: one for each ticket and round.
+
+    `drawn_on` is the day on whose list he stands (null: rung without being drawn), `office` and `district` whose he was
+    then. `outcome` (rules.CALLED) is "" until he is reached or given up; `again`: the ticket was marked again for it.
+    """
+
+    ticket = ForeignKeyField(Ticket, backref="callbacks")
+    round = IntegerField(default=1)
+    drawn_on = DateField(null=True, index=True)
+    office = ForeignKeyField(Office, null=True)
+    district = ForeignKeyField(District, null=True)
+    outcome = word()
+    again = BooleanField(default=False)
+    tries = IntegerField(default=0)
+    note = prose()
+    officer = ForeignKeyField(Officer, null=True)
+    called_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("ticket", "round"), True),)
 
 
 class Reference(Row):

@@ -17,6 +17,7 @@ from smgt.web import (
     me,
     privacy,
     replies,
+    saved,
     signin,
     tickets,
     triage,
@@ -26,4 +27,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
+    saved.bp,
 )  # fmt: skip

@@ -4,8 +4,8 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from smgt import access, lane, outbox, rights
-from smgt.models import Counter
-from smgt.rules import CELL
+from smgt.models import Counter, Ticket
+from smgt.rules import CELL, RETURNS_LIMIT
 from smgt.web import alarms, columns, filters, live
 from smgt.web.cards import deck
 from smgt.web.given import number
@@ -13,6 +13,7 @@ from smgt.web.guard import back, may, poll
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
+DECIDE_MOST = 20  # named on the State Nodal Officer's first page
 
 
 @bp.get("")
@@ -32,7 +33,18 @@ def page():
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
         stuck=_stuck(officer, moment), alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
+        decide=_to_decide(officer, moment),
     )  # fmt: skip
+
+
+def _to_decide(officer, moment):
+    """What three offices have sent back: nobody but the State Nodal Officer marks it now, the longest waiting first."""
+    if officer.role != "state_nodal":
+        return []
+    third = (Ticket.stage == "received") & (Ticket.returns >= RETURNS_LIMIT)
+    return list(
+        access.tickets_for(officer, moment).where(third).order_by(Ticket.moved_at, Ticket.id).limit(DECIDE_MOST)
+    )
 
 
 def _aside(officer, moment):

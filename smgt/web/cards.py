@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from smgt import rules
 from smgt.clocks import today
+from smgt.passing import returns_of
 from smgt.web.facts import district_label, office_names, tags_of
 from smgt.web.guard import csrf_token, hidden_by
 from smgt.web.words import NO_WORDS, age, excerpt, labels, tongue, tongue_of
@@ -51,6 +52,7 @@ def deck(officer, stacks, at, back):
     """{stage: cards} for {stage: rows}; `back` is the address that a move without script returns to."""
     hand = _Hand(officer, at, back)
     hand.know_offices(stacks.get("received", ()))
+    hand.know_returns(row for rows in stacks.values() for row in rows)
     return {stage: [hand.card(row) for row in rows] for stage, rows in stacks.items()}
 
 
@@ -88,12 +90,18 @@ def _at_once(action):
     return not action.needs and action.name != "approve"
 
 
+def _went(back, names):
+    """↩ the office that sent it back → the one it thinks right."""
+    right = f" → {names.get(back.right, back.right)}" if back.right else ""
+    return f"↩ {names.get(back.office, back.office)}{right}"
+
+
 class _Hand:
     """Makes the cards of one page for one reader: what they share is looked up once."""
 
     def __init__(self, officer, at, back):
         self.role, self.at, self.name = officer.role, at, tongue().name
-        self.channels, self.menus, self.options = labels("channel"), {}, {}
+        self.channels, self.menus, self.options, self.returns = labels("channel"), {}, {}, {}
         self.held = {office.code for office in officer.offices(today(at))} if officer.role == "officer" else set()
         self.hidden = hidden_by(csrf_token(), current_user.token, escape(back))
 
@@ -104,6 +112,14 @@ class _Hand:
                 code: f'<option value="{escape(code)}">{escape(name)}</option>'
                 for code, name in office_names(codes).items()
             }
+
+    def know_returns(self, rows):
+        """{ticket: the offices that sent it back and what they think right} of those that came back."""
+        chains = returns_of([row.id for row in rows if row.returns])
+        names = office_names(
+            {code for chain in chains.values() for back in chain for code in (back.office, back.right)}
+        )
+        self.returns = {ticket_id: [_went(back, names) for back in chain] for ticket_id, chain in chains.items()}
 
     def card(self, row):
         tags = [(kind, escape(words)) for kind, words in tags_of(row, self.at, row.sending)]
@@ -116,13 +132,14 @@ class _Hand:
         )  # fmt: skip
 
     def _facts(self, row):
-        """district · department or office · category · channel."""
+        """district · department or office · category · channel · which offices sent it back."""
         parts = [district_label(row.district_id or row.office_district)]
         if row.office_id:
             parts.append(row.office_department or self.name(row.office_name, row.office_name_hi))
         if row.category_id != "OTHER":
             parts.append(self.name(row.category_name, row.category_name_hi))
-        return " · ".join(part for part in (*parts, self.channels.get(row.channel, row.channel)) if part)
+        parts += [self.channels.get(row.channel, row.channel), *self.returns.get(row.id, ())]
+        return " · ".join(part for part in parts if part)
 
     def _moves(self, row, offices):
         if not (parts := self._parts(row)):

@@ -2,10 +2,12 @@
 
 from peewee import JOIN
 
-from smgt import access, rules
+from smgt import access, passing, rules
+from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
 from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket, read_remarks
+from smgt.web.facts import office_names
 from smgt.web.glossary import ACTIONS
 
 OTHERS_MOST = 20
@@ -15,23 +17,32 @@ def dossier(officer, ticket, parts, now):
     """Everything ticket.html needs, for this reader."""
     messages = _messages(ticket)
     first = next((m for m in messages if not m.outgoing), None)
+    events = _events(ticket)
+    chain = passing.returns(events)
     step = rules.next_step(ticket, parts)
     if step and step.name == "satisfied" and not ticket.citizen_replied:
         step = None  # he has said nothing yet: possible, but not what comes next
     doable = [a for a in rules.actions_for(ticket, parts) if a is not step and a.name != "take_back"]
     return {
         "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step, "others_to_do": doable,
-        "about": step and ACTIONS.get(step.name, ""),
+        "about": step and ACTIONS.get(step.name, ""), "hints": lacking(step, ticket) if step else (),
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
         "sending": _sending(messages), "may_settle": set(parts) & set(rules.CELL),
         "may_post": set(parts) & {"holder", *rules.CELL}, "where": _where(messages),
-        "events": _events(ticket),
+        "events": events, "returns": chain, "extensions": passing.extensions(events),
+        "names": office_names({code for back in chain for code in (back.office, back.right) if code}),
         "markings": _markings(ticket), "reports": _reports(ticket), "files": list(files_of(ticket)),
         "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
         "others": _others(officer, ticket, now), "office": ticket.office,
         "kinds": _other_kinds(ticket, doable), "references": list(ticket.references),
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
     }  # fmt: skip
+
+
+def lacking(action, ticket):
+    """What the words of the report lack (wording.HINTS) that an action is about to approve; () for any other action."""
+    report = current_report(ticket) if action.name == "approve" else None
+    return tuple(report.hints) if report else ()
 
 
 def _other_kinds(ticket, doable):

@@ -32,6 +32,7 @@ _DETAILS = {
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
+    "called": N_("call"),
 }  # fmt: skip
 
 
@@ -104,7 +105,9 @@ def place_of(ticket):
 
 
 def office_names(codes):
-    """{code: name in the page's language} of these offices, by one query."""
+    """{code: name in the page's language} of these offices, by one query; of none without asking."""
+    if not codes:
+        return {}
     found = Office.select(Office.code, Office.name, Office.name_hi).where(Office.code.in_([*codes]))
     return {code: tongue().name(name, name_hi) for code, name, name_hi in found.tuples()}
 
@@ -112,6 +115,10 @@ def office_names(codes):
 _HINTS = {
     "action_taken": N_("At least 20 characters: what was done, where and when."),
     "files": N_("Up to ten photographs, MP4 videos or PDF files."),
+    ("report", "files"): N_("Evidence of what was done: up to ten photographs, MP4 videos or PDF files."),
+    "no_evidence": N_("The report goes without one, too; that there is none is shown with it."),
+    ("grant", "reply"): N_("Left empty, the complainant is told in one sentence until when."),
+    ("call_back", "note"): N_("What he said, in a few words."),
     "incident": N_("The number of an incident, or a title for a new one."),
     "number": N_("The grievance that it is the same matter as."),
     ("suggestion", "action_taken"): N_("At least 20 characters: what will be done, or why it cannot be."),

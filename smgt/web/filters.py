@@ -16,7 +16,8 @@ from smgt.web.now import now
 from smgt.web.words import labels, tongue
 
 KEYS = (
-    "q", "stage", "kind", "department", "district", "office", "category", "channel", "from", "to", "overdue", "round",
+    "q", "stage", "kind", "department", "district", "office", "category", "channel", "place", "from", "to", "overdue",
+    "round",
 )  # fmt: skip
 PER_PAGE = 25
 
@@ -80,6 +81,7 @@ _CONDITIONS = {
     "office": lambda value: Ticket.office == value,
     "category": _category,
     "channel": lambda value: Ticket.channel == value,
+    "place": matching,
     "from": lambda value: _day(value, 0),
     "to": lambda value: _day(value, 1),
     "overdue": _overdue,
@@ -119,6 +121,15 @@ def paged(query, args, total=None, per_page=PER_PAGE):
     pages = max(1, -(-total // per_page))
     page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
     return list(query.paginate(page, per_page)), page, pages, total
+
+
+def paged_ids(ids, args, per_page=PER_PAGE):
+    """The same for tickets whose ids are known, in their order, with their offices read along."""
+    pages = max(1, -(-len(ids) // per_page))
+    page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
+    some = ids[(page - 1) * per_page : page * per_page]
+    rows = {ticket.id: ticket for ticket in with_office(Ticket.select().where(Ticket.id.in_(some)))}
+    return [rows[each] for each in some], page, pages, len(ids)
 
 
 def midnight():

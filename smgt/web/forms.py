@@ -16,6 +16,7 @@ from wtforms import (
 from smgt.models import Category, District
 from smgt.rules import (
     ACTIONS,
+    CALLED,
     DECLINED,
     KINDS,
     RELEASED,
@@ -51,6 +52,8 @@ def districts():
 
 
 def _outcomes(action, ticket):
+    if action.name == "call_back":
+        return choices(CALLED, "called")
     return choices(DECLINED if action.name == "decline" else report_outcomes(ticket.kind), "outcome")
 
 
@@ -71,6 +74,7 @@ _LABELS = {
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
     ("suggestion", "action_taken"): N_("What is decided, and why"),
     "restricted": N_("Restricted"), "against_office": N_("Complaint against the office"),
+    "no_evidence": N_("If there is no file: why"),
     "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
 

@@ -11,17 +11,17 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, exports, media, replies, rules, tickets
+from smgt import access, exports, media, replies, rules, saved, search, tickets
 from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
-from smgt.errors import NotFound, Refused, Stale
+from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
 from smgt.models import Event, Message, Office, Ticket, db
 from smgt.phrases import phrase, tongue
 from smgt.tables import csv_line
 from smgt.tickets import readable
-from smgt.web import filters, given
-from smgt.web.dossier import dossier
+from smgt.web import filters, given, uploads
+from smgt.web.dossier import dossier, lacking
 from smgt.web.facts import place_of
 from smgt.web.forms import action_form, cleaned
 from smgt.web.guard import here, may
@@ -35,12 +35,24 @@ bp = Blueprint("tickets", __name__)
 @bp.get("/tickets")
 @may("list_tickets")
 def index():
-    chosen, moment = filters.given(request.args), now()
-    found = filters.narrow(access.tickets_for(current_user.officer, moment), chosen)
-    rows, page, pages, total = filters.paged(filters.with_office(found).order_by(Ticket.id.desc()), request.args)
+    return index_page(filters.given(request.args))
+
+
+def index_page(chosen, problems=()):
+    """The list as filtered, newest first; what words found, the best first, with the passage that holds them."""
+    moment, words = now(), chosen.get("q", "")
+    seen = access.tickets_for(current_user.officer, moment)
+    if words:
+        others = {key: value for key, value in chosen.items() if key != "q"}
+        ids = search.ranked(filters.narrow(seen, others), words)
+        rows, page, pages, total = filters.paged_ids(ids, request.args)
+    else:
+        found = filters.with_office(filters.narrow(seen, chosen)).order_by(Ticket.id.desc())
+        rows, page, pages, total = filters.paged(found, request.args)
     return render_template(
-        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
-        choices=filters.choices(more=True),
+        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment, problems=problems,
+        choices=filters.choices(more=True), passages=search.passages(rows, words) if words else {}, form=(),
+        most=search.MOST if words else None, saved=saved.of(current_user.officer),
     )  # fmt: skip
 
 
@@ -107,6 +119,8 @@ def act(number, action):
         _perform(ticket, action, parts, filled)
     except Refused as refused:
         return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 422, problem=_blame(filled, refused))
+    except SecondLook as look:
+        return _form_page(ticket, parts, action, filled, 422, hints=look.hints)
     except Stale as stale:
         return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 409, problem=str(stale))
     if request.htmx:
@@ -131,9 +145,11 @@ def _perform(ticket, action, parts, filled):
         raise Refused("This form has expired. Go back, reload the page and send it again.")
     officer, version = current_user.officer, _version()
     actor = Actor(officer.name, officer.role, parts, officer)
-    taken = _take_files() if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
+    taken = uploads.take(ticket) if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
     with db.atomic():  # files are attached only together with the report that brings them
         data = cleaned(filled) | {"files": [media.attach(each, now()).id for each in taken]}
+        if action == "report":
+            data["look_first"] = "anyway" not in request.form
         tickets.perform(ticket, action, actor, data, now=now(), version=version, key=_key())
 
 
@@ -152,11 +168,6 @@ def _version():
     return version
 
 
-def _take_files():
-    sent = [file for file in request.files.getlist("files") if file and file.filename]
-    return [media.take_upload(readable(file.filename), file.read()) for file in sent[:10]]
-
-
 def _blame(filled, refused):
     """Put the sentence to its field; gives it back where no field bears the blame."""
     if refused.field in filled:
@@ -173,8 +184,11 @@ def _after(number):
     return url_for("tickets.show", number=number)
 
 
-def _form_page(ticket, parts, action, filled, status, problem=""):
-    """The page of one form; for htmx its sentence, so that a card can roll back and say so."""
+def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
+    """The page of one form; for htmx its sentence, so that a card can roll back and say so.
+
+    `hints`: what its sender is shown before he sends it again.
+    """
     problems = [problem] if problem else [error for field in filled for error in field.errors]
     if request.htmx and status != 200:
         return render_template("_error.html", status=status, sentence=" ".join(problems)), status
@@ -182,8 +196,14 @@ def _form_page(ticket, parts, action, filled, status, problem=""):
     return render_template(
         "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
         answering=_answering(rules.ACTIONS[action], ticket), place=place_of(ticket),
-        last=_last_event(ticket) if status == 409 else None,
+        last=_last_event(ticket) if status == 409 else None, hints=hints or lacking(rules.ACTIONS[action], ticket),
+        look=bool(hints), elsewhere=_elsewhere(ticket, parts),
     ), status  # fmt: skip
+
+
+def _elsewhere(ticket, parts):
+    """Whether its reader may send it back as another office's."""
+    return any(action.name == "send_back" for action in rules.actions_for(ticket, parts))
 
 
 def _last_event(ticket):
@@ -212,6 +232,8 @@ def _drafts(action, ticket):
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
         return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
+    if action.name == "send_back":  # where a report said so: its words are the reason
+        return {"reason": request.form.get("action_taken", "")}
     return {}
 
 

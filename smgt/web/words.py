@@ -42,6 +42,11 @@ MANNERS = {
     "comment": N_("Comment"), "direct": N_("Direct message"), "call": N_("Telephone call"), "visit": N_("Visit"),
 }  # fmt: skip
 TONGUES = {"": N_("By the script"), "hi": "हिन्दी", "en": "English", "pa": "ਪੰਜਾਬੀ"}
+CALLED = {
+    "satisfied": N_("Reached: he is satisfied"), "again": N_("Reached: not satisfied, mark it again"),
+    "not_satisfied": N_("Reached: not satisfied, but leave it so"), "no_answer": N_("No answer"),
+    "wrong_number": N_("Wrong number"),
+}  # fmt: skip
 EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
 CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
 SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgrams": "CPGRAMS"}
@@ -90,6 +95,16 @@ PARTS = {
     "associate": N_("What an office he holds is associated with"), "superior": N_("What lies with an office below his"),
     "mover": N_("What he himself moved, for a moment"),
 }  # fmt: skip
+# what the words of a report lack: to its office before it is sent, to whoever checks it after
+HINTS = {
+    "not_ours": N_("It says that the matter is another office's. Then send it back as Wrong office, with the office "
+                   "that you think right: it is not closed by that."),
+    "forwarded": N_("It says to whom the matter was handed on, not what was done about it."),
+    "later": N_("It says what will be done, not what was done. For that there are Interim report and Ask for time."),
+    "empty": N_("It says that action was taken, not which: what was done, where and when."),
+    "short": N_("It says too little: what was done, where and when."),
+    "repeated": N_("Nearly the same words stand in an earlier report of this office on another matter."),
+}  # fmt: skip
 TAKEN = {"praise": N_("Probably praise"), "spam": N_("Probably advertising"), "abuse": N_("Probably abuse")}
 ENDED = {
     "passed_on": N_("passed on"), "sent_back": N_("sent back"), "not_satisfied": N_("marked again"),
@@ -118,8 +133,8 @@ LINKS = {
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
-    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS,
-    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "restricted": RESTRICTIONS,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
+    "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED, "restricted": RESTRICTIONS,
 }  # fmt: skip
 
 
