@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from smgt import conduct
-from smgt.access import ladder_of
+from smgt import climbing, conduct
 from smgt.actions.act import verb
 from smgt.actions.elsewhere import refer
 from smgt.actions.restricting import look_closely
@@ -120,7 +119,9 @@ def own_marking(act):
 
 @verb
 def pass_on(act):
-    """marked, acting → marked with another office. An office passing on leaves its due time standing."""
+    """marked, acting → marked with another office. An office passing on leaves its due time standing and stays
+    answerable for it; the cell's correction starts anew.
+    """
     office = act.office(act.form["office"])
     lead = act.ticket.lead()
     if office.code == lead.office_id:
@@ -131,7 +132,9 @@ def pass_on(act):
     act.details |= {"reason": act.form["reason"], "left": lead.office_id}
     act.move("marked")
     act.give(office, note=act.form["reason"], inherit=None if by_cell else lead)
-    act.end(lead, "passed_on")
+    act.end(lead, "passed_on", answerable=not by_cell)
+    if by_cell:
+        act.acquit("passed_on")
 
 
 def _within_own(act, office):
@@ -156,6 +159,7 @@ def send_back(act):
     lead = act.ticket.lead()
     act.details |= {"reason": act.form["reason"], "office": lead.office_id, "proposed": proposed and proposed.code}
     act.end(lead, "sent_back")
+    act.acquit("sent_back")
     act.move("received", office=None, proposed_office=proposed, returns=act.ticket.returns + 1)
     act.start("triage")
     if act.ticket.returns >= RETURNS_LIMIT:
@@ -186,11 +190,17 @@ def remind(act):
 
 @verb
 def escalate(act):
-    """Tell the next office up the ladder; the ticket stays where it is."""
-    ladder = [office for office in ladder_of(act.ticket) if office.code == TOP or office.holders(act.today)]
-    if act.ticket.escalation >= len(ladder):
+    """Tell the next office up the ladder that somebody is there for; the ticket stays where it is.
+
+    A sweep brings its `ladders`, and the minute (`planned`) that this rung was due.
+    """
+    climb = climbing.next_above(act.ticket, act.form.get("ladders") or climbing.Ladders(act.today))
+    if climb.office is None:
         raise Stale("There is nobody above to escalate to.")
-    above, level = ladder[act.ticket.escalation], act.ticket.escalation + 1
+    level, reason, planned = act.ticket.escalation + 1, act.form.get("reason", ""), act.form.get("planned")
     act.change(act.ticket, escalation=level)
-    act.details |= {"office": above.code, "level": level, "reason": act.form.get("reason", "")}
-    act.tell("escalation", above, f"v{act.ticket.version} l{level}", note=act.form.get("reason", ""))
+    act.details |= {"office": climb.office.code, "level": level, "reason": reason}
+    if climb.note:
+        act.details["passed_over"] = climb.note
+    note = "\n".join(filter(None, [reason, climb.note and f"Passed over: {climb.note}"]))
+    act.tell("escalation", climb.office, f"v{act.ticket.version} l{level}", note=note, planned_at=planned)
