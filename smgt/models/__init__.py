@@ -40,6 +40,7 @@ from smgt.models.journal import (
 from smgt.models.limits import OfficeHours, TimeLimit
 from smgt.models.messages import GONE, UNSENT, Attachment, Message, Sighting
 from smgt.models.privacy import Conduct, Erasure
+from smgt.models.reports import Direction, Export, Fact, Figure, Turn, Written
 from smgt.models.signin import LIMITS, Budget, Pass, Recovery, Session, Stash
 from smgt.models.telling import Alarm, Delivery, Duty, Leave
 from smgt.models.tickets import Callback, Clock, Incident, Marking, Notice, Reference, Report, Ticket
@@ -49,6 +50,7 @@ MODELS = (
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
     RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm,
+    Fact, Turn, Written, Figure, Export, Direction,
 )  # fmt: skip
 
 __all__ = [
@@ -59,4 +61,5 @@ __all__ = [
     "SavedFilter", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Undo", "UNSENT",
     "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
     "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Direction", "Export", "Fact", "Figure", "Turn", "Written",
 ]  # fmt: skip

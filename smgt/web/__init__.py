@@ -13,12 +13,16 @@ from smgt.web import (
     files,
     handover,
     health,
+    history,
     home,
     hooks,
     link,
+    longfiles,
     me,
     privacy,
     replies,
+    reports,
+    review,
     saved,
     signin,
     status,
@@ -30,5 +34,6 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
+    reports.bp, history.bp, longfiles.bp, review.bp,
     saved.bp, status.bp, link.bp, clocks.bp,
 )  # fmt: skip

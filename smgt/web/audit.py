@@ -26,7 +26,8 @@ HOUSE = {
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
-    "conduct_ended": N_("Code of conduct ended"),
+    "conduct_ended": N_("Code of conduct ended"), "direction_given": N_("Direction of a review meeting"),
+    "direction_done": N_("Direction carried out"),
 }  # fmt: skip
 DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 

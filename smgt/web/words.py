@@ -119,13 +119,14 @@ EMPTY = {
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
-         ("/accounts", "accounts", N_("Accounts")), ("/directory", "directory", N_("Directory")),
-         ("/help", "help", N_("Help")))  # fmt: skip
+         ("/reports", "reports", N_("Reports")), ("/accounts", "accounts", N_("Accounts")),
+         ("/directory", "directory", N_("Directory")), ("/help", "help", N_("Help")))  # fmt: skip
 _AUDIT = ("/audit", "audit", N_("Audit"))
-_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:4])  # help: below on every page
+_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:5])  # help: below on every page
 LINKS = {
     "tracker": _DESK, "state_nodal": (*_DESK, _AUDIT), "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
+                ("/reports", "reports", N_("Reports")),
                 ("/directory/contacts", "directory", N_("Contacts")), ("/help", "help", N_("Help"))),
     "administrator": (("/", "home", N_("Overview")), ("/directory", "directory", N_("Directory")),
                       ("/accounts", "accounts", N_("Accounts")), _AUDIT, ("/help", "help", N_("Help"))),
