@@ -27,7 +27,9 @@ HOUSE = {
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "conduct_ended": N_("Code of conduct ended"), "direction_given": N_("Direction of a review meeting"),
-    "direction_done": N_("Direction carried out"),
+    "direction_done": N_("Direction carried out"), "directory_export": N_("Directory taken out as a file"),
+    "directory_import": N_("Directory brought in from a file"), "duty_put": N_("Put on duty"),
+    "duty_taken_off": N_("Taken off duty"),
 }  # fmt: skip
 DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 

@@ -1,11 +1,14 @@
 """Audit: who did what when; an administrator reads nothing of a ticket, others nothing at all."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from smgt import journal
+from smgt.config import ROOT
 from smgt.models import Event
+from smgt.web.audit import DEEDS
 from tests import factories
 
 
@@ -79,7 +82,7 @@ def test_refused_sign_ins_are_counted_by_officer_and_network(visit, people, now)
     assert "nobody of ours" in found[1] + found[2]
 
 
-def test_everything_that_is_done_has_words(visit, people, now):
-    for action in ("second_factor_refused", "transfer", "conduct_declared", "mark", "hear"):
-        journal.append(action, journal.SYSTEM, now)
-    assert not [row for row in rows(visit("vikram").get("/audit")) if "_" in row]
+def test_everything_that_is_done_has_words():
+    code = "\n".join(path.read_text() for path in (ROOT / "smgt").rglob("*.py"))
+    done = set(re.findall(r'(?:journal\.append|changes\.record)\(\s*"([a-z_]+)"', code))
+    assert len(done) > 40 and done - set(DEEDS) == set()
