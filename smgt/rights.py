@@ -45,6 +45,8 @@ _TABLE = (
     Right("open_files", "Photographs and files of a grievance", READERS, words=True),
     Right("open_raw_mail", "A mail as it came", CELL, words=True),
     Right("export_tickets", "The list of grievances as a file", READERS, file=True, words=True),
+    Right("see_callbacks", "Citizens to be rung about their answers", CELL, words=True),
+    Right("open_callsheet", "Five citizens whom the Chief Minister can ring", ("state_nodal", "viewer"), words=True),
     Right("see_reports", "Reports, of what one may see", READERS),
     Right("export_report", "Reports as files", READERS, file=True),
     Right("see_review", "The review meeting: its sheets, letters and directions", ALL_SEEING, words=True),

@@ -6,6 +6,7 @@ from functools import wraps
 from huey import PostgresHuey, SqliteHuey, crontab
 
 from smgt import (
+    callbacks,
     fetching,
     health,
     hooks,
@@ -29,6 +30,7 @@ TICK = 5  # seconds between two looks at what is due
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
     "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300, "facts": 10, "figures": 600, "files": 5,
+    "callbacks": 900,
 }  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def _sweeps(settings, read):
         "words": lambda: search.catch_up(5000),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
+        "callbacks": lambda: callbacks.draw(now()),
         "facts": reports.refresh,
         "figures": lambda: reports.snapshots.write(now()),
         "files": lambda: longfiles.sweep(now, narrow),

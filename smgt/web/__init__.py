@@ -5,6 +5,7 @@ from smgt.web import (
     again,
     audit,
     board,
+    calls,
     clocks,
     conduct,
     counter,
@@ -23,6 +24,7 @@ from smgt.web import (
     replies,
     reports,
     review,
+    satisfaction,
     saved,
     signin,
     status,
@@ -35,5 +37,5 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     reports.bp, history.bp, longfiles.bp, review.bp,
-    saved.bp, status.bp, link.bp, clocks.bp,
+    saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp, calls.bp,
 )  # fmt: skip

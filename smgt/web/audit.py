@@ -29,7 +29,8 @@ HOUSE = {
     "conduct_ended": N_("Code of conduct ended"), "direction_given": N_("Direction of a review meeting"),
     "direction_done": N_("Direction carried out"), "directory_export": N_("Directory taken out as a file"),
     "directory_import": N_("Directory brought in from a file"), "duty_put": N_("Put on duty"),
-    "duty_taken_off": N_("Taken off duty"),
+    "duty_taken_off": N_("Taken off duty"), "callbacks_drawn": N_("Call-back list drawn"),
+    "call_sheet": N_("Call sheet opened"),
 }  # fmt: skip
 DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 

@@ -7,7 +7,6 @@ from smgt.rules import ACTIONS, ANSWERED, PROBABLE, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
-_READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
 _SENDING = {
     "failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent"),
     "by_hand": N_("Reply to be posted by hand"), "draft": N_("Reply to be checked"),
@@ -55,7 +54,7 @@ def tags_of(ticket, at, sending=""):
     if ticket.round > 1:
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
-        tags.append(("wait", say(_READINGS[ticket.citizen_replied])))
+        tags.append(("wait", label(ticket.citizen_replied, "reading")))
     if ticket.restricted in (*RESTRICTED, *PROBABLE):
         tags.append(("restricted", _restricted(ticket.restricted)))
     tags += _quiet_tags(ticket, say)
@@ -142,6 +141,9 @@ _HINTS = {
     ),
     "against_office": N_(
         "Its code, such as FOOD:Bhiwani: it never gets this grievance. A dash: against none after all."
+    ),
+    "against_officer": N_(
+        "His official mail address: no office that he holds gets it. A dash: against none after all."
     ),
     ("send_back", "office"): N_("The office it belongs to, if you know it."),
     ("mark", "note"): N_("For the office only; the complainant does not see it."),

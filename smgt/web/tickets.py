@@ -181,4 +181,5 @@ def _offices(ticket, action, parts):
     found = list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
-    return first + [office for office in found if office not in first]
+    offered = first + [office for office in found if office not in first]
+    return [office for office in offered if not access.conflict(ticket, office, today(now()))]

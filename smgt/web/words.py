@@ -96,6 +96,7 @@ PARTS = {
     "mover": N_("What he himself moved, for a moment"),
 }  # fmt: skip
 # what the words of a report lack: to its office before it is sent, to whoever checks it after
+READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
 HINTS = {
     "not_ours": N_("It says that the matter is another office's. Then send it back as Wrong office, with the office "
                    "that you think right: it is not closed by that."),
@@ -135,7 +136,8 @@ _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
-    "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED, "restricted": RESTRICTIONS,
+    "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
+    "called": CALLED,
 }  # fmt: skip
 
 
