@@ -30,7 +30,8 @@ HOUSE = {
     "direction_done": N_("Direction carried out"), "directory_export": N_("Directory taken out as a file"),
     "directory_import": N_("Directory brought in from a file"), "duty_put": N_("Put on duty"),
     "duty_taken_off": N_("Taken off duty"), "callbacks_drawn": N_("Call-back list drawn"),
-    "call_sheet": N_("Call sheet opened"),
+    "call_sheet": N_("Call sheet opened"), "canned_added": N_("Ready reply added"),
+    "canned_ended": N_("Ready reply removed"),
 }  # fmt: skip
 DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 
