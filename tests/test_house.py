@@ -13,11 +13,12 @@ PURE = {
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "callbacks", "callsheet", "climbing", "conduct", "counter", "counter_rows",
-    "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports", "intake", "journal",
-    "lane", "links", "longfiles", "media", "notices", "outbox", "passing", "past", "pasted", "powers", "privacy",
-    "proposals", "queues", "reminders", "replies", "reports", "retention", "retry", "review", "roster", "rotation",
-    "sample", "satisfaction", "saved", "search", "signin", "status", "taking", "threads", "tickets",
+    "accounts", "actions", "audit", "callbacks", "callsheet", "canned", "climbing", "conduct", "counter",
+    "counter_rows", "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports",
+    "intake", "journal", "lane", "links", "longfiles", "media", "notices", "outbox", "passing", "past", "pasted",
+    "powers", "presence", "privacy", "proposals", "queues", "reminders", "replies", "reports", "retention", "retry",
+    "review", "roster", "rotation", "sample", "satisfaction", "saved", "search", "signin", "status", "taking",
+    "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (
