@@ -2,6 +2,7 @@
 
 from smgt.web import (
     accounts,
+    accuracy,
     again,
     audit,
     board,
@@ -25,7 +26,7 @@ from smgt.web import (
 )
 
 BLUEPRINTS = (
-    signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
+    signin.bp, home.bp, board.bp, tickets.bp, triage.bp, accuracy.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     saved.bp,
 )  # fmt: skip

@@ -32,7 +32,8 @@ HOUSE = {
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
-    "conduct_ended": N_("Code of conduct ended"),
+    "conduct_ended": N_("Code of conduct ended"), "model_used": N_("Model of the proposals changed"),
+    "spelling_struck": N_("Learned spelling struck out"), "spelling_kept": N_("Learned spelling counts again"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
