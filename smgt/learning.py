@@ -43,7 +43,8 @@ def use(version, actor, now):
     """
     with db.atomic():
         if version == SHIPPED:
-            Learnt.insert(version=SHIPPED, data=b"", figures={}, made_at=NEVER, used_at=NEVER).on_conflict_ignore().execute()
+            row = {"version": SHIPPED, "data": b"", "figures": {}, "made_at": NEVER, "used_at": NEVER}
+            Learnt.insert(**row).on_conflict_ignore().execute()
         if not Learnt.update(used_at=now).where(Learnt.version == version).execute():
             raise NotFound("There is no such version (any more).")
         journal.append("model_used", actor, now, None, {"version": version})

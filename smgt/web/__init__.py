@@ -6,6 +6,7 @@ from smgt.web import (
     again,
     audit,
     board,
+    clocks,
     conduct,
     counter,
     directory,
@@ -26,7 +27,7 @@ from smgt.web import (
 )
 
 BLUEPRINTS = (
-    signin.bp, home.bp, board.bp, tickets.bp, triage.bp, accuracy.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
+    signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    saved.bp,
+    clocks.bp, saved.bp, accuracy.bp,
 )  # fmt: skip

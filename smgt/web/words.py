@@ -53,7 +53,7 @@ SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgram
 CLOCKS = {
     "triage": N_("to be sorted"), "acknowledge": N_("to be acknowledged"), "act": N_("to be acted on"),
     "check": N_("report to be checked"), "await": N_("waiting for the complainant"), "review": N_("on hold"),
-    "promise": N_("promised"),
+    "interim": N_("how it stands, monthly"), "promise": N_("promised"),
 }  # fmt: skip
 SENDING = {
     "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),
@@ -75,6 +75,10 @@ ACCOUNTS = {
 RESTRICTIONS = {
     "corruption": N_("Complaint against an officer"), "women": N_("Women's safety"), "minors": N_("Minors"),
     "no": N_("Not restricted"),
+}  # fmt: skip
+PROPOSED = {
+    "office": N_("Office"), "department": N_("Department"), "district": N_("District"), "category": N_("Category"),
+    "relevant": N_("Grievance or not"), "urgency": N_("Urgency"),
 }  # fmt: skip
 ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
 UNSENT = {
@@ -139,7 +143,7 @@ _TABLES = {
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
     "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED,
-    "restricted": RESTRICTIONS,
+    "restricted": RESTRICTIONS, "proposed": PROPOSED,
 }  # fmt: skip
 
 
