@@ -7,16 +7,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks", "messageids",
-    "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp",
-    "translations", "vault", "wording",
+    "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks",
+    "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables",
+    "totp", "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "learning", "lessons", "media",
-    "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals", "rebuilding", "reminders", "replies",
-    "retention", "retry", "rotation", "sample", "saved", "search", "signin", "taking", "threads", "tickets",
+    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "learning", "lessons", "links",
+    "media", "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals", "rebuilding", "reminders",
+    "replies", "retention", "retry", "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads",
+    "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

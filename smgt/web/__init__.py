@@ -16,11 +16,13 @@ from smgt.web import (
     health,
     home,
     hooks,
+    link,
     me,
     privacy,
     replies,
     saved,
     signin,
+    status,
     tickets,
     triage,
     welcome,
@@ -29,5 +31,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    clocks.bp, saved.bp, accuracy.bp,
+    clocks.bp, saved.bp, accuracy.bp, status.bp, link.bp,
 )  # fmt: skip
