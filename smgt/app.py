@@ -22,8 +22,10 @@ from smgt.web import (
     facts,
     filters,
     guard,
+    longfiles,
     past,
     plain,
+    reports,
     signin,
     speech,
     static,
@@ -48,6 +50,7 @@ def create_app(environ=None):
     _connect(app)
     for part in (
         guard, answers, static, errors, speech, words, facts, due, filters, directory, past, plain, conduct, uploads,
+        reports, longfiles,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:

@@ -13,11 +13,21 @@ PURE = {
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "learning", "lessons", "links",
-    "media", "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals", "rebuilding", "reminders",
-    "replies", "retention", "retry", "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads",
-    "tickets",
+    "accounts", "actions", "answers", "audit", "calendars", "clocks", "conduct", "config", "counter", "counter_rows",
+    "directory", "erasing", "errors", "exports", "fetching", "handover", "health", "hooks", "imports", "intake",
+    "journal", "ladder", "lane", "language", "learning", "lessons", "letters", "limits", "links", "lists", "lives",
+    "logs", "masks", "matching", "media", "messageids", "notices", "outbox", "passing", "pasted", "personal",
+    "phrases", "powers", "privacy", "proposals", "quotes", "reasons", "rebuilding", "reminders", "replies",
+    "retention", "retry", "rights", "rotation", "routing", "rules", "sample", "saved", "search", "sheets", "signin",
+    "status", "tables", "taking", "threads", "tickets", "totp", "translations", "vault", "wording",
+}  # fmt: skip
+STORAGE = {"models", "access", "book", "database"}
+VERBS = {
+    "accounts", "actions", "audit", "callbacks", "callsheet", "climbing", "conduct", "counter", "counter_rows",
+    "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports", "intake", "journal",
+    "lane", "links", "longfiles", "media", "notices", "outbox", "passing", "past", "pasted", "powers", "privacy",
+    "proposals", "queues", "reminders", "replies", "reports", "retention", "retry", "review", "roster", "rotation",
+    "sample", "satisfaction", "saved", "search", "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

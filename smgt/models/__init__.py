@@ -41,7 +41,9 @@ from smgt.models.learning import Learnt, Lesson, Spelling
 from smgt.models.limits import OfficeHours, TimeLimit
 from smgt.models.messages import GONE, UNSENT, Attachment, Message, Sighting
 from smgt.models.privacy import Conduct, Erasure
+from smgt.models.reports import Direction, Export, Fact, Figure, Turn, Written
 from smgt.models.signin import LIMITS, Budget, Pass, Recovery, Session, Stash
+from smgt.models.telling import Alarm, Delivery, Duty, Leave
 from smgt.models.tickets import Callback, Clock, Incident, Marking, Notice, Reference, Report, Ticket
 
 MODELS = (
@@ -52,11 +54,12 @@ MODELS = (
 )  # fmt: skip
 
 __all__ = [
-    "Account", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct",
-    "Counter", "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook",
-    "Incident", "Learnt", "Lesson", "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours",
-    "Officer", "Outage", "Pass", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter",
-    "Schedule", "Session", "Sighting", "Spelling", "Stash", "Switch", "Ticket", "TimeLimit", "Undo", "UNSENT",
-    "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
-    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Account", "Alarm", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Clock",
+    "Conduct", "Counter", "Delivery", "Department", "Direction", "District", "Duty", "Erasure", "Event", "Export",
+    "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident", "Learnt", "Leave", "Lesson",
+    "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage", "Pass",
+    "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session",
+    "Sighting", "Spelling", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload", "Usage",
+    "Written", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
+    "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from smgt import access, lane, outbox, rights
+from smgt import access, callbacks, lane, outbox, rights
 from smgt.models import Counter, Ticket
 from smgt.rules import CELL, RETURNS_LIMIT
 from smgt.web import alarms, columns, filters, live
@@ -33,7 +33,7 @@ def page():
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
         stuck=_stuck(officer, moment), alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
-        decide=_to_decide(officer, moment),
+        decide=_to_decide(officer, moment), calls=_calls(officer, moment), sheet=rights.has(officer, "open_callsheet"),
     )  # fmt: skip
 
 
@@ -45,6 +45,11 @@ def _to_decide(officer, moment):
     return list(
         access.tickets_for(officer, moment).where(third).order_by(Ticket.moved_at, Ticket.id).limit(DECIDE_MOST)
     )
+
+
+def _calls(officer, moment):
+    """How many citizens are to be rung about their answers."""
+    return callbacks.waiting(officer, moment).count() if rights.has(officer, "see_callbacks") else 0
 
 
 def _aside(officer, moment):

@@ -69,6 +69,8 @@ def _candidates(row):
     proposed = row.proposed_office_id
     if not proposed and not row.district_id:
         return []
+    if row.against_office_id or row.against_officer_id:  # its own page offers only those that may have it
+        return []
     department = proposed.partition(":")[0] if proposed else "ALL"
     codes = [proposed, row.district_id and f"ALL:{row.district_id}", f"{department}:ALL"]
     return list(dict.fromkeys(code for code in codes if code))

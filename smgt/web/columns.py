@@ -56,6 +56,7 @@ _SHOWN = {
         "closed_at", "channel", "summary", "final", "promised_on", "aside", "restricted",
     )},
     "district_id": Ticket.district, "office_id": Ticket.office, "category_id": Ticket.category,
+    "against_office_id": Ticket.against_office, "against_officer_id": Ticket.against_officer,
     "proposed_office_id": Ticket.proposed_office, "joined_to_id": Ticket.joined_to,
     "office_name": Office.name, "office_name_hi": Office.name_hi, "office_department": Office.department,
     "office_district": Office.district, "category_name": Category.name, "category_name_hi": Category.name_hi,

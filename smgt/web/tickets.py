@@ -16,7 +16,6 @@ from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
 from smgt.models import Office, Ticket, db
-from smgt.tables import csv_line
 from smgt.tickets import readable
 from smgt.web import acting, filters
 from smgt.web.dossier import dossier, lacking
@@ -60,16 +59,10 @@ def export():
     chosen = filters.given(request.args)
     found = filters.narrow(access.tickets_for(current_user.officer, now()), chosen)
     exports.note("tickets", actor(), now(), chosen)
-    columns = ("number", "kind", "stage", "outcome", "round", "office_id", "district_id", "category_id", "urgency",
-               "received_at", "due_at", "closed_at")  # fmt: skip
 
     def lines():
         db.connect(reuse_if_open=True)  # the request's own was closed before the first line is asked for
-        elsewhere = exports.references()
-        yield csv_line([*columns, "references"])
-        for ticket in found.order_by(Ticket.id).iterator():
-            numbers = ", ".join(elsewhere.get(ticket.id, []))
-            yield csv_line([*(getattr(ticket, column) for column in columns), numbers])
+        yield from exports.ticket_lines(found)
 
     headers = {"Content-Disposition": "attachment; filename=tickets.csv", "Cache-Control": "no-store"}
     return Response(stream_with_context(lines()), mimetype="text/csv", headers=headers)
@@ -188,4 +181,5 @@ def _offices(ticket, action, parts):
     found = list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
-    return first + [office for office in found if office not in first]
+    offered = first + [office for office in found if office not in first]
+    return [office for office in offered if not access.conflict(ticket, office, today(now()))]
