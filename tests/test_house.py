@@ -7,27 +7,19 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks",
-    "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables",
-    "totp", "translations", "vault", "wording",
+    "answers", "calendars", "clocks", "config", "errors", "ladder", "language", "letters", "limits", "lists", "lives",
+    "logs", "masks", "matching", "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules",
+    "sheets", "tables", "totp", "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "answers", "audit", "calendars", "clocks", "conduct", "config", "counter", "counter_rows",
-    "directory", "erasing", "errors", "exports", "fetching", "handover", "health", "hooks", "imports", "intake",
-    "journal", "ladder", "lane", "language", "learning", "lessons", "letters", "limits", "links", "lists", "lives",
-    "logs", "masks", "matching", "media", "messageids", "notices", "outbox", "passing", "pasted", "personal",
-    "phrases", "powers", "privacy", "proposals", "quotes", "reasons", "rebuilding", "reminders", "replies",
-    "retention", "retry", "rights", "rotation", "routing", "rules", "sample", "saved", "search", "sheets", "signin",
-    "status", "tables", "taking", "threads", "tickets", "totp", "translations", "vault", "wording",
-}  # fmt: skip
-STORAGE = {"models", "access", "book", "database"}
-VERBS = {
-    "accounts", "actions", "audit", "callbacks", "callsheet", "climbing", "conduct", "counter", "counter_rows",
-    "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports", "intake", "journal",
-    "lane", "links", "longfiles", "media", "notices", "outbox", "passing", "past", "pasted", "powers", "privacy",
-    "proposals", "queues", "reminders", "replies", "reports", "retention", "retry", "review", "roster", "rotation",
-    "sample", "satisfaction", "saved", "search", "signin", "status", "taking", "threads", "tickets",
+    "learning", "lessons", "rebuilding",
+    "accounts", "actions", "audit", "callbacks", "callsheet", "canned", "climbing", "conduct", "counter",
+    "counter_rows", "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports",
+    "intake", "journal", "lane", "links", "longfiles", "media", "notices", "outbox", "passing", "past", "pasted",
+    "powers", "presence", "privacy", "proposals", "queues", "reminders", "replies", "reports", "retention", "retry",
+    "review", "roster", "rotation", "sample", "satisfaction", "saved", "search", "signin", "status", "taking",
+    "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (
