@@ -72,6 +72,8 @@ _TABLE = (
     Right("read_directory", "The officer directory", HOUSE),
     Right("export_directory", "The directory as a file", HOUSE, file=True),
     Right("change_directory", "Changing the officer directory", ("administrator",), changes=True),
+    Right("read_canned", "Ready words of replies", (*CELL, "administrator")),
+    Right("keep_canned", "Keeping ready words of replies", (*CELL, "administrator"), lead=True, changes=True),
     Right("see_clocks", "How late things are, the limits and the calendars", HOUSE),
     Right("set_limits", "Setting limits and office hours from a day on", KEEPERS, changes=True),
     Right("see_contacts", "The contacts of one's own ladder", ("officer",)),

@@ -18,6 +18,7 @@ from smgt import (
     media,
     notices,
     outbox,
+    presence,
     proposals,
     reminders,
     reports,
@@ -74,7 +75,7 @@ def _sweeps(settings, read):
         "facts": reports.refresh,
         "figures": lambda: reports.snapshots.write(now()),
         "files": lambda: longfiles.sweep(now, narrow),
-        "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
+        "signin": lambda: (budgets.sweep(now()), stash.sweep(now()), presence.sweep(now())),
     }
 
 

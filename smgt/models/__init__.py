@@ -12,7 +12,7 @@ from smgt.models.base import (
     unsafe_settings,
     update_rows,
 )
-from smgt.models.desk import SavedFilter
+from smgt.models.desk import Canned, Presence, SavedFilter
 from smgt.models.directory import (
     Category,
     Charge,
@@ -54,12 +54,12 @@ MODELS = (
 )  # fmt: skip
 
 __all__ = [
-    "Account", "Alarm", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Clock",
-    "Conduct", "Counter", "Delivery", "Department", "Direction", "District", "Duty", "Erasure", "Event", "Export",
-    "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident", "Learnt", "Leave", "Lesson",
-    "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage", "Pass",
-    "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session",
-    "Sighting", "Spelling", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload", "Usage",
-    "Written", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
-    "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Account", "Alarm", "Attachment", "Budget", "Callback", "Canned", "Category", "Change", "Charge", "Citizen",
+    "Clock", "Conduct", "Counter", "Delivery", "Department", "Direction", "District", "Duty", "Erasure", "Event",
+    "Export", "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident", "Learnt", "Leave",
+    "Lesson", "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage",
+    "Pass", "Presence", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule",
+    "Session", "Sighting", "Spelling", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload",
+    "Usage", "Written", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
+    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from smgt.web import (
     audit,
     board,
     calls,
+    canned,
     clocks,
     conduct,
     counter,
@@ -38,5 +39,5 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     clocks.bp, saved.bp, accuracy.bp, status.bp, link.bp, reports.bp, history.bp, longfiles.bp, review.bp,
-    satisfaction.bp, calls.bp,
+    satisfaction.bp, calls.bp, canned.bp,
 )  # fmt: skip

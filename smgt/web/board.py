@@ -13,6 +13,7 @@ from smgt.web.guard import back, may, poll
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
+LANES = ("district", "department")
 DECIDE_MOST = 20  # named on the State Nodal Officer's first page
 
 
@@ -24,6 +25,8 @@ def board():
 
 def page():
     """The whole board as this reader may see it; also the home of the cell."""
+    if request.args.get("lanes") in LANES:
+        return _in_lanes(request.args["lanes"])
     officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
     version = Counter.get_by_id("board").value  # read first: a change while the cards are read comes with the next poll
     heads = columns.heads(officer, moment, chosen)
@@ -34,6 +37,21 @@ def page():
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
         stuck=_stuck(officer, moment), alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
         decide=_to_decide(officer, moment), calls=_calls(officer, moment), sheet=rights.has(officer, "open_callsheet"),
+    )  # fmt: skip
+
+
+def _in_lanes(by):
+    """The same cards cut across by district or department, the fullest lane first; as it stands, not live."""
+    officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
+    rows, counts = columns.stacks(officer, moment, chosen), columns.lanes(officer, moment, chosen, by)
+    decks = {}
+    for stage, cards in deck(officer, rows, moment, back()).items():
+        for row, card in zip(rows[stage], cards, strict=True):
+            decks.setdefault(columns.lane_of(row, by), {}).setdefault(stage, []).append(card)
+    order = sorted(counts, key=lambda lane: (-sum(counts[lane].values()), lane))
+    return render_template(
+        "lanes.html", by=by, lanes=order, counts=counts, decks=decks, heads=columns.heads(officer, moment, chosen),
+        chosen=chosen, choices=filters.choices(), at=moment,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from peewee import JOIN
 
-from smgt import access, passing, quotes, rules
+from smgt import access, passing, presence, quotes, rules
 from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
@@ -36,6 +36,7 @@ def dossier(officer, ticket, parts, now):
     replied = _replied(ticket, {action.name for action in (*doable, step) if action}, messages)
     shown = {choice.name for choice in replied}
     return {
+        "here": presence.others(ticket, officer, now),
         "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step,
         "others_to_do": [action for action in doable if action.name not in shown],
         "about": step and ACTIONS.get(step.name, ""), "hints": lacking(step, ticket) if step else (),

@@ -31,6 +31,7 @@ HOUSE = {
     "outward_started": N_("Outward started again"), "erasure_asked": N_("Erasure asked for"),
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
+    "canned_added": N_("Ready reply added"), "canned_ended": N_("Ready reply removed"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "callbacks_drawn": N_("Call-back list drawn"), "call_sheet": N_("Call sheet opened"),
     "conduct_ended": N_("Code of conduct ended"),

@@ -246,6 +246,11 @@ def moment(value):
     return value.astimezone(INDIA).strftime("%d-%m-%Y %H:%M") if value else ""
 
 
+def clock_time(value):
+    """HH:MM in India, of an aware time."""
+    return value.astimezone(INDIA).strftime("%H:%M")
+
+
 def age(value, at=None):
     """How long ago in one unit: 5 min, 3 h, 2 d."""
     seconds = max(0, int(((at or now()) - value).total_seconds()))
