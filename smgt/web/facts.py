@@ -36,6 +36,8 @@ HOUSE = {
     "callbacks_drawn": N_("Call-back list drawn"), "call_sheet": N_("Call sheet opened"),
     "conduct_ended": N_("Code of conduct ended"),
     "direction_given": N_("Direction of a review meeting"), "direction_done": N_("Direction carried out"),
+    "model_used": N_("Model of the proposals changed"), "spelling_struck": N_("Learned spelling struck out"),
+    "spelling_kept": N_("Learned spelling counts again"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
