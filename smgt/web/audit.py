@@ -31,7 +31,8 @@ HOUSE = {
     "directory_import": N_("Directory brought in from a file"), "duty_put": N_("Put on duty"),
     "duty_taken_off": N_("Taken off duty"), "callbacks_drawn": N_("Call-back list drawn"),
     "call_sheet": N_("Call sheet opened"), "canned_added": N_("Ready reply added"),
-    "canned_ended": N_("Ready reply removed"),
+    "canned_ended": N_("Ready reply removed"), "model_used": N_("Model of the proposals changed"),
+    "spelling_struck": N_("Learned spelling struck out"), "spelling_kept": N_("Learned spelling counts again"),
 }  # fmt: skip
 DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 

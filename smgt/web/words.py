@@ -76,6 +76,10 @@ RESTRICTIONS = {
     "corruption": N_("Complaint against an officer"), "women": N_("Women's safety"), "minors": N_("Minors"),
     "no": N_("Not restricted"),
 }  # fmt: skip
+PROPOSED = {
+    "office": N_("Office"), "department": N_("Department"), "district": N_("District"), "category": N_("Category"),
+    "relevant": N_("Grievance or not"), "urgency": N_("Urgency"),
+}  # fmt: skip
 ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
 FILES = {
     "application/pdf": "PDF", "application/octet-stream": N_("file"), "video/mp4": N_("video"),
@@ -137,7 +141,7 @@ _TABLES = {
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
     "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
-    "called": CALLED,
+    "called": CALLED, "proposed": PROPOSED,
 }  # fmt: skip
 
 
