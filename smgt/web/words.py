@@ -76,11 +76,11 @@ RESTRICTIONS = {
     "corruption": N_("Complaint against an officer"), "women": N_("Women's safety"), "minors": N_("Minors"),
     "no": N_("Not restricted"),
 }  # fmt: skip
-ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
-UNSENT = {
-    "draft": N_("to be approved"), "by_hand": N_("to be posted by hand"), "queued": N_("waiting"),
-    "sending": N_("being sent"), "uncertain": N_("unclear"), "failed": N_("not sent"),
+PROPOSED = {
+    "office": N_("Office"), "department": N_("Department"), "district": N_("District"), "category": N_("Category"),
+    "relevant": N_("Grievance or not"), "urgency": N_("Urgency"),
 }  # fmt: skip
+ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
 FILES = {
     "application/pdf": "PDF", "application/octet-stream": N_("file"), "video/mp4": N_("video"),
     "video/quicktime": N_("video"), "video/3gpp": N_("video"), "video/webm": N_("video"),
@@ -100,6 +100,7 @@ PARTS = {
     "mover": N_("What he himself moved, for a moment"),
 }  # fmt: skip
 # what the words of a report lack: to its office before it is sent, to whoever checks it after
+READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
 HINTS = {
     "not_ours": N_("It says that the matter is another office's. Then send it back as Wrong office, with the office "
                    "that you think right: it is not closed by that."),
@@ -138,9 +139,9 @@ LINKS = {
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
-    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED,
-    "restricted": RESTRICTIONS,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
+    "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
+    "called": CALLED, "proposed": PROPOSED,
 }  # fmt: skip
 
 
@@ -239,6 +240,11 @@ def day(value):
 def moment(value):
     """DD-MM-YYYY HH:MM in India, of an aware time; "" for None."""
     return value.astimezone(INDIA).strftime("%d-%m-%Y %H:%M") if value else ""
+
+
+def clock_time(value):
+    """HH:MM in India, of an aware time."""
+    return value.astimezone(INDIA).strftime("%H:%M")
 
 
 def age(value, at=None):
