@@ -14,9 +14,11 @@ from smgt.models import (
     Counter,
     Marking,
     Message,
+    Mute,
     Notice,
     Remark,
     Report,
+    Snapshot,
     Ticket,
     Undo,
 )
@@ -48,6 +50,8 @@ def tickets_blanked(ids, now):
         search.forget(some)
         Marking.update(note="").where(Marking.ticket.in_(some)).execute()
         Report.update(_REPORT).where(Report.ticket.in_(some)).execute()
+        Snapshot.delete().where(Snapshot.ticket.in_(some)).execute()
+        Mute.update(reason="").where(Mute.ticket.in_(some)).execute()
         Callback.update(note="").where(Callback.ticket.in_(some)).execute()
         Notice.update(text="").where(Notice.ticket.in_(some), Notice.state != "queued").execute()
         Undo.delete().where(Undo.ticket.in_(some)).execute()

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import clocks, journal
+from smgt import clocks, journal, mutes
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
 from smgt.routing.kind import ASIDE, SUGGESTION
@@ -34,6 +34,7 @@ def propose(now, most=None):
     done, last = 0, 0
     house = _House(now)
     while waiting := _waiting(last, min(BATCH, most - done) if most else BATCH):
+        house.muted = mutes.muted({ticket.citizen_id for ticket in waiting}, now)
         done += _write([(ticket, _read(ticket)) for ticket in waiting], house, now)
         last = waiting[-1].id
     return done
@@ -87,6 +88,7 @@ class _House:
         self.offices = {office.code for office in Office.select() if office.is_open(today)}
         self.districts = {code for (code,) in District.select(District.code).tuples()}
         self.categories = {code for (code,) in Category.select(Category.code).tuples()}
+        self.muted = frozenset()  # of a batch's citizens
         self.statewide = {d.code for d in Department.select() if not d.in_districts}
 
     def office(self, proposal):
@@ -114,7 +116,9 @@ def _write(read_tickets, house, now):
             fields = _fields(ticket, proposal, house, now) | {"seq": seq}
             if _put(ticket, fields, now):
                 written += 1
-                events += [("aside", SYSTEM, now, ticket.id, {"note": proposal.kind})] if "aside" in fields else []
+                if "aside" in fields:
+                    why = "muted" if ticket.citizen_id in house.muted else proposal.kind
+                    events.append(("aside", SYSTEM, now, ticket.id, {"note": why}))
         journal.append_many(events)
     return written
 
@@ -151,15 +155,17 @@ def _fields(ticket, proposal, house, now):
         "district": ticket.district_id is None and district,
         "proposed_office": ticket.proposed_office_id is None and office,
         "kind": ticket.kind == "grievance" and proposal.kind == SUGGESTION and SUGGESTION,
-        "aside": _is_aside(ticket, proposal),
+        "aside": _is_aside(ticket, proposal, ticket.citizen_id in house.muted),
     }  # fmt: skip
     fields |= {name: value for name, value in undecided.items() if value}
     return fields | _due(ticket, fields, now)
 
 
-def _is_aside(ticket, proposal):
+def _is_aside(ticket, proposal, muted):
     """Probably no grievance: only what nobody has touched and what is no danger; put aside, never closed."""
     untouched = ticket.version == 0 and ticket.kind == "grievance" and not ticket.returns
+    if muted:
+        return untouched and proposal.urgency != "life-threatening"
     return untouched and proposal.kind in ASIDE and proposal.confidence >= SURE_ASIDE and proposal.urgency == "normal"
 
 

@@ -13,10 +13,11 @@ PURE = {
 }  # fmt: skip
 STORAGE = {"models", "access", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
-    "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation",
-    "sample", "saved", "search", "signin", "taking", "threads", "tickets",
+    "accounts", "actions", "audit", "bulk", "comparing", "conduct", "counter", "counter_rows", "directory", "erasing",
+    "exports", "fetching", "handover", "health", "hooks", "imports", "inbox", "incidents", "intake", "journal",
+    "lane", "likeness", "media", "mutes", "notices", "outbox", "passing", "pasted", "powers", "privacy", "proposals",
+    "reminders", "replies", "retention", "retry", "rotation", "sample", "saved", "search", "signin", "taking",
+    "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

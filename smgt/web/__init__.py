@@ -5,9 +5,11 @@ from smgt.web import (
     again,
     audit,
     board,
+    bulk,
     conduct,
     counter,
     directory,
+    evidence,
     factor,
     files,
     handover,
@@ -15,6 +17,7 @@ from smgt.web import (
     home,
     hooks,
     me,
+    mutes,
     privacy,
     replies,
     saved,
@@ -27,5 +30,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    saved.bp,
+    saved.bp, bulk.bp, mutes.bp, evidence.bp,
 )  # fmt: skip

@@ -53,7 +53,7 @@ _SHOWN = {
     **{name: getattr(Ticket, name) for name in (
         "id", "version", "stage", "urgency", "round", "citizen_replied", "hold_until", "asked_until",
         "details_asked_at", "escalation", "returns", "outcome", "due_at", "clock", "received_at", "marked_at",
-        "closed_at", "channel", "summary", "final", "promised_on", "aside", "restricted",
+        "closed_at", "channel", "summary", "final", "promised_on", "aside", "attention", "restricted",
     )},
     "district_id": Ticket.district, "office_id": Ticket.office, "category_id": Ticket.category,
     "proposed_office_id": Ticket.proposed_office, "joined_to_id": Ticket.joined_to,

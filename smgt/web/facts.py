@@ -33,6 +33,7 @@ HOUSE = {
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "conduct_ended": N_("Code of conduct ended"),
+    "muted": N_("Author muted"), "heard_again": N_("Author heard again"), "evidence_read": N_("Evidence looked at"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
@@ -42,7 +43,7 @@ _DETAILS = {
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
-    "called": N_("call"),
+    "called": N_("call"), "attention": N_("attention"),
 }  # fmt: skip
 
 
@@ -64,13 +65,18 @@ def tags_of(ticket, at, sending=""):
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
         tags.append(("wait", say(_READINGS[ticket.citizen_replied])))
-    if ticket.restricted in RESTRICTED:
-        tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
-    tags += _quiet_tags(ticket, say)
+    tags += _flags(ticket, say) + _quiet_tags(ticket, say)
     if sending in _SENDING:
         tags.append(("failed", say(_SENDING[sending])))
     elif sending and ticket.stage == "reported":
         tags.append(("wait", say(N_("Reply on its way"))))
+    return tags
+
+
+def _flags(ticket, say):
+    tags = [("again", label(ticket.attention, "attention"))] if ticket.attention else []
+    if ticket.restricted in RESTRICTED:
+        tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
     return tags
 
 

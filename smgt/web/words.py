@@ -122,6 +122,10 @@ EMPTY = {
     "replied": N_("Empty. A grievance comes here once the reply has been sent."),
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
+ATTENTION = {
+    "press": N_("Press writes of it"), "representative": N_("From a public representative"),
+    "spread": N_("Spreads fast"),
+}  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
          ("/accounts", "accounts", N_("Accounts")), ("/directory", "directory", N_("Directory")),
          ("/help", "help", N_("Help")))  # fmt: skip
@@ -139,7 +143,7 @@ _TABLES = {
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
     "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED,
-    "restricted": RESTRICTIONS,
+    "restricted": RESTRICTIONS, "attention": ATTENTION,
 }  # fmt: skip
 
 
