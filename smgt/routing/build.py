@@ -13,7 +13,7 @@ import numpy as np
 
 from smgt.routing.features import features, signs
 from smgt.routing.kind import ASIDE
-from smgt.routing.model import FILE, Model, dump
+from smgt.routing.model import FILE, dump, load
 from smgt.routing.places import DATA, read
 from smgt.routing.posts import read_jsonl, read_posts
 from smgt.routing.reading import Reading, place
@@ -26,7 +26,7 @@ NAME = 0.5  # how much the name of a sub-category weighs beside a post
 
 
 def fit(posts):
-    """A Model from posts."""
+    """A model from posts, as bytes for model.load."""
     posts = list(posts)
     read_ = [Reading(post.text) for post in posts]
     plain = [features(r.keys) for r in read_]
@@ -39,7 +39,7 @@ def fit(posts):
         "kind": _ridge(_evened(kinds), CALM["kind"]),
         "urgency": _ridge(_evened(urgent), CALM["urgency"]),
     }
-    return Model(parts, _version(posts))
+    return dump(parts, _version(posts))
 
 
 def _names():
@@ -102,7 +102,7 @@ def dev():
 def training():
     """All shipped posts; those without a subject get the likeliest one of their category and department."""
     posts = written()
-    model = fit(posts)
+    model = load(fit(posts))
     return posts + [replace(post, subject=_likeliest(post, model)) for post in dev()]
 
 
@@ -116,5 +116,5 @@ def _likeliest(post, model):
 
 
 if __name__ == "__main__":
-    FILE.write_bytes(dump(fit(training())))
+    FILE.write_bytes(fit(training()))
     sys.stdout.write(f"{FILE}: {FILE.stat().st_size} bytes\n")

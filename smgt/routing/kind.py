@@ -1,6 +1,7 @@
 """What kind of message it is: a grievance, what follows on one, a suggestion, praise, spam or plain abuse.
 
-The model proposes; where words leave no doubt they decide, and abuse beside a real problem stays a grievance.
+The model proposes; words that leave little doubt raise one kind above the others, and abuse beside a real problem
+stays a grievance.
 """
 
 from smgt.routing.features import meanings_of
@@ -13,7 +14,8 @@ ASIDE = (PRAISE, SPAM, ABUSE)  # probably no grievance
 
 _SAID = {name.removeprefix("kind "): any_of(*listed(name)) for name in names("kind ")}
 _EMPTY = frozenset(listed("no matter"))  # meanings that name no matter of an office
-_SURE = 0.9
+LIFT = 100.0  # by how much words that leave little doubt raise their kind
+ENOUGH = 0.5  # below this a message stays a grievance
 
 
 def _find(name, said):
@@ -30,16 +32,14 @@ def judge(said, keys, signs, shares):
     if not keys:
         return GRIEVANCE, 0.1, []
     subjects = matters(keys)
-    for rule in (_spam, _thanks, _wish, _follows, _idea, _insult):
-        if decided := rule(said, subjects, signs, shares):
-            kind, word = decided
-            return kind, _SURE, [word]
-    kind = next(iter(shares))
-    if kind == FOLLOWUP and shares[kind] < 0.85:
-        kind = GRIEVANCE
-    if kind != GRIEVANCE and (len(subjects) > 1 or shares[kind] < 0.5) and kind != FOLLOWUP:
-        kind = GRIEVANCE
-    return kind, round(shares.get(kind, 0.5), 2), []
+    decided = (rule(said, subjects, signs, shares) for rule in (_spam, _thanks, _wish, _follows, _idea, _insult))
+    told, word = next(filter(None, decided), (None, ""))
+    raised = {kind: share * (LIFT if kind == told else 1) for kind, share in shares.items()}
+    kind = max(raised, key=raised.get)
+    sure = raised[kind] / sum(raised.values())
+    if kind != GRIEVANCE and sure < ENOUGH:
+        return GRIEVANCE, round(1 - sure, 2), []
+    return kind, round(sure, 2), [word] if kind == told else []
 
 
 def _spam(said, subjects, signs, shares):
@@ -54,7 +54,7 @@ def _spam(said, subjects, signs, shares):
 
 def _thanks(said, subjects, signs, shares):
     word = _find("thanks", said)
-    if not word:
+    if not word or _find("spared", said):
         return None
     if _find("but", said) and (_find("trouble", said) or _find("owed", said) or shares.get(FOLLOWUP, 0) > 0.3):
         return FOLLOWUP, word

@@ -12,11 +12,28 @@ SHARPNESS = {"subject": 15.0, "kind": 14.0, "urgency": 14.0}  # how fast a lead 
 STEP = 127  # weights are kept as whole steps of their part's largest, of which there are this many
 
 
+class Rows:
+    """feature → [(label's index, weight)]; each is read from its line the first time that it is asked for."""
+
+    def __init__(self, lines, unit):
+        """lines: feature → "index step index step …"; a step is worth `unit`."""
+        self._lines, self._unit, self._read = lines, unit, {}
+
+    def get(self, name):
+        """The weights of a feature; none of one that the model does not know."""
+        found = self._read.get(name)
+        if found is None and name in self._lines:
+            flat = [int(number) for number in self._lines[name].split()]
+            found = [(at, step * self._unit) for at, step in zip(flat[::2], flat[1::2], strict=True)]
+            self._read[name] = found
+        return found or ()
+
+
 class Model:
     """Parts by name (subject, kind, urgency): labels, what each starts with, and the weights of each feature."""
 
     def __init__(self, parts, version):
-        """parts: name → (labels, start per label, feature → [(label's index, weight)])."""
+        """parts: name → (labels, start per label, Rows)."""
         self.parts, self.version = parts, version
 
     def shares(self, part, found):
@@ -24,7 +41,7 @@ class Model:
         labels, start, weights = self.parts[part]
         scores = list(start)
         for name, amount in found.items():
-            for at, weight in weights.get(name, ()):
+            for at, weight in weights.get(name):
                 scores[at] += amount * weight
         top = max(scores)
         raised = [math.exp(SHARPNESS[part] * (score - top)) for score in scores]
@@ -36,39 +53,46 @@ class Model:
         """The features that spoke most for a label, strongest first."""
         labels, _, weights = self.parts[part]
         at = labels.index(label)
-        spoke = {name: amount * dict(weights.get(name, ())).get(at, 0) for name, amount in found.items()}
+        spoke = {name: amount * dict(weights.get(name)).get(at, 0) for name, amount in found.items()}
         return [name for name in sorted(spoke, key=lambda name: (-spoke[name], name))[:most] if spoke[name] > 0]
 
 
-def dump(model):
-    """The model as bytes: the same model always gives the same bytes."""
-    body = {name: _packed(*part) for name, part in model.parts.items()}
-    words = json.dumps({"version": model.version, "parts": body}, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(words.encode(), 9)
+def dump(parts, version):
+    """A fitted model as bytes: the same always gives the same. parts: name → (labels, start, feature → weights)."""
+    heads, blocks = {}, []
+    for name, (labels, start, weights) in parts.items():
+        largest = max((abs(w) for pairs in weights.values() for _, w in pairs), default=1.0)
+        rows = _rows(weights, largest)
+        heads[name] = {
+            "labels": labels,
+            "start": [round(s, 4) for s in start],
+            "unit": largest / STEP,
+            "rows": len(rows),
+        }
+        blocks += rows
+    head = json.dumps({"version": version, "parts": heads}, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress("\n".join([head, *blocks]).encode(), 9)
 
 
-def _packed(labels, start, weights):
-    largest = max((abs(w) for pairs in weights.values() for _, w in pairs), default=1.0)
-    rows = {}
+def _rows(weights, largest):
+    """A line for each feature: its name, a tab, and index and step of each label it speaks of."""
+    rows = []
     for name in sorted(weights):
         steps = [(at, round(w / largest * STEP)) for at, w in weights[name]]
-        if flat := [number for at, step in steps if step for number in (at, step)]:
-            rows[name] = flat
-    return {"labels": labels, "start": [round(s, 4) for s in start], "largest": round(largest, 6), "rows": rows}
+        if told := " ".join(f"{at} {step}" for at, step in steps if step):
+            rows.append(f"{name}\t{told}")
+    return rows
 
 
 def load(data):
     """A model from bytes."""
-    body = json.loads(zlib.decompress(data))
-    return Model({name: _unpacked(part) for name, part in body["parts"].items()}, body["version"])
-
-
-def _unpacked(part):
-    unit = part["largest"] / STEP
-    rows = {
-        name: [(flat[at], flat[at + 1] * unit) for at in range(0, len(flat), 2)] for name, flat in part["rows"].items()
-    }
-    return part["labels"], part["start"], rows
+    head, *lines = zlib.decompress(data).decode().split("\n")
+    head, parts, at = json.loads(head), {}, 0
+    for name, part in head["parts"].items():
+        rows = dict(line.split("\t", 1) for line in lines[at : at + part["rows"]])
+        parts[name] = (part["labels"], part["start"], Rows(rows, part["unit"]))
+        at += part["rows"]
+    return Model(parts, head["version"])
 
 
 @cache

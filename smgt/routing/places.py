@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,12 +42,11 @@ def read(folder, name):
 
 
 class Gazetteer:
-    """Names by key: the folded words run together. `towns` are near misses of towns, `villages` skeletons."""
+    """Names by key: the folded words run together."""
 
     def __init__(self, rows):
         """rows: (name, kind, district, tehsil)."""
-        self.names, self.towns, self.villages = defaultdict(list), defaultdict(set), defaultdict(set)
-        self.exact = set()
+        self.names, self.exact = defaultdict(list), set()
         for row in rows:
             self._add(*row)
         self.names = dict(self.names)
@@ -62,15 +61,30 @@ class Gazetteer:
             self.names[key].append(place)
         if kind != VILLAGE:
             self.exact.add(plain(name))
-        if place.words == 1:
-            self._misspell(key, kind)
 
-    def _misspell(self, key, kind):
-        if kind in (VILLAGE, CENSUS):
-            self.villages[skeleton(key)].add(key)
-        if kind not in (VILLAGE, OUTSIDE) and len(key) >= 5:
-            for short in {key} | shortened(key):
-                self.towns[short].add(key)
+    @cached_property
+    def towns(self):
+        """The keys of towns and landmarks by themselves and by each spelling with a letter left out."""
+        found = defaultdict(set)
+        for key, kinds in self._single.items():
+            if kinds - {VILLAGE, OUTSIDE} and len(key) >= 5:
+                for short in {key} | shortened(key):
+                    found[short].add(key)
+        return found
+
+    @cached_property
+    def villages(self):
+        """The keys of villages by their consonants."""
+        found = defaultdict(set)
+        for key, kinds in self._single.items():
+            if kinds & {VILLAGE, CENSUS}:
+                found[skeleton(key)].add(key)
+        return found
+
+    @property
+    def _single(self):
+        """The kinds of each key that is one word."""
+        return {key: {p.kind for p in named if p.words == 1} for key, named in self.names.items()}
 
     def near(self, key):
         """Keys of towns and landmarks one letter away."""

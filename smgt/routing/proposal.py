@@ -52,7 +52,7 @@ def propose(text, context=None, model=None):
     reading = Reading(text)
     said, marks = spaced([token.key for token in reading.tokens]), set(signs(reading))
     manner = features(reading.keys, sorted(marks))
-    kind, kind_sure, kind_words = _kind(said, reading, marks, model.shares("kind", manner))
+    kind, kind_sure, kind_words = _kind(said, reading, marks, model, manner)
     context = context if kind == kinds.FOLLOWUP else Context()
     matter = _Matter(reading, said, model, kind, context)
     district, where_sure = _district(reading.where, context)
@@ -75,12 +75,19 @@ def propose(text, context=None, model=None):
     )  # fmt: skip
 
 
-def _kind(said, reading, marks, shares):
-    """What cries for help is never set aside as praise or abuse."""
-    kind, sure, words = kinds.judge(said, reading.words, marks, shares)
+def _kind(said, reading, marks, model, manner):
+    """What cries for help is never set aside as praise or abuse; nothing is set aside without a word that says so."""
+    kind, sure, words = kinds.judge(said, reading.words, marks, model.shares("kind", manner))
     if kind in (kinds.PRAISE, kinds.ABUSE) and urgency.danger_in(said)[0]:
         return kinds.GRIEVANCE, 0.5, []
+    if kind in kinds.ASIDE and not words and not _spoken(model.because("kind", kind, manner)):
+        return kinds.GRIEVANCE, 0.1, []
     return kind, sure, words
+
+
+def _spoken(names):
+    """Whether a word is among features, beside what only the look of a message tells."""
+    return any(name[:2] != "s:" for name in names)
 
 
 def _because(what, words):

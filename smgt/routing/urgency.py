@@ -38,10 +38,7 @@ DANGERS = tuple(_dangers())
 _PRESSING = any_of(*listed("pressing"))
 _NOW = any_of(*listed("now"))
 _HARM = any_of(*listed("harm"))
-ASKING, ALONE = (
-    0.7,
-    0.93,
-)  # the model's share of life-threatening that is believed: where help is asked for; beside harm
+ENOUGH = 0.6  # the share of life-threatening at which the model is believed, beside a word of help or harm
 _FAINT = 0.35  # the model's share from which a danger that no rule names is still high
 
 
@@ -59,10 +56,8 @@ def judge(said, shares):
     if danger:
         return LIFE, 0.9, [danger.name, *words]
     share = shares.get(LIFE, 0)
-    if share >= ASKING and (asked := finds(_NOW, said)):
-        return LIFE, round(share, 2), [asked]
-    if share >= ALONE and (hurt := finds(_HARM, said)):
-        return LIFE, round(share, 2), [hurt]
+    if share >= ENOUGH and (said_so := finds(_NOW, said) or finds(_HARM, said)):
+        return LIFE, round(share, 2), [said_so]
     if (pressing := finds(_PRESSING, said)) and shares.get(NORMAL, 0) < 0.7:
         return HIGH, 0.7, [pressing]
     if shares.get(HIGH, 0) + shares.get(LIFE, 0) > 1 - _FAINT:

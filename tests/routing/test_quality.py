@@ -1,7 +1,8 @@
 """The floors under the proposals' quality, a little below what they reach: on unseen posts and on the common 150.
 
-The posts of held_out.txt were set apart before the rules were made. For the common 150 the model is built anew
-without them (the shipped one has learned from them too).
+The posts of held_out.txt were set apart before the rules were made, and some of their misses have been looked at since;
+those of kept_apart.txt are harder and nobody has. For the common 150 the model is built anew without them (the shipped
+one has learned from them too).
 """
 
 from pathlib import Path
@@ -14,11 +15,18 @@ from smgt.routing.posts import read_posts
 from smgt.routing.proposal import propose
 from smgt.routing.reading import place
 
-HELD_OUT = Path(__file__).parent / "held_out.txt"
+HELD_OUT, KEPT_APART = Path(__file__).parent / "held_out.txt", Path(__file__).parent / "kept_apart.txt"
 FLOORS = {
     "relevance F1": 0.90, "kind": 0.90, "department": 0.83, "department in three": 0.93, "category": 0.83,
     "district": 0.94, "no district": 0.96, "life recall": 0.90, "life precision": 0.80, "language": 0.95,
 }  # fmt: skip
+
+FLOORS_APART = FLOORS | {"life recall": 0.85, "life precision": 0.85}
+
+
+@pytest.fixture(scope="module")
+def apart():
+    return measure(read_posts(KEPT_APART, place))[0]
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +36,17 @@ def unseen():
 
 @pytest.fixture(scope="module")
 def common():
-    return measure(build.dev(), model.load(model.dump(build.fit(build.written()))))[0]
+    return measure(build.dev(), model.load(build.fit(build.written())))[0]
 
 
 @pytest.mark.parametrize("figure", FLOORS)
 def test_unseen_posts_are_read_well_enough(unseen, figure):
     assert unseen[figure][0] >= FLOORS[figure], unseen[figure]
+
+
+@pytest.mark.parametrize("figure", FLOORS_APART)
+def test_posts_kept_apart_are_read_well_enough(apart, figure):
+    assert apart[figure][0] >= FLOORS_APART[figure], apart[figure]
 
 
 @pytest.mark.parametrize("figure", FLOORS)
@@ -42,16 +55,15 @@ def test_the_common_posts_are_read_well_enough_by_a_model_that_has_not_seen_them
 
 
 def test_the_shipped_model_is_the_one_that_the_shipped_posts_give():
-    built = build.fit(build.training())
-    assert model.shipped().version == built.version, "run: python -m smgt.routing.build"
+    again = model.load(build.fit(build.training()))
+    assert model.shipped().version == again.version, "run: python -m smgt.routing.build"
     texts = [post.text for post in read_posts(HELD_OUT, place)][::5]
-    again = model.load(model.dump(built))
     assert [propose(text) for text in texts] == [propose(text, model=again) for text in texts]
 
 
 def test_the_same_posts_give_the_same_bytes():
     posts = build.written()[:120]
-    assert model.dump(build.fit(posts)) == model.dump(build.fit(posts))
+    assert build.fit(posts) == build.fit(posts)
 
 
 def test_the_model_is_small():
