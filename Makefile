@@ -3,7 +3,7 @@ HOME_DIR ?= var
 PYTHON ?= python3
 PY = .venv/bin/python
 
-.PHONY: words help run test lint faults bench
+.PHONY: words help run test lint faults oracle bench
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -24,6 +24,9 @@ words: .venv/ready ## the catalogues of other languages brought up to date and c
 faults: .venv/tools ## every fault at once for a minute, the consumer killed every few seconds
 	@sh .ci/packages
 	@FAULT_SECONDS=60 $(PY) -m pytest tests/crash/test_faults.py
+
+oracle: .venv/tools ## 100,000 random clocks against a counter of minutes (some minutes)
+	@$(PY) -m bench.oracle
 
 bench: .venv/tools ## what the house's speed is, as ratios in one run
 	@$(PY) -m bench

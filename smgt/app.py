@@ -17,6 +17,7 @@ from smgt.web import (
     answers,
     conduct,
     directory,
+    due,
     errors,
     facts,
     filters,
@@ -43,7 +44,7 @@ def create_app(environ=None):
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, errors, speech, words, facts, filters, directory, past, conduct, uploads):
+    for part in (guard, answers, errors, speech, words, facts, due, filters, directory, past, conduct, uploads):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,85 +1,80 @@
-"""Due times, pure: each duty each with a name, a start, and a reason that can be read out.
+"""Due times, pure: the duties, standing still and what it does to a due time, days and rungs.
 
-Calendars are round the clock. Times in and out are aware; days are counted in India.
+Times in and out are aware; days are counted in India. How long a duty may take is limits.py's, when time counts
+calendars.py's, and the reason in words reasons.py's.
 """
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-INDIA = ZoneInfo("Asia/Kolkata")
-ACT_HOURS = 48  # where a category publishes no limit (complaints are due in 24-48 hours)
+from smgt.calendars import DAY, INDIA, Round
 
-TRIAGE = {"normal": timedelta(minutes=30), "high": timedelta(minutes=15), "life-threatening": timedelta(minutes=5)}
-ACKNOWLEDGE = {"normal": timedelta(hours=4), "high": timedelta(hours=1), "life-threatening": timedelta(minutes=15)}
-ACT_AT_MOST = {"high": timedelta(hours=24), "life-threatening": timedelta(hours=4)}
-CHECK = timedelta(hours=4)
-# No limit is published for suggestions: these are the house's own, the sorting one standing for one working day.
-SUGGESTION = {"triage": timedelta(hours=24), "acknowledge": timedelta(days=2), "act": timedelta(days=15)}
-RETURNED = timedelta(hours=24)  # the least an office has once its report is returned
+DUTIES = ("triage", "acknowledge", "act", "check", "await", "review", "interim", "promise")
+APART = ("review", "interim")  # duties of a ticket on hold: shown apart, never as its due time
+RETURNED = timedelta(hours=24)  # the least an office has once its report is returned, or it is passed on too late
 FIRST_REMINDER = timedelta(days=1)  # to a citizen who was asked for details
 RUNG = timedelta(hours=24)  # between one rung of the ladder and the next
-DUTIES = ("triage", "acknowledge", "act", "check", "await", "review", "promise")
+WAIT_AT_MOST = 14 * DAY  # that one clock stands still, all in all, while the citizen is waited for
+PROGRESS = timedelta(days=30)  # how often an office says how it stands with what is on hold
+ROUND = Round()
 
 
-def due(name, start, *, urgency="normal", act_hours=None, days=7, kind="grievance"):
-    """When the duty `name` begun at `start` is due, and why: (aware datetime, sentence).
-
-    `act_hours` is the category's limit, `days` how long the citizen is waited for. A suggestion has limits of its own,
-    unless somebody finds it urgent.
+def resumed(due_at, paused_at, now, calendar=ROUND):
+    """The due time of a clock that stood still from `paused_at` until `now`: the open time that was left is left
+    again, what was late stays as late. A clock set back meanwhile takes nothing away.
     """
-    if kind == "suggestion" and urgency == "normal" and name in SUGGESTION:
-        length = SUGGESTION[name]
-        return start + length, f"{_spoken(length)} {_DUTY_OF_SUGGESTION[name]}: the house's own limit"
-    length, why = _length(name, urgency, act_hours, days)
-    return start + length, why
+    now = max(now, paused_at)
+    if due_at <= paused_at:
+        return due_at + (now - paused_at)
+    return max(calendar.after(now, calendar.between(paused_at, due_at)), due_at)
 
 
-_DUTY_OF_SUGGESTION = {
-    "triage": "to sort a suggestion",
-    "acknowledge": "to acknowledge a suggestion",
-    "act": "to decide on a suggestion",
-}
+def settled(pauses, paused_at, now, why):
+    """(until when it counts that the clock stood still, the pauses with this one): for the citizen it is capped."""
+    until = max(now, paused_at)
+    if why == "citizen":
+        until = min(until, paused_at + allowance(pauses))
+    return until, [*pauses, [paused_at.isoformat(), until.isoformat(), why]]
 
 
-def _length(name, urgency, act_hours, days):
-    if name == "triage":
-        return TRIAGE[urgency], f"{_spoken(TRIAGE[urgency])} to sort a {urgency} grievance"
-    if name == "acknowledge":
-        return ACKNOWLEDGE[urgency], f"{_spoken(ACKNOWLEDGE[urgency])} to acknowledge a {urgency} grievance"
-    if name == "act":
-        return _act_length(urgency, act_hours)
-    if name == "check":
-        return CHECK, f"{_spoken(CHECK)} to check the report"
-    if name == "await":
-        return timedelta(days=days), f"{days} days for the complainant to answer"
-    raise ValueError(name)
+def allowance(pauses):
+    """How long the clock may still stand for the citizen."""
+    return max(WAIT_AT_MOST - waited(pauses, "citizen"), timedelta(0))
 
 
-def _act_length(urgency, act_hours):
-    limit, cap = timedelta(hours=act_hours or ACT_HOURS), ACT_AT_MOST.get(urgency)
-    if cap and cap < limit:
-        return cap, f"{_spoken(cap)} to act: {urgency}"
-    why = "the category's limit" if act_hours else "the usual limit"
-    return limit, f"{_spoken(limit)} to act: {why}"
+def waited(pauses, why):
+    """How long it stood still for this reason, all in all."""
+    spans = (_span(began, ended) for began, ended, reason in pauses if reason == why)
+    return sum(spans, timedelta(0))
 
 
-def _spoken(length):
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    if minutes:
-        return f"{hours * 60 + minutes} minutes"
-    if hours > 48 and hours % 24 == 0:
-        return f"{hours // 24} days"
-    return "1 hour" if hours == 1 else f"{hours} hours"
+def _span(began, ended):
+    return datetime.fromisoformat(ended) - datetime.fromisoformat(began)
 
 
-def resumed(due_at, paused_at, now):
-    """The due time of a clock that stood still from `paused_at` until `now`."""
-    return due_at + (now - paused_at)
+def replayed(due_at, pauses, calendar=ROUND):
+    """A due time given anew for a clock that stood still before: each pause moves it as it did the old one."""
+    for began, ended, _ in pauses:
+        due_at = resumed(due_at, datetime.fromisoformat(began), datetime.fromisoformat(ended), calendar)
+    return due_at
+
+
+def calendar_of(terms):
+    """The name of the calendar that a clock runs on: a day granted or a least time counts round the clock."""
+    given = terms or {}
+    fixed = given.get("until") or given.get("came") in ("late", "returned")
+    return "round" if fixed else given.get("calendar", "round")
 
 
 def returned(due_at, stopped_at, now):
     """An office's new due time when its report is returned: what it had left, and at least a day."""
     return max(now + (due_at - stopped_at), now + RETURNED)
+
+
+def inherited(due_at, now):
+    """The due time of an office that is passed a matter on: the one that stands; at least a day where it is over, for
+    nothing is overdue at the moment it is marked. What stands stays with the office that passed it on.
+    """
+    return due_at if due_at > now else now + RETURNED
 
 
 def end_of_day(day):

@@ -266,9 +266,9 @@ def _place(taking, message, item):
         _keep(taking, message, item, "ignored", reason=item.skip)
         media.keep_files(message, item.files, taking.now)
         return "ignored"
-    ticket = tickets.open_for(message, taking.now, taking.account.kind, taking.seq)
+    ticket = tickets.open_for(message, taking.now, taking.account.kind, taking.seq, taking.limits)
     _keep(taking, message, item, "opened", ticket=ticket)
-    taking.clock(**tickets.triage_clock(ticket, taking.now))
+    taking.clock(**tickets.triage_clock(ticket, taking.now, taking.limits))
     taking.record(*tickets.opening(ticket, message, taking.now))
     media.keep_files(message, item.files, taking.now)
     return "opened"
@@ -299,7 +299,7 @@ def open_each(account, items, now, facts):
     taking = Taking(account, items, now)
     messages = [_message(taking, item) for item in items]
     opened = [
-        tickets.made_for(message, now, account.kind, taking.seq, **facts.get(item.external_id, {}))
+        tickets.made_for(message, now, account.kind, taking.seq, taking.limits, **facts.get(item.external_id, {}))
         for message, item in zip(messages, items, strict=True)
     ]
     insert_all(opened)
@@ -308,7 +308,7 @@ def open_each(account, items, now, facts):
     insert_all(messages)
     for message, item in zip(messages, items, strict=True):
         taking.add(message, item)
-        taking.clock(**tickets.triage_clock(message.ticket, now))
+        taking.clock(**tickets.triage_clock(message.ticket, now, taking.limits))
         taking.record(*tickets.opening(message.ticket, message, now))
     taking.flush()
     return {item.external_id: ticket.id for item, ticket in zip(items, opened, strict=True)}

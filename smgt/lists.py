@@ -10,8 +10,8 @@ import re
 from datetime import date
 from functools import partial
 
-from smgt import clocks
 from smgt.errors import Refused
+from smgt.limits import Limit, check_limit
 
 TOP = "ALL:ALL"
 # the offices that see restricted grievances of a kind until the State Nodal Officer names others
@@ -33,12 +33,43 @@ def read(folder):
     """
     districts = _districts(folder)
     departments, served = _departments(folder, districts)
-    lines = _lines(folder / "categories.csv", CATEGORY, PART, may_lack=("act_hours",))
+    lines = _lines(folder / "categories.csv", CATEGORY, PART)
     offices = _offices(districts, departments, served) | _seats(folder, districts, departments)
     for code, office in offices.items():
         above = (rung for rung in rungs(code, office["department"], office["district"]) if rung in offices)
         office["superior"] = next(above, None)
     return districts, departments, _records(lines, CATEGORY), _records(lines, PART), offices
+
+
+def read_limits(folder, categories):
+    """The limits.Limits that a folder publishes, [] where it has no such file. Raises Refused with file and line."""
+    path, limits = folder / "limits.csv", []
+    for where, row in _lines(path, LIMIT) if path.exists() else ():
+        limit = _told(where, lambda row: Limit(**_record(row, LIMIT)), row)
+        _told(where, check_limit, limit)
+        _told(where, partial(_one_of, categories), limit.category)
+        limits.append(limit)
+    return limits
+
+
+def read_holidays(folder, districts):
+    """The holidays that a folder lists, as {(day, district or None): {name, name_hi}}; {} where it has no such file."""
+    path, holidays = folder / "holidays.csv", {}
+    for where, row in _lines(path, HOLIDAY, unused=("note",)) if path.exists() else ():
+        record = _told(where, partial(_record, fields=HOLIDAY), row)
+        key = record.pop("day"), _told(where, partial(_one_of, districts), record.pop("district"))
+        if key in holidays:
+            raise Refused(f"{where}: {row['day']} stands above already.")
+        holidays[key] = record
+    return holidays
+
+
+def _told(where, read, *given):
+    """What a reader makes of a row; what it refuses is told with file and line."""
+    try:
+        return read(*given)
+    except (ValueError, Refused) as error:
+        raise Refused(f"{where}: {str(error).rstrip('.')}.") from None
 
 
 def office_code(department, district, seat=""):
@@ -175,10 +206,7 @@ def _records(lines, fields):
     """{code: {field: value}}. A line may repeat an earlier one's code only with the same values."""
     records = {}
     for where, row in lines:
-        try:
-            record = _record(row, fields)
-        except ValueError as error:
-            raise Refused(f"{where}: {error}.") from None
+        record = _told(where, partial(_record, fields=fields), row)
         if records.setdefault(record["code"], record) != record:
             raise Refused(f"{where}: {record['code']} already stands above with other values.")
     return records
@@ -225,10 +253,14 @@ def _day(text):
         raise ValueError(f"{text!r} is not a date like 2025-12-22") from None
 
 
-def _hours(text):
-    if text and not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise ValueError(f"{text!r} is not a number of hours")
-    return int(text) if text else None
+def _number(text):
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _needed_day(text):
+    return _day(_named(text))
 
 
 def _served(districts, text):
@@ -264,10 +296,16 @@ DEPARTMENT = {
 }  # fmt: skip
 CATEGORY = {
     "code": (CAPITALS, "category"), "name": (_named, "category_en"), "name_hi": (str, "category_hi"),
-    "act_hours": (lambda: clocks.ACT_HOURS,),
 }  # fmt: skip
 PART = {
     "code": (CAPITALS, "subcategory"), "name": (_named, "subcategory_en"), "name_hi": (str, "subcategory_hi"),
-    "parent": (str, "category"), "departments": (str, "departments"), "act_hours": (_hours, "act_hours"),
+    "parent": (str, "category"), "departments": (str, "departments"),
     "limit_rule": (str, "published_time_limit_or_rule"), "limit_source": (str, "source"),
+}  # fmt: skip
+LIMIT = {
+    **{name: (str, name) for name in ("duty", "category", "urgency", "kind", "unit", "calendar", "source")},
+    "amount": (_number, "amount"), "from_on": (_needed_day, "from_on"),
+}  # fmt: skip
+HOLIDAY = {
+    "day": (_needed_day, "day"), "name": (_named, "name"), "name_hi": (str, "name_hi"), "district": (str, "district"),
 }  # fmt: skip

@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import clocks, journal, mutes
+from smgt import clocks, journal, mutes, reasons
+from smgt.book import book
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
 from smgt.routing.kind import ASIDE, SUGGESTION
@@ -85,6 +86,7 @@ class _House:
 
     def __init__(self, now):
         today = clocks.today(now)
+        self.limits = book()
         self.offices = {office.code for office in Office.select() if office.is_open(today)}
         self.districts = {code for (code,) in District.select(District.code).tuples()}
         self.categories = {code for (code,) in Category.select(Category.code).tuples()}
@@ -114,7 +116,7 @@ def _write(read_tickets, house, now):
         seq = Counter.bump("board")  # as everyone who changes tickets does first, so that no two wait for each other
         for ticket, proposal in read_tickets:
             fields = _fields(ticket, proposal, house, now) | {"seq": seq}
-            if _put(ticket, fields, now):
+            if _put(ticket, fields, house, now):
                 written += 1
                 if "aside" in fields:
                     why = "muted" if ticket.citizen_id in house.muted else proposal.kind
@@ -123,14 +125,14 @@ def _write(read_tickets, house, now):
     return written
 
 
-def _put(ticket, fields, now):
+def _put(ticket, fields, house, now):
     """Write the fields and set the clock; False when somebody was first, or the database does not take them."""
     unread = (Ticket.id == ticket.id) & (Ticket.stage == "received") & Ticket.proposed_at.is_null()
     try:
         with db.atomic():
             if Ticket.update(fields).where(unread, *_as_read(ticket)).execute() != 1:
                 return False
-            _set_clock(ticket, fields, now)
+            _set_clock(ticket, fields, house, now)
             return True
     except PeeweeException:  # one odd ticket never holds up the others
         log.exception("%s: its proposal was not kept", ticket.number)
@@ -158,7 +160,7 @@ def _fields(ticket, proposal, house, now):
         "aside": _is_aside(ticket, proposal, ticket.citizen_id in house.muted),
     }  # fmt: skip
     fields |= {name: value for name, value in undecided.items() if value}
-    return fields | _due(ticket, fields, now)
+    return fields | _due(ticket, fields, house, now)
 
 
 def _is_aside(ticket, proposal, muted):
@@ -169,21 +171,28 @@ def _is_aside(ticket, proposal, muted):
     return untouched and proposal.kind in ASIDE and proposal.confidence >= SURE_ASIDE and proposal.urgency == "normal"
 
 
-def _due(ticket, fields, now):
+def _sooner(ticket, fields, house, now):
+    """The Due of sorting it from now on, as urgent as it is and as what it is."""
+    facts = {name: fields.get(name, getattr(ticket, name)) for name in ("urgency", "kind")}
+    return house.limits.due("triage", now, category=fields.get("category", ticket.category_id), **facts)
+
+
+def _due(ticket, fields, house, now):
     """The ticket's due time as its triage clock will have it: none aside, sooner where it is urgent."""
     if "aside" in fields:
         return {"due_at": None, "clock": ""}
     if ticket.clock != "triage" or "urgency" not in fields:
         return {}
-    due, _ = clocks.due("triage", now, urgency=fields["urgency"])
-    return {"due_at": min(due, ticket.due_at)}
+    return {"due_at": min(_sooner(ticket, fields, house, now).at, ticket.due_at)}
 
 
-def _set_clock(ticket, fields, now):
+def _set_clock(ticket, fields, house, now):
     """Stop the triage clock of what is put aside; bring forward that of what is urgent (never into the past)."""
     running = (Clock.ticket == ticket.id) & (Clock.name == "triage") & Clock.stopped_at.is_null()
     if "aside" in fields:
         Clock.update(stopped_at=now, stopped="aside", next_at=None).where(running).execute()
     elif "due_at" in fields and fields["due_at"] < ticket.due_at:
-        due, why = clocks.due("triage", now, urgency=fields["urgency"])
-        Clock.update(due_at=due, why=why, next_at=due).where(running, Clock.paused_at.is_null()).execute()
+        due, terms = _sooner(ticket, fields, house, now)
+        why = reasons.explain(terms, [], reasons.English(house.limits.categories))
+        renewed = {"due_at": due, "terms": terms, "why": why, "next_at": due}
+        Clock.update(renewed).where(running, Clock.paused_at.is_null()).execute()

@@ -35,10 +35,18 @@ def _one(clock, now, tally):
     try:
         with db.atomic():
             tickets.show(clock.ticket)
-            if _claim(clock, now):
+            if clock.paused_at:
+                _go_on(clock, now)
+            elif _claim(clock, now):
                 _act(clock, now, tally)
     except Exception:  # one bad ticket never holds up the others; unclaimed, it is looked at again
         log.exception("%s: clock %s failed", clock.ticket.number, clock.name)
+
+
+def _go_on(clock, now):
+    """What has stood still for the citizen as long as it may goes on, unless another clock's turn has seen to it."""
+    if Clock.select().where(Clock.id == clock.id, Clock.paused_at.is_null(False), Clock.next_at <= now).exists():
+        tickets.perform(clock.ticket, "wait_no_longer", SYSTEM, now=now)
 
 
 def _act(clock, now, tally):
@@ -98,5 +106,5 @@ def _await(clock, now, tally):
 
 _RUNGS = {
     "acknowledge": _remind, "act": _remind, "review": _remind, "triage": _alarm, "check": _alarm, "await": _await,
-    "promise": _remind,
+    "interim": _remind, "promise": _remind,
 }  # fmt: skip

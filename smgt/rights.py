@@ -65,6 +65,8 @@ _TABLE = (
     Right("read_directory", "The officer directory", HOUSE),
     Right("export_directory", "The directory as a file", HOUSE, file=True),
     Right("change_directory", "Changing the officer directory", ("administrator",), changes=True),
+    Right("see_clocks", "How late things are, the limits and the calendars", HOUSE),
+    Right("set_limits", "Setting limits and office hours from a day on", KEEPERS, changes=True),
     Right("see_contacts", "The contacts of one's own ladder", ("officer",)),
     Right("see_rights", "What an officer can see and do; officers their own", ROLES),
     Right("see_audit", "Who did what when", KEEPERS),

@@ -213,6 +213,7 @@ _TABLE = (
     Action("hear", "Hear the citizen", ("citizen",), STAGES),
     Action("sent", "Reply sent", ("system",), ("reported",), "replied"),
     Action("ask_again", "Reminder to the complainant", ("system",), ("received", *WORKING), guard=_details_were_asked),
+    Action("wait_no_longer", "Waited long enough", ("system",), ("received", *WORKING), guard=_details_were_asked),
     Action("auto_close", "Closed automatically", ("system",), ("replied",), "closed"),
     Action("lapse", "Details not given", ("system",), ("received", *WORKING), "closed", guard=_details_were_asked),
 )  # fmt: skip

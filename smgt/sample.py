@@ -4,7 +4,8 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from smgt import clocks, journal
+from smgt import journal, limits
+from smgt.book import book
 from smgt.errors import Refused
 from smgt.journal import SYSTEM
 from smgt.models import (
@@ -82,7 +83,7 @@ class _Maker:
     """Makes tickets a chunk at a time; `chance` decides, so the same seed gives the same tickets."""
 
     def __init__(self, chance, first, last):
-        self.chance, self.first, self.last = chance, first, last
+        self.chance, self.first, self.last, self.limits = chance, first, last, book()
         self.offices = [
             o
             for o in Office.select().where(
@@ -164,7 +165,7 @@ class _Maker:
         if stage not in names:
             return None
         name, start = names[stage]
-        return name, clocks.due(name, start)[0]
+        return name, (limits.awaiting(start, 7) if name == "await" else self.limits.due(name, start)).at
 
     def _rest(self, pairs):
         insert_rows(Message, [self._message(ticket, life) for ticket, life in pairs])

@@ -10,6 +10,7 @@ from hashlib import sha256
 from peewee import fn
 
 from smgt import journal, media
+from smgt.book import book
 from smgt.models import Account, Citizen, Clock, Counter, Message, Sighting, insert_rows
 
 MAILS_MOST, MAILS_WITHIN = 20, timedelta(hours=1)  # of one sender; who writes more is a machine that answers ours
@@ -22,14 +23,15 @@ LONGEST_ID = 255  # what the column takes; a mailbox's name and a file's togethe
 class Taking:
     """Items being taken in for one account at one time, inside a transaction.
 
-    `ours`: {what an account of ours is called on the channel: its key}; what any of them says is no citizen's word.
-    `known`: {external id: message's key} that this account has
-    seen. Rows that nobody asks for at once wait for `flush`, which also writes the events of the tickets opened.
+    `limits` is the Book of due times. `ours`: {what an account of ours is called on the channel: its key}; what any of
+    them says is no citizen's word. `known`: {external id: message's key} that this account has seen. Rows that nobody
+    asks for at once wait for `flush`, which also writes the events of the tickets opened.
     """
 
     def __init__(self, account, items, now):
         self.account, self.now, self.events, self._sightings, self._clocks = account, now, [], [], []
         self.seq = Counter.bump("board")  # before any row, as everyone who changes tickets does: no two wait in a ring
+        self.limits = book()
         same = Account.select(Account.author_id, Account.id).where(Account.channel == account.channel)
         self.ours = dict(same.where(Account.author_id != "").tuples())
         self.known = self._seen_before(items)

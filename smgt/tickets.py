@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from peewee import IntegrityError
 
-from smgt import clocks, journal, notices, quotes, rules, search
+from smgt import clocks, journal, notices, quotes, reasons, rules, search
 from smgt.actions import VERBS, Act
+from smgt.book import book
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
@@ -24,32 +25,38 @@ def open_ticket(message, now, kind="grievance"):
     Call inside a transaction. The message is tied to it and becomes `opened`. Whoever opens many at once does these
     steps for all of them together (intake).
     """
-    ticket = open_for(message, now, kind, Counter.bump("board"))
-    Clock.create(**triage_clock(ticket, now))
+    limits = book()
+    ticket = open_for(message, now, kind, Counter.bump("board"), limits)
+    Clock.create(**triage_clock(ticket, now, limits))
     Message.update(ticket=ticket, state="opened").where(Message.id == message.id).execute()
     message.ticket, message.state = ticket, "opened"
     journal.append(*opening(ticket, message, now))
     return ticket
 
 
-def open_for(message, now, kind, seq):
-    """The row of a new ticket for a citizen's message; its clock and its event are the caller's to write."""
-    return made_for(message, now, kind, seq).insert_itself()
+def open_for(message, now, kind, seq, limits):
+    """The row of a new ticket for a citizen's message; its clock and its event are the caller's to write.
+
+    `limits` is the Book, read once for all that are opened together.
+    """
+    return made_for(message, now, kind, seq, limits).insert_itself()
 
 
-def made_for(message, now, kind, seq, **facts):
+def made_for(message, now, kind, seq, limits, **facts):
     """The same not yet written, with further `facts`; of message only what it says is looked at."""
-    due, _ = clocks.due("triage", now, kind=kind)
+    due = limits.due("triage", now, kind=kind).at
     return Ticket(
         kind=kind, citizen=message.citizen_id, account=message.account_id, channel=message.channel, due_at=due,
         clock="triage", summary=summary_of(message), received_at=now, moved_at=now, seq=seq, **facts,
     )  # fmt: skip
 
 
-def triage_clock(ticket, now):
-    """The fields of a ticket's triage clock, started now."""
-    due, why = clocks.due("triage", now, urgency=ticket.urgency, kind=ticket.kind)
-    return {"ticket": ticket.id, "name": "triage", "started_at": now, "due_at": due, "why": why, "next_at": due}
+def triage_clock(ticket, now, limits):
+    """The fields of a ticket's triage clock, started now; `limits` is the Book."""
+    due, terms = limits.due("triage", now, category=ticket.category_id, urgency=ticket.urgency, kind=ticket.kind)
+    why = reasons.explain(terms, [], reasons.English(limits.categories))
+    return {"ticket": ticket.id, "name": "triage", "started_at": now, "due_at": due, "terms": terms, "why": why,
+            "next_at": due}  # fmt: skip
 
 
 def opening(ticket, message, now):
@@ -58,7 +65,7 @@ def opening(ticket, message, now):
 
 
 def _start_triage(ticket, now):
-    clock = Clock.create(**triage_clock(ticket, now))
+    clock = Clock.create(**triage_clock(ticket, now, book()))
     ticket.due_at, ticket.clock, ticket.seq = clock.due_at, "triage", Counter.bump("board")
     ticket.save(only=[Ticket.due_at, Ticket.clock, Ticket.seq])
 

@@ -5,7 +5,7 @@ from itertools import count
 
 from smgt import access, intake, journal, tickets
 from smgt.channels.base import Channel, Delivery, Item, Page, Use
-from smgt.models import Account, Category, Charge, Department, District, Message, Office, Officer, db
+from smgt.models import Account, Category, Charge, Department, District, Message, Office, Officer, TimeLimit, db
 from smgt.vault import seal
 
 SINCE = date(2020, 1, 1)
@@ -38,7 +38,9 @@ def directory():
     """Districts, departments, categories and offices; nobody holds them yet."""
     District.insert_many([{"code": d, "name": d} for d in DISTRICTS]).execute()
     Department.insert_many([{"code": d, "name": d} for d in ("FOOD", "UHBVN", "ULB")]).execute()
-    Category.insert_many([{"code": c, "name": c, "parent": p, "act_hours": h} for c, p, h in CATEGORIES]).execute()
+    Category.insert_many([{"code": c, "name": c, "parent": p} for c, p, _ in CATEGORIES]).execute()
+    hours = {"duty": "act", "unit": "hour", "calendar": "round", "source": "Rule 7", "from_on": SINCE}
+    TimeLimit.insert_many([{**hours, "category": c, "amount": h} for c, _, h in CATEGORIES if h]).execute()
     rows = [{"code": c, "name": c, "department": d, "district": x, "seat": s} for c, d, x, s in OFFICES]
     Office.insert_many(rows).execute()
 

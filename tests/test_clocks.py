@@ -1,4 +1,4 @@
-"""Due times: always after the start, never earlier for having waited, and each can say why."""
+"""Standing still and what it does to a due time; days and rungs."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,26 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smgt import clocks, rules
+from smgt import clocks
+from smgt.calendars import Office
 
 TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
 SPANS = st.timedeltas(timedelta(0), timedelta(days=400))
-NAMES = st.sampled_from(["triage", "acknowledge", "act", "check", "await"])
-URGENCIES = st.sampled_from(rules.URGENCIES)
-HOURS = st.none() | st.integers(1, 24 * 90)
+WHY = st.sampled_from(("citizen", "hold"))
 NINE = datetime(2026, 11, 20, 3, 30, tzinfo=UTC)
-
-
-@given(NAMES, TIMES, URGENCIES, HOURS, st.integers(1, 90))
-def test_a_duty_is_due_after_it_began(name, start, urgency, hours, days):
-    due, why = clocks.due(name, start, urgency=urgency, act_hours=hours, days=days)
-    assert due > start and why
-
-
-@given(NAMES, TIMES, HOURS)
-def test_more_urgent_is_never_due_later(name, start, hours):
-    dues = [clocks.due(name, start, urgency=urgency, act_hours=hours)[0] for urgency in rules.URGENCIES]
-    assert dues == sorted(dues, reverse=True)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @given(TIMES, SPANS, SPANS)
@@ -38,7 +26,34 @@ def test_standing_still_leaves_the_time_that_was_left(due, before, still):
 @given(TIMES, SPANS, SPANS, SPANS)
 def test_waiting_longer_is_never_due_earlier(due, before, still, more):
     paused = due - before
-    assert clocks.resumed(due, paused, paused + still) <= clocks.resumed(due, paused, paused + still + more)
+    for calendar in (clocks.ROUND, Office()):
+        first, later = (clocks.resumed(due, paused, paused + still + each, calendar) for each in (timedelta(0), more))
+        assert due <= first <= later
+
+
+@given(TIMES, SPANS, SPANS)
+def test_what_was_late_stays_as_late(due, late, still):
+    paused = due + late
+    assert paused + still - clocks.resumed(due, paused, paused + still, Office()) == late
+
+
+@given(TIMES, SPANS, SPANS)
+def test_a_clock_set_back_meanwhile_takes_nothing_away(due, before, back):
+    paused = due - before
+    assert clocks.resumed(due, paused, paused - back) == due
+    assert clocks.settled([], paused, paused - back, "citizen")[0] == paused
+
+
+@given(TIMES, st.lists(st.tuples(SPANS, SPANS, WHY), max_size=6))
+def test_all_waiting_for_the_citizen_is_capped_and_all_of_it_is_kept(start, waits):
+    pauses, at = [], start
+    for gap, still, why in waits:
+        until, pauses = clocks.settled(pauses, at + gap, at + gap + still, why)
+        at = at + gap + still
+        assert until <= at
+    held = sum((still for _, still, why in waits if why == "hold"), timedelta(0))
+    assert clocks.waited(pauses, "hold") == held and len(pauses) == len(waits)
+    assert clocks.waited(pauses, "citizen") + clocks.allowance(pauses) == clocks.WAIT_AT_MOST
 
 
 @given(TIMES, SPANS, st.booleans(), SPANS)
@@ -49,25 +64,25 @@ def test_a_returned_report_has_a_day_at_least_and_all_that_was_left(due, apart, 
     assert given_back == max(due - stopped, clocks.RETURNED)
 
 
+@given(TIMES, SPANS, st.booleans())
+def test_nothing_is_overdue_at_the_moment_it_is_passed_on(due, apart, late):
+    now = due + apart if late else due - apart
+    inherited = clocks.inherited(due, now)
+    assert inherited > now and (inherited == due) == (due > now)
+
+
 @pytest.mark.parametrize(
-    ("name", "urgency", "hours", "length", "why"),
+    ("terms", "name"),
     [
-        ("triage", "normal", None, timedelta(minutes=30), "30 minutes to sort a normal grievance"),
-        ("acknowledge", "high", None, timedelta(hours=1), "1 hour to acknowledge a high grievance"),
-        ("act", "normal", None, timedelta(hours=48), "48 hours to act: the usual limit"),
-        ("act", "normal", 72, timedelta(days=3), "3 days to act: the category's limit"),
-        ("act", "high", 72, timedelta(hours=24), "24 hours to act: high"),
-        ("act", "life-threatening", 2, timedelta(hours=2), "2 hours to act: the category's limit"),
-        ("await", "normal", None, timedelta(days=7), "7 days for the complainant to answer"),
+        (None, "round"),
+        ({"calendar": "office"}, "office"),
+        ({"calendar": "office", "until": "2026-12-01"}, "round"),
+        ({"calendar": "office", "came": "returned"}, "round"),
+        ({"calendar": "office", "came": "passed"}, "office"),
     ],
 )
-def test_a_due_time_and_why(name, urgency, hours, length, why):
-    assert clocks.due(name, NINE, urgency=urgency, act_hours=hours) == (NINE + length, why)
-
-
-def test_there_are_no_other_duties():
-    with pytest.raises(ValueError):
-        clocks.due("lunch", NINE)
+def test_a_day_granted_counts_round_the_clock(terms, name):
+    assert clocks.calendar_of(terms) == name
 
 
 def test_days_are_those_of_india():

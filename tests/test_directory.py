@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smgt import directory
+from smgt.book import book
 from smgt.errors import Refused
-from smgt.models import Category, Charge, Department, District, Office, Officer, Session, db
+from smgt.journal import SYSTEM
+from smgt.models import Category, Charge, Department, District, Holiday, Office, Officer, Session, TimeLimit, db
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)  # already the third in India
 TODAY = date(2026, 3, 3)
@@ -62,9 +64,27 @@ def test_a_new_district_names_its_parent_and_its_day(haryana):
     assert "हाँसी" in hansi.aliases and "Haansi" in hansi.aliases
 
 
-def test_a_published_limit_gives_the_hours_to_act(haryana):
-    hours = {"MUNI.GARB": 48, "REVENUE.COPY": 168, "ELEC.DANGER": 24, "RATION.SHORT": None, "OTHER": 48}
-    assert {code: Category.get_by_id(code).act_hours for code in hours} == hours
+def test_published_limits_are_those_to_act(haryana):
+    monday = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)  # noon in India
+    days = {"MUNI.GARB": 2 + 5 / 24, "REVENUE.COPY": 7, "ELEC.DANGER": 1, "RATION.SHORT": 2, "OTHER": 2}
+    due = {code: book().due("act", monday, category=code).at - monday for code in days}
+    assert due == {code: timedelta(days=number) for code, number in days.items()}
+
+
+def test_the_states_holidays_are_shipped_and_one_removed_stays_removed(haryana):
+    assert {"Republic Day", "Holi", "Haryana Day"} <= {holiday.name for holiday in Holiday.select()}
+    directory.remove_holiday(Holiday.get(Holiday.name == "Holi"), SYSTEM, NOW)
+    assert directory.load()["kept"] == 1
+    assert not Holiday.select().where(Holiday.name == "Holi").exists()
+
+
+def test_a_later_edition_of_a_limit_comes_beside_the_one_that_stands(haryana, folder):
+    replace(folder / "limits.csv", "act,MUNI.GARB,,,2,day,office,", "act,MUNI.GARB,,,1,day,office,")
+    assert directory.load(folder)["added"] == 0, "of one day a limit stays what it was"
+    text = (folder / "limits.csv").read_text("utf-8") + "act,MUNI.GARB,,,1,day,office,New rule,2026-06-01\n"
+    (folder / "limits.csv").write_text(text, "utf-8")
+    assert directory.load(folder)["added"] == 1
+    assert TimeLimit.select().where(TimeLimit.category == "MUNI.GARB").count() == 2
 
 
 def test_every_district_has_a_city_magistrate_and_a_deputy_commissioner(haryana):
@@ -97,7 +117,8 @@ def test_each_office_names_its_superior(haryana):
 
 def test_loading_again_changes_nothing(database):
     first, second = directory.load(), directory.load()
-    assert first == {"added": 23 + 56 + 19 + 117 + Office.select().count(), "changed": 0, "unchanged": 0, "kept": 0}
+    rows = 23 + 56 + 19 + 117 + sum(model.select().count() for model in (Office, TimeLimit, Holiday))
+    assert first == {"added": rows, "changed": 0, "unchanged": 0, "kept": 0}
     assert second == {"added": 0, "changed": 0, "unchanged": first["added"], "kept": 0}
 
 
@@ -129,10 +150,10 @@ def test_two_edits_of_one_row_are_both_remembered(haryana):
 
 
 def test_a_folder_without_our_columns_keeps_what_they_fill(haryana, folder):
-    for name, ours in (("districts.csv", 2), ("categories.csv", 1)):
-        text = (folder / name).read_text(encoding="utf-8")
-        (folder / name).write_text("".join(line.rsplit(",", ours)[0] + "\n" for line in text.splitlines()), "utf-8")
-    (folder / "offices.csv").unlink()
+    text = (folder / "districts.csv").read_text(encoding="utf-8")
+    (folder / "districts.csv").write_text("".join(line.rsplit(",", 2)[0] + "\n" for line in text.splitlines()), "utf-8")
+    for name in ("offices.csv", "limits.csv", "holidays.csv"):
+        (folder / name).unlink()
     assert directory.load(folder)["changed"] == 0
     assert District.get_by_id("Hansi").parent_id == "Hisar"
 
@@ -147,7 +168,12 @@ def test_a_folder_without_our_columns_keeps_what_they_fill(haryana, folder):
         ("departments.csv", "yes", "yes,yes", "departments.csv, line 2: it must have 10 fields"),
         ("departments.csv", "FISH", "FOOD", "departments.csv, line 39: FOOD already stands above"),
         ("departments.csv", "\nAYUSH", "\nALL", "departments.csv, line 30: 'ALL' cannot be a code"),
-        ("categories.csv", ",24\n", ",soon\n", "categories.csv, line 8: 'soon' is not a number"),
+        ("limits.csv", ",15,day", ",soon,day", "limits.csv, line 2: 'soon' is not a whole number"),
+        ("limits.csv", ",15,day", ",0,day", "limits.csv, line 2: Nobody can do it in no time"),
+        ("limits.csv", ",15,day", ",15,fortnight", "limits.csv, line 2: Choose minutes, hours or days"),
+        ("limits.csv", "ELEC.CONN", "ELEC.CON", "limits.csv, line 2: 'ELEC.CON' is not listed"),
+        ("holidays.csv", "2026-01-26", "2026-01-23", "holidays.csv, line 3: 2026-01-23 stands above already"),
+        ("holidays.csv", "2026-01-26", "26 January", "holidays.csv, line 3: '26 January' is not a date"),
         ("categories.csv", "Low voltage", "Low\0voltage", "categories.csv, line 3: there is a NUL"),
         ("offices.csv", "Sirsa/", "Sarsa/", "offices.csv, line 3: 'Sarsa' is not listed"),
         ("offices.csv", "/DABWALI", "/DC", "offices.csv, line 3: 'POLICE:Sirsa/DC' is not a further seat"),

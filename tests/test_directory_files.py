@@ -182,6 +182,36 @@ def test_holidays_come_by_a_file_in_either_language(people, bring):
     ]  # fmt: skip
 
 
+def test_a_holiday_of_several_days_brings_those_that_are_missing(people, bring):
+    Holiday.create(day=date(2027, 3, 2), name="Holi")
+    shown = bring("holidays", "From,To,Holiday\n01-03-2027,03-03-2027,Holi\n")
+    assert told(shown)[0][2]["until_on"] == date(2027, 3, 3)
+    assert [holiday.day.day for holiday in Holiday.select().order_by(Holiday.day)] == [1, 2, 3]
+    assert bring("holidays", "From,To,Holiday\n01-03-2027,03-03-2027,Holi\n").same == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "sentence"),
+    [
+        ("01-03-2027,03-03-2027,Holi,\n03-03-2027,,Dhulandi,\n", 3, "It is about the same as line 2."),
+        ("26-01-2027,,Republic Day,\n26-01-2027,,Fair,Karnal\n", 3, "This day is a holiday everywhere already."),
+        ("25-12-2026,,Fair,Karnal\n", 2, "This day is a holiday everywhere already."),
+        ("03-03-2027,01-03-2027,Holi,\n", 2, "It ends before it begins."),
+        ("01-03-2027,01-05-2027,Holi,\n", 2, "No holiday has more than 31 days."),
+        ("31-02-2027,,Holi,\n", 2, "31-02-2027 is no day like 01-12-2026."),
+        ("12/25/2026,,Christmas,\n", 2, "12/25/2026 is no day like 01-12-2026."),
+        ("26-01-2072,,Republic Day,\n", 2, "The year 2072 is too far ahead."),
+        ("26-01-2027,,Fair,Lahore\n", 2, "There is no district Lahore."),
+        ("26-01-2027,,,\n", 2, "It is empty."),
+    ],
+)
+def test_what_is_odd_in_a_list_of_holidays_is_named_by_its_row(people, look, rows, line, sentence):
+    Holiday.create(day=date(2026, 12, 25), name="Christmas")
+    plan = look("holidays", f"Date,To,Holiday,District\n{rows}")
+    assert [(each[0], each[2]) for each in plan.faults.kept] == [(line, sentence)]
+    assert Holiday.select().count() == 1
+
+
 # -- bad files --
 
 

@@ -7,11 +7,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "clocks", "config", "errors", "language", "lists", "logs", "masks", "messageids", "personal",
-    "phrases", "quotes", "rights", "routing", "rules", "sheets", "tables", "totp", "translations", "vault",
-    "wording",
+    "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks", "messageids",
+    "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp",
+    "translations", "vault", "wording",
 }  # fmt: skip
-STORAGE = {"models", "access", "database"}
+STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "bulk", "comparing", "conduct", "counter", "counter_rows", "directory", "erasing",
     "exports", "fetching", "handover", "health", "hooks", "imports", "inbox", "incidents", "intake", "journal",

@@ -135,7 +135,7 @@ def test_one_bad_item_never_stops_the_rest(handle):
 
 
 def test_what_breaks_half_way_leaves_nothing_but_itself(handle, monkeypatch):
-    monkeypatch.setattr("smgt.clocks.TRIAGE", {})
+    monkeypatch.setattr("smgt.reasons._DUTIES", {})
     post = item(raw=b"{}")
     assert receive(handle, post) == {post.external_id: "failed"}
     assert (Ticket.select().count(), Event.select().count(), Sighting.select().count()) == (0, 0, 1)

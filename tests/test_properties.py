@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, note
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from smgt import access, channels, journal, outbox, reminders, rules, tickets
+from smgt import access, channels, clocks, journal, outbox, reminders, rules, tickets
 from smgt.channels.base import NotSent, Uncertain
 from smgt.config import settings as house
 from smgt.database import open_database
@@ -184,13 +184,17 @@ def check_clocks(ticket, held, running):
     assert ticket.open == any(not clock.paused_at for clock in running if clock.name != "promise")
     promised = ticket.promised_on and ticket.stage in ("replied", "closed")
     assert [clock.name for clock in running].count("promise") == bool(promised)
+    answerable = {marking.id for marking in ticket.markings.where(Marking.ended == "passed_on")}
     for clock in running:
-        assert (clock.next_at is None) == bool(clock.paused_at)
-        assert clock.next_at is None or clock.next_at >= clock.due_at or clock.name == "await"
-        assert clock.marking_id in (None, *(marking.id for marking in held))
-    shown = [clock for clock in running if not clock.paused_at and clock.name != "review"]
+        assert bool(clock.paused_at) == bool(clock.paused_for)
+        assert (clock.next_at is None) == (clock.paused_for == "hold")
+        assert clock.paused_at or clock.next_at >= clock.due_at or clock.name == "await"
+        assert clock.due_at > clock.started_at and clock.why
+        answering = answerable if clock.name == "act" else set()
+        assert clock.marking_id in {None, *(marking.id for marking in held), *answering}
+    shown = [clock for clock in running if not clock.paused_at and clock.name not in clocks.APART]
     assert (ticket.due_at, ticket.clock) == ((shown[0].due_at, shown[0].name) if shown else (None, ""))
-    acts = {clock.marking_id for clock in running if clock.name == "act"}
+    acts = {clock.marking_id for clock in running if clock.name == "act"} - answerable
     assert acts == {marking.id for marking in held if not (marking.lead and ticket.stage in ("reported", "replied"))}
 
 
@@ -200,7 +204,7 @@ def check_waiting(ticket, running):
     assert not ticket.promised_on or ticket.stage in ("reported", "replied", "closed")
     assert len(names) == len(running) or ticket.details_asked_at or ticket.hold_until
     assert names.count("await") == (bool(ticket.details_asked_at) or ticket.stage == "replied")
-    assert names.count("review") == bool(ticket.hold_until)
+    assert names.count("review") == names.count("interim") == bool(ticket.hold_until)
     assert not (ticket.hold_until or ticket.asked_until) or ticket.stage == "acting"
     # a reported one's approved reply may be on its way: what he says then is about that already
     assert not ticket.citizen_replied or ticket.stage in ("reported", "replied", "closed")

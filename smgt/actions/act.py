@@ -5,10 +5,11 @@ from functools import cached_property
 
 from smgt import clocks, messageids, notices, replies
 from smgt.actions.restricting import check_conflict
+from smgt.actions.timing import WAITING, Timed
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
-from smgt.models import Clock, Marking, Message, Office, Undo
+from smgt.models import Marking, Message, Office, Undo
 
 VERBS = {}
 BY_A_PERSON = ("by_hand", "human_agent")  # the ways that the house may not go by itself
@@ -22,7 +23,7 @@ def verb(function):
     return function
 
 
-class Act:
+class Act(Timed):
     """What a verb works with: the claimed ticket, who acts, the cleaned form, and now (aware UTC)."""
 
     def __init__(self, ticket, action, actor, form, now):
@@ -73,8 +74,9 @@ class Act:
     def give(self, office, *, lead=True, note="", inherit=None):
         """A new marking of the ticket with `office`, its acknowledge and act clocks, and a notice to the office.
 
-        With `inherit` (the marking that passes it on) the act clock keeps its due time (DESIGN §3, pass_on), and who
-        was told that it is late stays told. An office associated while the lead one acts has only to act.
+        With `inherit` (the marking that passes it on) the act clock keeps its due time (DESIGN §3, pass_on; but see
+        clocks.inherited), and who was told that it is late stays told. An office associated while the lead one acts
+        has only to act.
         """
         if lead:
             self._take_lead(office, escalation=self.ticket.escalation if inherit else 0)
@@ -82,10 +84,9 @@ class Act:
             Marking, ticket=self.ticket, office=office, round=self.ticket.round, lead=lead, note=note,
             marked_at=self.now,
         )  # fmt: skip
-        due, why = self._standing(inherit) if inherit else (None, None)
         if self.ticket.stage == "marked":
             self.start("acknowledge", marking)
-        self.start("act", marking, due_at=due, why=why)
+        self.start("act", marking, *(self.handed_on(inherit) if inherit else ()))
         self.tell("marked" if lead else "associated", office, marking.id, note=note)
         self.details["office"] = office.code
         return marking
@@ -97,80 +98,37 @@ class Act:
                 self.end(marking, "took_lead")
         self.change(self.ticket, office=office, proposed_office=None, escalation=escalation)
 
-    def _standing(self, marking):
-        """(due time, why) of a marking's act clock as it stands."""
-        clock = marking.clocks.where(Clock.name == "act", Clock.stopped_at.is_null()).first()
-        return self._due_of(clock), clock.why
-
-    def _due_of(self, clock):
-        """When a clock is due if it went on now: the time it stood still is not counted."""
-        return clocks.resumed(clock.due_at, clock.paused_at, self.now) if clock.paused_at else clock.due_at
-
     def bring_in(self):
         """Out of the lane of probable non-grievances: its triage clock starts now."""
         self.change(self.ticket, aside=False)
         self.start("triage")
 
-    def end(self, marking, how):
-        """End a marking and stop its clocks."""
+    def end(self, marking, how, *, answerable=False):
+        """End a marking and stop its clocks; an office that stays `answerable` has its act clock run on."""
         self.change(marking, ended_at=self.now, ended=how)
-        self.stop(how, marking=marking)
+        self.stop(how, *(["acknowledge"] if answerable else []), marking=marking)
 
-    def start(self, name, marking=None, *, due_at=None, why=None):
-        """Start a clock; it stands still while details are awaited from the citizen."""
-        due, reason = (due_at, why) if due_at else self.due(name)
-        still = self.ticket.details_asked_at and name in ("triage", "acknowledge", "act")
-        return self.make(
-            Clock, ticket=self.ticket, marking=marking, name=name, round=self.ticket.round, started_at=self.now,
-            due_at=due, why=reason, paused_at=self.now if still else None, next_at=None if still else due,
-        )  # fmt: skip
-
-    def due(self, name, since=None):
-        """(due time, why) of a duty of this ticket begun `since` (default now)."""
-        category = self.ticket.category
-        hours = category.act_hours or (category.parent and category.parent.act_hours)
-        return clocks.due(
-            name, since or self.now, urgency=self.ticket.urgency, act_hours=hours, days=settings.lapse_days,
-            kind=self.ticket.kind,
-        )  # fmt: skip
-
-    def clocks(self, *names, marking=None):
-        """The ticket's running clocks, of these names and this marking if given."""
-        found = self.ticket.running()
-        return [c for c in found if (not names or c.name in names) and (marking is None or c.marking_id == marking.id)]
-
-    def stop(self, how, *names, marking=None):
-        """Stop running clocks: all, or those of these names, or of this marking."""
-        for clock in self.clocks(*names, marking=marking):
-            due = self._due_of(clock)
-            self.change(clock, stopped_at=self.now, stopped=how, due_at=due, paused_at=None, next_at=None)
-
-    def pause(self, *names):
-        for clock in self.clocks(*names):
-            if not clock.paused_at:
-                self.change(clock, paused_at=self.now, next_at=None)
-
-    def resume(self, *names):
-        for clock in self.clocks(*names):
-            if clock.paused_at:
-                due = self._due_of(clock)
-                self.change(clock, paused_at=None, due_at=due, next_at=clocks.next_look(due, clock.rung))
+    def acquit(self, how):
+        """The offices that passed it on answer for it no more: their act clocks stop with the holder's."""
+        for marking in self.ticket.markings.where(Marking.ended == "passed_on"):
+            self.stop(how, "act", marking=marking)
 
     def wake(self, how):
         """The citizen's details are awaited no more; the clocks that waited go on, except on hold."""
         self.stop(how, "await")
         self.change(self.ticket, details_asked_at=None)
         if not self.ticket.hold_until:
-            self.resume("triage", "acknowledge", "act")
+            self.resume(*WAITING)
 
     def release(self):
         """Off hold; the clocks go on, except while details are awaited."""
         if not self.ticket.hold_until:
             return
-        self.stop("resumed", "review")
+        self.stop("resumed", *clocks.APART)
         self.change(self.ticket, hold_reason="", hold_until=None)
-        if not self.ticket.details_asked_at:
-            self.resume("acknowledge", "act")
+        self.resume("acknowledge", "act")
+        if self.ticket.details_asked_at:
+            self.pause("citizen", "acknowledge", "act")
 
     def close(self, outcome):
         """Close the ticket: every marking ends, every clock stops but a promise's; its last holder still sees it."""
@@ -249,7 +207,7 @@ class Act:
 
     def finish(self, event_of):
         """Write the ticket, its event (made by `event_of(details)`), and what a take-back would need."""
-        self._show_clock()
+        self.show_clock()
         self.ticket.save(only=[self.ticket._meta.fields[_column(self.ticket, name)] for name in self._dirty])
         event = event_of(self.details)
         if self.undoable and self.actor.officer:
@@ -258,12 +216,6 @@ class Act:
                 until=self.now + timedelta(seconds=settings.settle_seconds), before=self.before, made=self.made,
             )  # fmt: skip
         return event
-
-    def _show_clock(self):
-        """Repeat on the ticket the clock that is due first, for order and colour."""
-        running = [clock for clock in self.ticket.running() if not clock.paused_at and clock.name != "review"]
-        first = running[0] if running else None
-        self.change(self.ticket, due_at=first and first.due_at, clock=first.name if first else "")
 
 
 def _message_id(mark, account):

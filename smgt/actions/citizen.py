@@ -4,6 +4,7 @@ from smgt import answers, mutes, quotes
 from smgt.access import ladder_of
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome, current_report, decision
+from smgt.actions.timing import WAITING
 from smgt.clocks import FIRST_REMINDER
 from smgt.errors import Stale
 from smgt.lists import TOP
@@ -15,7 +16,7 @@ from smgt.phrases import phrase, tongue
 def ask_details(act):
     """The citizen is asked; our clocks wait. One reminder after a day; after the lapse it closes."""
     act.say(act.form["reply"], "details")
-    act.pause("triage", "acknowledge", "act")
+    act.pause("citizen", *WAITING)
     act.change(act.ticket, details_asked_at=act.now)
     clock = act.start("await")
     act.change(clock, next_at=act.now + FIRST_REMINDER)
@@ -27,6 +28,14 @@ def ask_again(act):
     if heard := act.heard:
         words = phrase("details_reminder", tongue(heard.text), act.ticket.kind, number=act.ticket.number)
         act.say(words, "details", automatic=True)
+
+
+@verb
+def wait_no_longer(act):
+    """The clocks have stood still for the citizen as long as they may (clocks.WAIT_AT_MOST): they go on."""
+    for clock in act.clocks(*WAITING):
+        if clock.paused_for == "citizen" and clock.next_at and clock.next_at <= act.now:
+            act.resume(clock.name)
 
 
 @verb

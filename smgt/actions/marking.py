@@ -120,7 +120,9 @@ def own_marking(act):
 
 @verb
 def pass_on(act):
-    """marked, acting → marked with another office. An office passing on leaves its due time standing."""
+    """marked, acting → marked with another office. An office passing on leaves its due time standing and stays
+    answerable for it; the cell's correction starts anew.
+    """
     office = act.office(act.form["office"])
     lead = act.ticket.lead()
     if office.code == lead.office_id:
@@ -131,7 +133,9 @@ def pass_on(act):
     act.details |= {"reason": act.form["reason"], "left": lead.office_id}
     act.move("marked")
     act.give(office, note=act.form["reason"], inherit=None if by_cell else lead)
-    act.end(lead, "passed_on")
+    act.end(lead, "passed_on", answerable=not by_cell)
+    if by_cell:
+        act.acquit("passed_on")
 
 
 def _within_own(act, office):
@@ -156,6 +160,7 @@ def send_back(act):
     lead = act.ticket.lead()
     act.details |= {"reason": act.form["reason"], "office": lead.office_id, "proposed": proposed and proposed.code}
     act.end(lead, "sent_back")
+    act.acquit("sent_back")
     act.move("received", office=None, proposed_office=proposed, returns=act.ticket.returns + 1)
     act.start("triage")
     if act.ticket.returns >= RETURNS_LIMIT:

@@ -3,6 +3,7 @@
 from smgt.actions.act import future_day, verb
 from smgt.clocks import end_of_day
 from smgt.errors import Refused
+from smgt.limits import Due
 
 
 def promised_day(act, outcome):
@@ -22,7 +23,7 @@ def begin_promise(act):
     The clock belongs to no marking, as it goes on once the ticket is closed; the ladder begins at its foot.
     """
     if day := act.ticket.promised_on:
-        act.start("promise", due_at=end_of_day(day), why=f"promised by {day:%d-%m-%Y}")
+        act.start("promise", due=Due(end_of_day(day), {"duty": "promise", "day": day.isoformat()}))
         act.change(act.ticket, escalation=0)
 
 

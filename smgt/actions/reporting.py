@@ -5,12 +5,15 @@ from smgt.actions.act import NO_WAY, future_day, verb
 from smgt.actions.marking import own_marking, turn_key
 from smgt.actions.promise import begin_promise, promised_day
 from smgt.actions.second_look import hints_of
+from smgt.actions.timing import terms_of
 from smgt.errors import Refused, Stale
-from smgt.models import Account, Attachment, Clock, Message, Report
+from smgt.limits import Due
+from smgt.models import Account, Attachment, Clock, Marking, Message, Report
 from smgt.phrases import phrase, tongue
 from smgt.rules import DECISIONS, report_outcomes
 
 NOT_OURS = "not_ours"  # the hint that a report should have been a send_back
+RETURNED = {"came": "returned", "until": ""}  # what a clock's terms add once its report is returned
 LEAST_WORDS = 20  # characters an action-taken report must have to say anything
 
 
@@ -24,6 +27,7 @@ def report(act):
         act.end(marking, "reported")
         return
     act.stop("reported", marking=marking)
+    act.acquit("reported")
     act.stop("reported", "acknowledge")  # an associated office has only to act now
     act.wake("reported")  # a report answers for itself: details are no longer waited for
     act.move("reported")
@@ -164,15 +168,28 @@ def return_report(act):
     stopped = lead.clocks.where(Clock.name == "act").order_by(Clock.id.desc()).first()
     act.stop("returned", "check")
     act.move("acting")
-    due = clocks.returned(stopped.due_at, stopped.stopped_at, act.now) if stopped else None
-    act.start("act", lead, due_at=due, why=due and "what time was left when it reported, and at least a day")
+    again = _stopped_with(act, stopped) if stopped else []
+    for clock in again:
+        at = clocks.returned(clock.due_at, clock.stopped_at, act.now)
+        act.start("act", clock.marking, Due(at, terms_of(clock) | RETURNED))
+    if not again:
+        act.start("act", lead)
     act.tell("returned", lead.office, act.ticket.version, note=act.form["reason"])
+
+
+def _stopped_with(act, stopped):
+    """The act clocks that a report stopped: its office's, and those of the offices that had passed it on to it."""
+    at_once = (Clock.name == "act") & (Clock.stopped == "reported") & (Clock.stopped_at == stopped.stopped_at)
+    return list(act.ticket.clocks.join(Marking).where(at_once, Marking.lead).order_by(Clock.id))
 
 
 @verb
 def progress(act):
-    """acting: an interim report; its reply, if any, goes to the citizen."""
+    """acting: an interim report; its reply, if any, goes to the citizen. On hold the next is asked for in a month."""
     act.details["note"] = act.form["note"]
+    if act.ticket.hold_until:
+        act.stop("progress", "interim")
+        _ask_progress(act)
     if words := act.form.get("reply"):
         act.say(words, "interim")
 
@@ -189,10 +206,10 @@ def ask_time(act):
 def grant(act):
     """acting: the act clock runs to the end of the day asked for (or another); the citizen gets an interim reply."""
     until = future_day(act, act.form.get("until") or act.ticket.asked_until)
-    due, why = clocks.end_of_day(until), f"time granted until {until:%d-%m-%Y}"
-    for clock in act.clocks("act", marking=act.ticket.lead()):
-        if due > clock.due_at:
-            act.change(clock, due_at=due, next_at=None if clock.paused_at else due, rung=0, why=why)
+    due = clocks.end_of_day(until)
+    for clock in act.clocks("act"):
+        if due > clock.due_at and clock.marking.lead:
+            act.renew(clock, Due(due, terms_of(clock) | {"until": until.isoformat()}))
     act.change(act.ticket, asked_until=None, asked_reason="", escalation=0)
     act.details["until"] = until.isoformat()
     _tell_until(act, until)
@@ -220,10 +237,17 @@ def refuse(act):
 def hold(act):
     """acting: sub judice, policy, budget. The act clock stands still; a review clock runs to the day named."""
     until = future_day(act, act.form["until"])
-    act.pause("acknowledge", "act")
+    act.pause("hold", "acknowledge", "act")
     act.change(act.ticket, hold_reason=act.form["reason"], hold_until=until)
-    act.start("review", act.ticket.lead(), due_at=clocks.end_of_day(until), why=f"on hold: {act.form['reason']}")
+    terms = {"duty": "review", "reason": act.form["reason"]}
+    act.start("review", act.ticket.lead(), Due(clocks.end_of_day(until), terms))
+    _ask_progress(act)
     act.details |= {"reason": act.form["reason"], "until": until.isoformat()}
+
+
+def _ask_progress(act):
+    """While it is on hold its office says each month how it stands."""
+    act.start("interim", act.ticket.lead(), Due(act.now + clocks.PROGRESS, {"duty": "interim"}))
 
 
 @verb

@@ -115,12 +115,9 @@ def _set_kind(act, kind):
 
 
 def _follow_limit(act, *names):
-    """A corrected limit counts from the clock's start; where that is over already, from now: none is born overdue."""
+    """The running clocks of these duties follow the limit as it is now."""
     for clock in act.clocks(*names):
-        due, why = act.due(clock.name, clock.started_at)
-        if due <= act.now:
-            due, why = act.due(clock.name)
-        act.change(clock, due_at=due, why=why, rung=0, next_at=None if clock.paused_at else due)
+        act.follow_limit(clock)
     act.change(act.ticket, escalation=0)
 
 
@@ -190,7 +187,7 @@ def _catch_up(act, moved_at):
 
 def _typed(row, name, value):
     field = row._meta.fields[name]
-    plain = value is None or isinstance(value, dict)  # JSON within the Undo's own JSON is read already
+    plain = value is None or isinstance(value, dict | list)  # JSON within the Undo's own JSON is read already
     return value if plain else field.python_value(value)
 
 
@@ -211,7 +208,8 @@ def _end_marking(act, row_id):
 
 
 def _stop_clock(act, row_id):
-    act.change(Clock.get_by_id(row_id), stopped_at=act.now, stopped="taken_back", paused_at=None, next_at=None)
+    stopped = {"stopped_at": act.now, "stopped": "taken_back", "next_at": None}
+    act.change(Clock.get_by_id(row_id), **stopped, paused_at=None, paused_for="")
 
 
 def _return_report(act, row_id):

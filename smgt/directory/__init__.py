@@ -5,6 +5,7 @@ from smgt.directory.charges import CHARGES, end_charge, find_officer, give_charg
 from smgt.directory.contacts import EMAIL
 from smgt.directory.heartbeat import bounced, idle, never_signed_in
 from smgt.directory.holidays import add_holiday, remove_holiday
+from smgt.directory.limits import add_hours, add_limit
 from smgt.directory.listed import BATCH, SHIPPED, edit, load
 from smgt.directory.named import end_named, name_office, named_offices
 from smgt.directory.officers import add_officer, disable, edit_officer, enable
@@ -21,9 +22,9 @@ from smgt.directory.vacancies import matrix, open_tickets, vacant
 
 __all__ = [
     "BATCH", "CHARGES", "EMAIL", "HASHER", "NOBODY", "SHIPPED", "add_department", "add_district", "add_holiday",
-    "add_office", "add_officer", "bounced", "check_password", "disable", "edit", "edit_office", "edit_officer",
-    "edit_place", "enable", "end_charge", "end_department", "end_district", "end_named", "end_office", "end_sessions",
-    "name_office", "named_offices",
-    "find_officer", "give_charge", "history", "idle", "load", "matrix", "never_signed_in", "open_tickets",
-    "remove_holiday", "reopen_office", "set_password", "signed_in", "substitute", "transfer", "vacant", "version",
+    "add_hours", "add_limit", "add_office", "add_officer", "bounced", "check_password", "disable", "edit",
+    "edit_office", "edit_officer", "edit_place", "enable", "end_charge", "end_department", "end_district",
+    "end_named", "end_office", "end_sessions", "find_officer", "give_charge", "history", "idle", "load", "matrix",
+    "name_office", "named_offices", "never_signed_in", "open_tickets", "remove_holiday", "reopen_office",
+    "set_password", "signed_in", "substitute", "transfer", "vacant", "version",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from smgt import book
 from smgt.directory import changes, contacts
 from smgt.errors import Refused
 from smgt.models import District, Holiday, db
@@ -20,7 +21,10 @@ def add_holiday(day, name, name_hi, district, actor, now):
         changes.begin()
         if known(day, district):
             raise Refused("This day is a holiday already.", "day")
+        if district and known(day, None):
+            raise Refused("This day is a holiday everywhere already.", "day")
         holiday = Holiday.create(day=day, district=district or None, **fields)
+        book.changed()
         changes.record("holiday_added", actor, now, [holiday], day=day, district=district or None, **fields)
     return holiday
 
@@ -36,6 +40,7 @@ def remove_holiday(holiday, actor, now):
     with db.atomic():
         changes.begin()
         if Holiday.delete().where(Holiday.id == holiday.id).execute():
+            book.changed()
             changes.record(
                 "holiday_removed", actor, now, [holiday], day=holiday.day, name=holiday.name,
                 district=holiday.district_id,

@@ -1,24 +1,26 @@
 """The shipped lists in the database: loaded, loaded again, and edited so that a later load keeps the edits."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from smgt import lists
-from smgt.models import Category, Department, District, Office, RestrictedTo, db
+from smgt import book, lists
+from smgt.models import Category, Department, District, Event, Holiday, Office, RestrictedTo, TimeLimit, db
 
 SHIPPED = Path(__file__).parent.parent / "data" / "haryana"
 BATCH = 1000  # rows of one INSERT: both databases limit its parameters
 
 
 def load(folder=SHIPPED):
-    """Bring districts, departments, categories and offices in line with the csv files in `folder`.
+    """Bring districts, departments, categories, offices, limits and holidays in line with the csv files in `folder`.
 
     Returns how many rows were added, changed, unchanged and kept: kept ones differ from the file in a field that an
-    administrator edited (their other fields follow the file). Rows the files do not name stay as they are.
-    Raises Refused, naming file and line, before anything is written.
+    administrator edited (their other fields follow the file), or are holidays that one was removed. Rows the files do
+    not name stay as they are. Raises Refused, naming file and line, before anything is written.
     """
     districts, departments, categories, parts, offices = lists.read(Path(folder))
+    limits = lists.read_limits(Path(folder), {*categories, *parts})
+    holidays = lists.read_holidays(Path(folder), districts)
     counts = Counter(added=0, changed=0, unchanged=0, kept=0)
     with db.atomic():
         counts.update(_put(District, districts))
@@ -26,6 +28,9 @@ def load(folder=SHIPPED):
         counts.update(_put(Category, categories))
         counts.update(_put(Category, parts))
         counts.update(_put(Office, offices))
+        counts.update(_put_limits(limits))
+        counts.update(_put_holidays(holidays))
+        book.changed()
         _name_offices()
     return dict(counts)
 
@@ -78,3 +83,27 @@ def _merge(stored, row):
     kept = differing.intersection(stored.edited)
     fate = "kept" if kept else "changed" if differing else "unchanged"
     return fate, row | {name: stored.__data__[name] for name in kept}
+
+
+def _put_limits(limits):
+    """Add the limits that are not there yet; one that is never changes, its successor has a later day."""
+    there = {(*book.limit_of(row).key, row.from_on) for row in TimeLimit.select().where(TimeLimit.officer.is_null())}
+    new = [limit for limit in limits if (*limit.key, limit.from_on) not in there]
+    for each in new:
+        TimeLimit.create(
+            duty=each.duty, category=each.category or None, urgency=each.urgency, kind=each.kind, amount=each.amount,
+            unit=each.unit, calendar=each.calendar, source=each.source, from_on=each.from_on,
+        )  # fmt: skip
+    return {"added": len(new), "unchanged": len(limits) - len(new)}
+
+
+def _put_holidays(holidays):
+    """Add the holidays that are not there yet, but none that an administrator removed."""
+    there = set(Holiday.select(Holiday.day, Holiday.district).tuples())
+    removals = Event.select(Event.details).where(Event.action == "holiday_removed").tuples()
+    removed = {(date.fromisoformat(told["day"]), told["district"]) for (told,) in removals} - there
+    new = [key for key in holidays if key not in there | removed]
+    for day, district in new:
+        Holiday.create(day=day, district=district, **holidays[day, district])
+    kept = len(removed & holidays.keys())
+    return {"added": len(new), "kept": kept, "unchanged": len(holidays) - len(new) - kept}

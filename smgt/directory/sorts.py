@@ -4,6 +4,7 @@ An export read back changes nothing. A column that a file lacks leaves what it w
 """
 
 import re
+from datetime import timedelta
 
 from smgt.config import ROLES
 from smgt.directory import contacts
@@ -288,31 +289,52 @@ def _do_order(difference, actor, now):
 # -- holidays --
 
 HOLIDAYS = {
-    "day": Column(("Day", "Date", "दिनांक", "तिथि"), day, needed=True),
+    "day": Column(("Day", "Date", "From", "दिनांक", "तिथि"), day, needed=True),
+    "until_on": Column(("Last day", "To", "Until", "तक"), day),
     "name": Column(("Name", "Holiday", "Occasion", "अवकाश", "नाम", "पर्व"), _needed_name, needed=True),
     "name_hi": Column(_NAME_HI, _READ["name_hi"]),
     "district": Column(("District", "ज़िला", "जिला"), lambda text: text or None),
 }
+LONGEST_HOLIDAY = 31  # days from the first to the last
+YEARS_AHEAD = 1  # lists come out a year ahead at most: a later one was mistyped
 
 
 def _standing_holidays(options):
     places = {name: row.code for row in District.select() for name in (row.code, row.name_hi) if name}
-    return places, {(holiday.day, holiday.district_id) for holiday in Holiday.select()}
+    return places, {(holiday.day, holiday.district_id) for holiday in Holiday.select()}, options["today"]
 
 
 def _compare_holiday(values, standing):
-    places, there = standing
+    places, there, today = standing
     district = values.get("district")
     if district and district not in places:
         raise Refused(f"There is no district {district[:60]}.", "district")
-    key = (values["day"], places.get(district))
+    days, place = _days_of(values, today), places.get(district)
+    keys, new = [(day, place) for day in days], [day for day in days if (day, place) not in there]
+    if place and any((day, None) in there for day in new):
+        raise Refused("This day is a holiday everywhere already.", "day")
     after = {"name": values["name"], "name_hi": values.get("name_hi") or ""}
-    return [key], None if key in there else Difference(key, {}, after, after)
+    if values.get("until_on"):
+        after["until_on"] = values["until_on"]
+    return keys, Difference((days[0], place), {}, after, after | {"days": new}) if new else None
+
+
+def _days_of(values, today):
+    """The days of a row, the first to the last. Raises Refused."""
+    first, last = values["day"], values.get("until_on") or values["day"]
+    if last < first:
+        raise Refused("It ends before it begins.", "until_on")
+    if (last - first).days >= LONGEST_HOLIDAY:
+        raise Refused(f"No holiday has more than {LONGEST_HOLIDAY} days.", "until_on")
+    if last.year > today.year + YEARS_AHEAD:
+        raise Refused(f"The year {last.year} is too far ahead.", "day")
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _do_holiday(difference, actor, now):
     values = difference.values
-    add_holiday(difference.key[0], values["name"], values["name_hi"], difference.key[1], actor, now)
+    for on in values["days"]:
+        add_holiday(on, values["name"], values["name_hi"], difference.key[1], actor, now)
     return []
 
 

@@ -35,7 +35,7 @@ def _charges():
 
 def _holidays():
     for holiday in Holiday.select().order_by(Holiday.day, Holiday.district).iterator():
-        yield holiday.__data__
+        yield holiday.__data__ | {"until_on": holiday.day}
 
 
 _TABLES = {

@@ -38,6 +38,7 @@ from smgt.models.journal import (
     unguard_journal,
 )
 from smgt.models.likeness import Likeness, Shingle, Spot
+from smgt.models.limits import OfficeHours, TimeLimit
 from smgt.models.messages import GONE, UNSENT, Attachment, Message, Sighting
 from smgt.models.privacy import Conduct, Erasure
 from smgt.models.signin import LIMITS, Budget, Pass, Recovery, Session, Stash
@@ -47,15 +48,16 @@ MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
-    RestrictedTo, Callback, SavedFilter, Claim, Skip, Mute, Snapshot, Shingle, Spot, Likeness,
+    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Claim, Skip, Mute, Snapshot, Shingle, Spot, Likeness,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Claim", "Clock",
     "Conduct", "Counter", "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday",
-    "Hook", "Incident", "Likeness", "LIMITS", "Marking", "Message", "MODELS", "Mute", "Notice", "Office", "Officer",
-    "Outage", "Pass", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule",
-    "Session", "Shingle", "Sighting", "Skip", "Snapshot", "Spot", "Stash", "Switch", "Ticket", "Undo", "UNSENT",
-    "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
-    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Hook", "Incident", "Likeness", "LIMITS", "Marking", "Message", "MODELS", "Mute", "Notice", "Office",
+    "OfficeHours", "Officer", "Outage", "Pass", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row",
+    "SavedFilter", "Schedule", "Session", "Shingle", "Sighting", "Skip", "Snapshot", "Spot", "Stash", "Switch",
+    "Ticket", "TimeLimit", "Undo", "UNSENT", "Upload", "Usage", "check_durability", "db", "guard_journal",
+    "insert_all", "insert_rows", "is_sqlite", "make_database", "missing_guards", "read_remarks", "unguard_journal",
+    "unsafe_settings", "update_rows",
 ]  # fmt: skip

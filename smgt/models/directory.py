@@ -9,7 +9,6 @@ from peewee import (
     CharField,
     DateField,
     ForeignKeyField,
-    IntegerField,
     JSONField,
 )
 
@@ -56,14 +55,13 @@ class Department(Listed):
 
 
 class Category(Listed):
-    """A subject (ELEC) or a sub-category of it (ELEC.OUT). `act_hours`: time to act; null takes the parent's."""
+    """A subject (ELEC) or a sub-category of it (ELEC.OUT); `limit_rule` is a published limit in its own words."""
 
     code = CharField(primary_key=True)
     parent = ForeignKeyField("self", null=True, backref="parts")
     departments = prose()
     limit_rule = prose()
     limit_source = prose()
-    act_hours = IntegerField(null=True)
 
 
 class Office(Listed):

@@ -129,7 +129,11 @@ class Marking(Row):
 
 
 class Clock(Row):
-    """One duty with a start and a due time: triage, acknowledge, act, check, await. `why` explains the due time."""
+    """One duty with a start and a due time. `why` explains the due time in English.
+
+    `terms`: the limit it was given when it began and what moved it since, from which `why` is made in any language;
+    null where it was begun before there were any. `pauses`: [[from, until, citizen or hold]] that count, null for none.
+    """
 
     ticket = ForeignKeyField(Ticket, backref="clocks")
     marking = ForeignKeyField(Marking, null=True, backref="clocks")
@@ -138,11 +142,14 @@ class Clock(Row):
     started_at = UTCDateTimeField()
     due_at = UTCDateTimeField()
     why = prose()
+    terms = JSONField(null=True)
+    pauses = JSONField(null=True)
     paused_at = UTCDateTimeField(null=True)
+    paused_for = word()  # citizen, hold
     stopped_at = UTCDateTimeField(null=True)
     stopped = word()
     rung = IntegerField(default=0)
-    next_at = UTCDateTimeField(null=True)  # when the sweep looks at it again; null once it is stopped or paused
+    next_at = UTCDateTimeField(null=True)  # when the sweep looks at it again; null once it is stopped or on hold
 
     class Meta:
         indexes = ((("next_at",), False),)

@@ -6,6 +6,7 @@ from smgt.web import (
     audit,
     board,
     bulk,
+    clocks,
     conduct,
     counter,
     directory,
@@ -30,5 +31,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    saved.bp, bulk.bp, mutes.bp, evidence.bp,
+    clocks.bp, saved.bp, bulk.bp, evidence.bp, mutes.bp,
 )  # fmt: skip

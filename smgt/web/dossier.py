@@ -32,7 +32,7 @@ def dossier(officer, ticket, parts, now):
         "events": events, "returns": chain, "extensions": passing.extensions(events),
         "names": office_names({code for back in chain for code in (back.office, back.right) if code}),
         "markings": _markings(ticket), "reports": _reports(ticket), "files": list(files_of(ticket)),
-        "clocks": list(ticket.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at)),
+        **_clocks(ticket),
         "others": _others(officer, ticket, now), "office": ticket.office,
         "kinds": _other_kinds(ticket, doable), "references": list(ticket.references),
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
@@ -78,6 +78,14 @@ def _sending(messages):
 def _markings(ticket):
     found = Marking.select(Marking, Office).join(Office).where(Marking.ticket == ticket)
     return list(found.order_by(Marking.id.desc()))
+
+
+def _clocks(ticket):
+    """Its running clocks, the first due first, and those that have ended, the last first; each with its office."""
+    found = Clock.select(Clock, Marking, Office).join(Marking, JOIN.LEFT_OUTER).join(Office, JOIN.LEFT_OUTER)
+    rows = list(found.where(Clock.ticket == ticket).order_by(Clock.due_at, Clock.id))
+    past = sorted((row for row in rows if row.stopped_at), key=lambda row: row.stopped_at, reverse=True)
+    return {"clocks": [row for row in rows if not row.stopped_at], "past_clocks": past}
 
 
 def _reports(ticket):

@@ -122,7 +122,7 @@ def test_an_ended_office_gets_nothing(ticket, people, now):
 def test_the_act_clock_follows_the_category_or_its_parent(ticket, people, now):
     act(ticket, "mark", people["asha"], office="UHBVN:Karnal", category="ELEC.OUT")
     clock = clock_of(ticket, "act")
-    assert (clock.due_at, clock.why) == (now + DAY, "24 hours to act: the category's limit")
+    assert (clock.due_at, clock.why) == (now + DAY, "24 hours to act: ELEC (Rule 7, from 01-01-2020)")
 
 
 def test_a_marking_ends_the_lane_of_what_is_probably_no_grievance(ticket, people):

@@ -201,7 +201,7 @@ def test_on_hold_the_clock_stands_still(ticket, people, now):
     acting(ticket, people)
     ticket = act(ticket, "hold", people["kavita"], now + DAY, reason="Sub judice", until=day(now, 30))
     assert (ticket.hold_reason, ticket.due_at) == ("Sub judice", None)
-    assert [clock.name for clock in ticket.running() if not clock.paused_at] == ["review"]
+    assert [clock.name for clock in ticket.running() if not clock.paused_at] == ["review", "interim"]
     ticket = act(ticket, "resume", people["asha"], now + 11 * DAY)
     assert (ticket.due_at, ticket.hold_until, ticket.clock) == (now + 12 * DAY, None, "act")
 

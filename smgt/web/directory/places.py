@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from peewee import fn
 
 from smgt import directory
+from smgt.book import book
 from smgt.directory.holidays import known
 from smgt.errors import NotFound, Refused
 from smgt.models import Category, Department, District, Holiday, Office
@@ -51,7 +52,10 @@ def _offices(column):
 @bp.get("/categories")
 @may("read_directory")
 def categories():
-    return render_template("directory_categories.html", rows=list(Category.select().order_by(Category.code)))
+    standing, _ = book().standing(today())
+    limits = {limit.category: limit for limit in standing if limit.duty == "act" and not (limit.urgency or limit.kind)}
+    rows = list(Category.select().order_by(Category.code))
+    return render_template("directory_categories.html", rows=rows, limits=limits)
 
 
 def _found(kind, code):
