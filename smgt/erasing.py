@@ -5,7 +5,7 @@ What a row still needs to keep a thing from being taken in twice (external ids, 
 
 from collections import Counter as Tally
 
-from smgt import media, search
+from smgt import likeness, media, search
 from smgt.models import (
     UNSENT,
     Attachment,
@@ -48,6 +48,7 @@ def tickets_blanked(ids, now):
             Ticket.update({**_TICKET, "seq": Counter.bump("board")}).where(Ticket.id.in_(some)).execute()
         )
         search.forget(some)
+        likeness.forget(some)
         Marking.update(note="").where(Marking.ticket.in_(some)).execute()
         Report.update(_REPORT).where(Report.ticket.in_(some)).execute()
         Snapshot.delete().where(Snapshot.ticket.in_(some)).execute()
@@ -80,6 +81,7 @@ def _forget_words(condition):
     tickets = set(_of(Message.ticket, condition)) - {None}
     Ticket.update(seq=Counter.bump("board")).where(Ticket.id.in_(tickets)).execute()
     search.forget(tickets)
+    likeness.forget(tickets)
 
 
 def files_blanked(condition):

@@ -52,13 +52,13 @@ def _waiting(last, limit):
 def _read(ticket):
     """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
     try:
-        return read(_words(ticket), _context(ticket))
+        return read(words_of(ticket), _context(ticket))
     except Exception:  # one odd message never holds up the others
         log.exception("%s: no proposal", ticket.number)
         return Proposal(True, "grievance", None, None, "unknown", "normal", "unknown", 0.0, {}, [])
 
 
-def _words(ticket):
+def words_of(ticket):
     """What the citizen has said on this ticket, or on the one that it was split from."""
     said = Message.select(Message.subject, Message.text).where(
         Message.ticket.in_([ticket.id, ticket.split_from_id]), ~Message.outgoing, Message.reason == ""

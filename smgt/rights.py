@@ -47,6 +47,8 @@ _TABLE = (
     Right("see_lane", "The lane of probable non-grievances", ALL_SEEING, words=True),
     Right("file_lane", "Filing what is no grievance, fifty at a time", CELL, words=True, changes=True),
     Right("sort", "Sorting what came in, one after the other", CELL, words=True, changes=True),
+    Right("see_incidents", "Incidents and what belongs to them", READERS, words=True),
+    Right("make_incident", "Making an incident of many grievances", CELL, words=True, changes=True),
     Right("mute_author", "Muting an author for a while", CELL, lead=True, words=True, changes=True),
     Right("open_evidence", "What is kept as evidence of a threat", CELL, words=True),
     Right("act", "The actions of a grievance that are one's own", (*CELL, "officer"), words=True, changes=True),

@@ -5,7 +5,7 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry, search
+from smgt import fetching, health, hooks, journal, likeness, media, notices, outbox, proposals, reminders, retry, search
 from smgt.models import Schedule, db
 from smgt.signin import budgets, stash
 
@@ -13,7 +13,7 @@ TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300,
+    "media": 5, "words": 5, "alike": 15, "retry": 600, "signin": 3600, "head": 300,
 }  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def _sweeps(settings, read):
         "hooks": lambda: hooks.work(settings, now),
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
+        "alike": lambda: likeness.sweep(now()),
         "words": lambda: search.catch_up(5000),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),

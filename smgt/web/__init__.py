@@ -17,6 +17,7 @@ from smgt.web import (
     health,
     home,
     hooks,
+    incidents,
     me,
     mutes,
     privacy,
@@ -32,4 +33,5 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     clocks.bp, saved.bp, bulk.bp, evidence.bp, mutes.bp,
+    incidents.bp,
 )  # fmt: skip

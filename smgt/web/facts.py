@@ -2,7 +2,7 @@
 
 from flask import g
 
-from smgt.models import District, Office
+from smgt.models import Category, District, Office
 from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
@@ -33,6 +33,7 @@ HOUSE = {
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "conduct_ended": N_("Code of conduct ended"),
+    "incident_dismissed": N_("Proposed incident dismissed"),
     "muted": N_("Author muted"), "heard_again": N_("Author heard again"), "evidence_read": N_("Evidence looked at"),
 }  # fmt: skip
 _DETAILS = {
@@ -49,7 +50,12 @@ _LABELLED = {
 
 def install(app):
     app.jinja_env.globals.update(
-        tags_of=tags_of, place_of=place_of, district_label=district_label, told=told, hint_of=hint_of
+        tags_of=tags_of,
+        place_of=place_of,
+        district_label=district_label,
+        category_label=category_label,
+        told=told,
+        hint_of=hint_of,
     )
 
 
@@ -106,6 +112,12 @@ def district_label(code):
     if "districts" not in g:
         g.districts = {row.code: row.label("hi") for row in District.select()}
     return g.districts.get(code, code)
+
+
+def category_label(code):
+    """A category's name in the page's language."""
+    row = Category.get_or_none(Category.code == code)
+    return row.label("hi" if tongue().hindi else "en") if row else code
 
 
 def place_of(ticket):

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, inbox, mutes, rights
+from smgt import access, inbox, incidents, likeness, mutes, rights
 from smgt.errors import NotFound
 from smgt.models import Category, Department, District, Message, Ticket, Undo
 from smgt.rules import ATTENTION, URGENCIES, actions_for
@@ -53,6 +53,7 @@ def _item(ticket, parts, moment):
     """What the page shows of the ticket at hand."""
     said = list(ticket.messages.where(~Message.outgoing).order_by(Message.id))
     department = request.args.get("department", "")
+    officer = current_user.officer
     doable = {action.name for action in actions_for(ticket, parts)}
     return {
         "parts": parts, "first": said[0] if said else None, "later": said[1:], "because": because(ticket),
@@ -61,6 +62,8 @@ def _item(ticket, parts, moment):
         "departments": list(Department.select().where(Department.parent != "-").order_by(Department.code)),
         "districts": list(District.select().order_by(District.code)),
         "categories": list(Category.select().order_by(Category.code)), "urgencies": URGENCIES, "reasons": REASONS,
+        "alike": likeness.of(officer, ticket, moment), "copies": likeness.copies(officer, ticket, moment),
+        "incident": incidents.suggested_for(ticket, moment), "joins": "join" in doable, "back_to": "/triage",
         "flag": _flag(ticket, said), "muted": mutes.of(ticket, moment), "may_mute": _may_mute(),
     }  # fmt: skip
 

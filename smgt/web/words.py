@@ -122,6 +122,10 @@ EMPTY = {
     "replied": N_("Empty. A grievance comes here once the reply has been sent."),
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
+ALIKE = {
+    "author": N_("the same complainant"), "text": N_("nearly the same words"), "place": N_("the same place"),
+    "subject": N_("the same subject"),
+}  # fmt: skip
 ATTENTION = {
     "press": N_("Press writes of it"), "representative": N_("From a public representative"),
     "spread": N_("Spreads fast"),
@@ -143,7 +147,7 @@ _TABLES = {
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
     "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED,
-    "restricted": RESTRICTIONS, "attention": ATTENTION,
+    "restricted": RESTRICTIONS, "attention": ATTENTION, "alike": ALIKE,
 }  # fmt: skip
 
 
