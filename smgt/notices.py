@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from smgt import clocks
+from smgt import clocks, links
 from smgt.channels import mail
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.clocks import INDIA
@@ -26,6 +26,7 @@ _SUBJECTS = {
     "associated": "{number}: {office} is associated",
     "copied": "{number} is marked again (round {round}): for your information",
     "returned": "{number}: the report was returned",
+    "early": "{number} is due soon: {clock}",
     "reminder": "{number} is due: {clock}",
     "escalation": "{number} is overdue with {holder}: {clock}",
     "by_hand": "{number}: a reminder",
@@ -34,11 +35,11 @@ _SUBJECTS = {
 }
 
 
-def tell(kind, office, ticket, now, *, once, clock=None, note=""):
+def tell(kind, office, ticket, now, *, once, clock=None, note="", planned_at=None, state="queued", reason=""):
     """Queue one notice to an office; `once` names it, so that a second sweep or tap tells nothing twice.
 
-    Returns the Notice, or None when it was told before. The text carries no word of the citizen's. Call with the
-    board's counter taken, as every change of a ticket is: then nobody else tells the same in between.
+    `planned_at` is the minute at which it is due by its clock. Returns the Notice, or None when it was told before.
+    The text carries no word of the citizen's.
     """
     slots = {
         "number": ticket.number,
@@ -47,18 +48,17 @@ def tell(kind, office, ticket, now, *, once, clock=None, note=""):
         "round": ticket.round,
         "clock": clock.name if clock else "",
     }
-    if Notice.select(Notice.id).where(Notice.once == once).exists():
-        return None
-    return Notice.create(
+    return Notice(
         once=once, kind=kind, office=office.code, ticket=ticket.id, clock=clock and clock.id,
-        subject=_SUBJECTS[kind].format(**slots), text=note, created_at=now,
-        send_after=now + timedelta(seconds=settings.settle_seconds),
-    )  # fmt: skip
+        subject=_SUBJECTS[kind].format(**slots), text=note, created_at=now, planned_at=planned_at, state=state,
+        reason=reason, send_after=now + timedelta(seconds=settings.settle_seconds),
+    ).insert_itself(once=True)  # fmt: skip
 
 
-def tell_officer(kind, officer, subject, text, now, *, once):
+def tell_officer(kind, officer, subject, text, now, *, once, planned_at=None, ticket=None):
     """Queue one notice to an officer himself, to go out at once; one of the same `once` is told no second time."""
-    facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now}
+    facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now,
+             "planned_at": planned_at, "ticket": ticket}  # fmt: skip
     Notice.insert(once=once, **facts).on_conflict_ignore().execute()
 
 
@@ -138,9 +138,17 @@ def _letter(notice, address, house, now):
     letter["Message-ID"] = (
         f"<notice.{notice.id}.{sign('notice', notice.id, address)[:12]}@{house.mail_from.split('@')[1]}>"
     )
-    where = f"{house.base_url}/tickets/{notice.ticket.number}" if house.base_url and notice.ticket_id else ""
+    where = _where(notice, address, house, now) if house.base_url and notice.ticket_id else ""
     letter.set_content("\n\n".join(part for part in (notice.subject, _with_link(notice, house), where) if part))
     return letter.as_bytes()
+
+
+def _where(notice, address, house, now):
+    """Where its ticket is read; and, for the office it lies with, the link that opens it without signing in."""
+    page = f"{house.base_url}/tickets/{notice.ticket.number}"
+    officer = Officer.get_or_none(Officer.email == address)
+    token = links.make(notice.ticket, notice.office_id, officer, now) if notice.office_id else ""
+    return f"{page}\n\nWithout signing in, for this office alone:\n{house.base_url}/link/{token}" if token else page
 
 
 def _with_link(notice, house):

@@ -210,6 +210,7 @@ _TABLE = (
     Action("attend", "Flag for attention", CELL, OPEN, asks=("attention",)),
     Action("keep_threat", "Keep as evidence of a threat", CELL, STAGES, asks=("note",)),
     Action("take_back", "Take back", ("mover",), STAGES),
+    Action("propose", "Said on the status page how it is", ("citizen",), ("replied",), asks=("outcome",)),
     Action("hear", "Hear the citizen", ("citizen",), STAGES),
     Action("sent", "Reply sent", ("system",), ("reported",), "replied"),
     Action("ask_again", "Reminder to the complainant", ("system",), ("received", *WORKING), guard=_details_were_asked),

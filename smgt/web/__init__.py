@@ -18,12 +18,14 @@ from smgt.web import (
     home,
     hooks,
     incidents,
+    link,
     me,
     mutes,
     privacy,
     replies,
     saved,
     signin,
+    status,
     tickets,
     triage,
     welcome,
@@ -32,6 +34,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    clocks.bp, saved.bp, bulk.bp, evidence.bp, mutes.bp,
-    incidents.bp,
+    saved.bp, status.bp, link.bp, clocks.bp, bulk.bp, evidence.bp, incidents.bp, mutes.bp,
 )  # fmt: skip

@@ -22,7 +22,8 @@ EVENTS = {
     "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
     "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
     "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
-    "erased": N_("Personal data erased"), "restrict": N_("Restricted"), "view": N_("Looked at"),
+    "erased": N_("Personal data erased"), "link_opened": N_("Opened by the mailed link"),
+    "restrict": N_("Restricted"), "view": N_("Looked at"),
 }  # fmt: skip
 HOUSE = {
     "sign_in": N_("Signed in"), "sign_out": N_("Signed out"), "sign_in_refused": N_("Sign-in refused"),
@@ -41,6 +42,7 @@ _DETAILS = {
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
+    "passed_over": N_("passed over"),
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),

@@ -53,7 +53,7 @@ def test_a_role_that_is_named_comes_in(app, visit, marked):
         for endpoint, method, address in addresses(app, marked):
             with app.app_context():
                 right = right_of(endpoint)
-            may = right and (right.who[0] == "public" or rights.has(person.officer, right.name))
+            may = right and rights.has(person.officer, right.name)
             if may and endpoint != "directory.rights" and method == "GET":
                 page = person.get(address)
                 fine = page.status in (200, 303, 304, 404) or address.endswith("/note")  # 403: not his action
