@@ -1,4 +1,4 @@
-"""How right what is shown as "probably the same" is, on pairs written for it; and how quick among 100,000 open tickets."""
+"""How right what is shown as "probably the same" is, on pairs written for it; how quick, among 100,000 open tickets."""
 
 import random
 import time

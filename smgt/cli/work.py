@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from smgt import exports, fetching, journal, likeness, notices, outbox, proposals, reminders
+from smgt import callbacks, exports, fetching, journal, likeness, notices, outbox, proposals, reminders
 from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
@@ -67,6 +67,7 @@ def sweep(at):
     counts = reminders.sweep(moment) | {"proposed": proposals.propose(moment)}
     likeness.sweep(moment)
     say(counts)
+    callbacks.draw(moment)
 
 
 def _moment(text):

@@ -1,11 +1,9 @@
-"""The cell's desk: who reads what just now, whom it need not read, what is kept of threats; lists kept by each."""
+"""What officers keep for themselves while they work."""
 
 from peewee import CharField, ForeignKeyField, JSONField
 
-from smgt.models.accounts import Citizen
-from smgt.models.base import Row, UTCDateTimeField, prose
-from smgt.models.directory import Officer
-from smgt.models.messages import Message
+from smgt.models.base import Row, UTCDateTimeField, prose, word
+from smgt.models.directory import Category, Officer
 from smgt.models.tickets import Ticket
 
 
@@ -21,49 +19,25 @@ class SavedFilter(Row):
         indexes = ((("officer", "name"), True),)
 
 
-class Claim(Row):
-    """Who reads a received ticket just now: nobody else is given it next until the claim lapses."""
+class Canned(Row):
+    """Ready words of a reply: in one language, for a category and its parts, or (null) for any. `ended_at`: no longer
+    offered. `text` may name {number}, {name} and {office}, which are filled in.
+    """
 
-    ticket = ForeignKeyField(Ticket, unique=True, backref="claims")
-    officer = ForeignKeyField(Officer)
-    until = UTCDateTimeField()
-
-
-class Skip(Row):
-    """An officer has left a ticket for later; until then it comes last in his queue alone."""
-
-    ticket = ForeignKeyField(Ticket)
-    officer = ForeignKeyField(Officer)
-    until = UTCDateTimeField()
-
-    class Meta:
-        indexes = ((("officer", "ticket"), True),)
-
-
-class Mute(Row):
-    """What this citizen says next waits in the lane of probable non-grievances; nothing of it is deleted."""
-
-    citizen = ForeignKeyField(Citizen, backref="mutes")
-    ticket = ForeignKeyField(Ticket, null=True)  # where it was decided
-    reason = prose()
-    officer = ForeignKeyField(Officer)
-    muted_at = UTCDateTimeField()
-    until = UTCDateTimeField()
+    name = CharField(max_length=60)
+    language = word()
+    category = ForeignKeyField(Category, null=True)
+    text = prose()
+    changed_at = UTCDateTimeField()
     ended_at = UTCDateTimeField(null=True)
 
 
-class Snapshot(Row):
-    """A message as it stood when a person kept it as evidence of a threat. `digest`: SHA-256 of what is printed."""
+class Presence(Row):
+    """An officer had a ticket's page opened then, the last time; one row for each pair."""
 
-    ticket = ForeignKeyField(Ticket, backref="snapshots")
-    message = ForeignKeyField(Message)
-    author = prose()
-    author_name = prose()
-    author_id = prose()
-    text = prose()
-    link = prose()
-    said_at = UTCDateTimeField(null=True)
-    received_at = UTCDateTimeField()
-    kept_at = UTCDateTimeField()
+    ticket = ForeignKeyField(Ticket)
     officer = ForeignKeyField(Officer)
-    digest = prose()
+    at = UTCDateTimeField(index=True)
+
+    class Meta:
+        indexes = ((("ticket", "officer"), True),)
