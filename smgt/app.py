@@ -23,8 +23,10 @@ from smgt.web import (
     filters,
     guard,
     past,
+    plain,
     signin,
     speech,
+    static,
     uploads,
     words,
 )
@@ -37,14 +39,16 @@ def create_app(environ=None):
     logs.begin()
     logging.getLogger("tweepy").setLevel(logging.INFO)  # at DEBUG it writes the bearer token
     open_database(values.database_url)
-    app = Flask("smgt", root_path=str(config.ROOT), template_folder="templates", static_folder="static")
+    app = Flask("smgt", root_path=str(config.ROOT), template_folder="templates", static_folder=None)
     _configure(app, values)
     Htmx(app)
     Babel(app, locale_selector=words.language, default_domain="smgt")
     Compress(app)
     _sign_in(app)
     _connect(app)
-    for part in (guard, answers, errors, speech, words, facts, due, filters, directory, past, conduct, uploads):
+    for part in (
+        guard, answers, static, errors, speech, words, facts, due, filters, directory, past, plain, conduct, uploads,
+    ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from smgt import clocks
+from smgt import clocks, links
 from smgt.channels import mail
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.clocks import INDIA
@@ -138,9 +138,17 @@ def _letter(notice, address, house, now):
     letter["Message-ID"] = (
         f"<notice.{notice.id}.{sign('notice', notice.id, address)[:12]}@{house.mail_from.split('@')[1]}>"
     )
-    where = f"{house.base_url}/tickets/{notice.ticket.number}" if house.base_url and notice.ticket_id else ""
+    where = _where(notice, address, house, now) if house.base_url and notice.ticket_id else ""
     letter.set_content("\n\n".join(part for part in (notice.subject, _with_link(notice, house), where) if part))
     return letter.as_bytes()
+
+
+def _where(notice, address, house, now):
+    """Where its ticket is read; and, for the office it lies with, the link that opens it without signing in."""
+    page = f"{house.base_url}/tickets/{notice.ticket.number}"
+    officer = Officer.get_or_none(Officer.email == address)
+    token = links.make(notice.ticket, notice.office_id, officer, now) if notice.office_id else ""
+    return f"{page}\n\nWithout signing in, for this office alone:\n{house.base_url}/link/{token}" if token else page
 
 
 def _with_link(notice, house):

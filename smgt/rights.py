@@ -34,6 +34,7 @@ class Right:
 
 _TABLE = (
     Right("be_public", "The sign-in, the help and the language", EVERYBODY),
+    Right("use_link", "One grievance by the link mailed to its office", EVERYBODY, words=True, changes=True),
     Right("push", "Where platforms push to, proved by a signature", EVERYBODY, changes=True),
     Right("see_health", "Whether the house works, without names", EVERYBODY),
     Right("keep_own_account", "One's own account, password and sign-ins", ROLES),

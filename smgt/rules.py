@@ -196,6 +196,7 @@ _TABLE = (
            asks=("system", "reference", "note"), needs=("system", "reference")),
     Action("group", "Put into an incident", CELL, OPEN, asks=("incident",), needs=("incident",)),
     Action("take_back", "Take back", ("mover",), STAGES),
+    Action("propose", "Said on the status page how it is", ("citizen",), ("replied",), asks=("outcome",)),
     Action("hear", "Hear the citizen", ("citizen",), STAGES),
     Action("sent", "Reply sent", ("system",), ("reported",), "replied"),
     Action("ask_again", "Reminder to the complainant", ("system",), ("received", *WORKING), guard=_details_were_asked),

@@ -14,9 +14,9 @@ PURE = {
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "media", "notices", "outbox",
-    "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry", "rotation",
-    "sample", "saved", "search", "signin", "taking", "threads", "tickets",
+    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "links", "media", "notices",
+    "outbox", "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry",
+    "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

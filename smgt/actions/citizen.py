@@ -52,6 +52,14 @@ def hear(act):
         act.change(act.ticket, citizen_replied=answers.reading(quotes.fresh(message.text)))
 
 
+@verb
+def propose(act):
+    """Whoever knows number and sign says that he is satisfied, or not: a person looks at it, nothing is decided."""
+    said = act.form["outcome"]
+    act.details["outcome"] = said
+    act.change(act.ticket, citizen_replied="thanks" if said == "satisfied" else "not_satisfied")
+
+
 def _answered(ticket):
     """Whether a reported ticket's reply is approved and on its way: what he says now may already be about it."""
     report = current_report(ticket) if ticket.stage == "reported" else None

@@ -19,7 +19,7 @@ _ASKED = {  # which argument of a call is a text for people
     "Refused": 0, "Stale": 0, "Forbidden": 0, "NotFound": 0, "ChannelDown": 0, "NotSent": 0, "Uncertain": 0,
     "gettext": 0, "said": 0, "say": 0, "_limit": 2, "Actor": 0, "Right": 1, "N_": 0, "Action": 1,
 }  # fmt: skip
-_SENTENCE = re.compile(r"[A-Z%].*\s.*[.?!]", re.DOTALL)
+_SENTENCE = re.compile(r"(?!.*\b(?:SELECT|DELETE|ORDER BY)\b)[A-Z%].*\s.*[.?!]", re.DOTALL)
 LEAST = 12  # letters of its own that a sentence with slots must have, to be known again
 
 

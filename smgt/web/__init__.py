@@ -15,11 +15,13 @@ from smgt.web import (
     health,
     home,
     hooks,
+    link,
     me,
     privacy,
     replies,
     saved,
     signin,
+    status,
     tickets,
     triage,
     welcome,
@@ -28,5 +30,5 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    clocks.bp, saved.bp,
+    saved.bp, status.bp, link.bp, clocks.bp,
 )  # fmt: skip

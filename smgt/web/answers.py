@@ -1,12 +1,9 @@
-"""What every answer carries: safe headers, an ETag for pages, long life for hashed static files."""
+"""What every answer carries: safe headers, an ETag for pages."""
 
-from functools import lru_cache
-from hashlib import sha256
-
-from flask import current_app, request, url_for
+from flask import g, request
 from flask.sessions import SecureCookieSessionInterface
 
-from smgt.config import ROOT, settings
+from smgt.config import settings
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -21,14 +18,12 @@ _HEADERS = {
 # no script of a page may make markup out of text; htmx does just that, so not where it runs
 _TRUSTED = "; require-trusted-types-for 'script'; trusted-types 'none'"
 SCRIPTED = ("board.board", "home.home")
-_YEAR = "public, max-age=31536000, immutable"
 
 
 def install(app):
     app.session_interface = Sessions()
     app.after_request(_finish)
     app.after_request_funcs[None].insert(0, _trim)  # the last to run, after the compression has set its ETag
-    app.jinja_env.globals["static"] = static
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -39,34 +34,17 @@ class Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-def static(name):
-    """The address of a static file with its content's hash, so that it can be kept for ever."""
-    return url_for("static", filename=name, v=_version(name, current_app.debug and _changed_at(name)))
-
-
-@lru_cache(maxsize=64)
-def _version(name, _changed):
-    return sha256(_path(name).read_bytes()).hexdigest()[:10]
-
-
-def _changed_at(name):
-    return _path(name).stat().st_mtime
-
-
-def _path(name):
-    return ROOT / "static" / name
-
-
 def _finish(response):
     if settings.base_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static":
         response.headers["X-Content-Type-Options"] = "nosniff"
-        if "v" in request.args:
-            response.headers["Cache-Control"] = _YEAR
         return response
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if found := g.get("style_hash"):  # of a page that carries its styles in itself (plain.py)
+        policy = response.headers["Content-Security-Policy"]
+        response.headers["Content-Security-Policy"] = policy.replace("style-src 'self'", f"style-src 'sha256-{found}'")
     if request.endpoint not in SCRIPTED and "sandbox" not in response.headers["Content-Security-Policy"]:
         response.headers["Content-Security-Policy"] += _TRUSTED
     return _page(response)

@@ -22,7 +22,8 @@ EVENTS = {
     "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
     "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
     "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
-    "erased": N_("Personal data erased"), "restrict": N_("Restricted"), "view": N_("Looked at"),
+    "erased": N_("Personal data erased"), "link_opened": N_("Opened by the mailed link"),
+    "restrict": N_("Restricted"), "view": N_("Looked at"),
 }  # fmt: skip
 HOUSE = {
     "sign_in": N_("Signed in"), "sign_out": N_("Signed out"), "sign_in_refused": N_("Sign-in refused"),

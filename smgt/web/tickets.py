@@ -11,19 +11,16 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, exports, media, replies, rules, saved, search, tickets
-from smgt.actions.reporting import current_report, own_reply
+from smgt import access, exports, rules, saved, search, tickets
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
-from smgt.models import Event, Message, Office, Ticket, db
-from smgt.phrases import phrase, tongue
+from smgt.models import Office, Ticket, db
 from smgt.tables import csv_line
 from smgt.tickets import readable
-from smgt.web import filters, given, uploads
+from smgt.web import acting, filters
 from smgt.web.dossier import dossier, lacking
 from smgt.web.facts import place_of
-from smgt.web.forms import action_form, cleaned
 from smgt.web.guard import here, may
 from smgt.web.live import fragments
 from smgt.web.now import now
@@ -87,7 +84,8 @@ def show(number):
     page = dossier(current_user.officer, access.find(current_user.officer, number, now())[0], parts, now())
     step = page["step"]
     return render_template(
-        "ticket.html", form=_form(step, ticket) if step else None, answering=_answering(step, ticket) if step else None,
+        "ticket.html", form=acting.form_of(step, ticket) if step else None,
+        answering=acting.answering_of(step, ticket) if step else None,
         offices=_offices(ticket, step.name, parts) if step and "office" in step.asks else [], **page,
     )  # fmt: skip
 
@@ -99,7 +97,7 @@ def form(number, action):
     ticket, parts = _find(number, action)
     if sentence := rules.obstacle(rules.ACTIONS[action], ticket, parts):
         raise Stale(sentence)
-    return _form_page(ticket, parts, action, _form(rules.ACTIONS[action], ticket), 200)
+    return _form_page(ticket, parts, action, acting.form_of(rules.ACTIONS[action], ticket), 200)
 
 
 @bp.post("/tickets/<number>/<action>")
@@ -109,16 +107,18 @@ def act(number, action):
     try:
         ticket, parts = _find(number, action)
     except NotFound:
-        if not tickets.done_by(current_user.officer, number, action, _key()):
+        if not tickets.done_by(current_user.officer, number, action, acting.key()):
             raise
         return redirect(_after(number), 303)  # a second tap, after the first took the ticket out of his sight
-    filled = _form(rules.ACTIONS[action], ticket, request.form)
+    filled = acting.form_of(rules.ACTIONS[action], ticket, request.form)
     if "look" in request.form:  # only looking for an office: the same form with the words kept
         return _form_page(ticket, parts, action, filled, 200)
     try:
-        _perform(ticket, action, parts, filled)
+        officer = current_user.officer
+        acting.perform(ticket, action, Actor(officer.name, officer.role, parts, officer), filled)
     except Refused as refused:
-        return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 422, problem=_blame(filled, refused))
+        said = acting.blame(filled, refused)
+        return _form_page(Ticket.get_by_id(ticket.id), parts, action, filled, 422, problem=said)
     except SecondLook as look:
         return _form_page(ticket, parts, action, filled, 422, hints=look.hints)
     except Stale as stale:
@@ -136,43 +136,6 @@ def _find(number, action):
     ticket, parts = access.find(current_user.officer, number, now(), action)
     tickets.note_view(ticket, current_user.officer, now())
     return ticket, parts
-
-
-def _perform(ticket, action, parts, filled):
-    if not filled.validate():
-        raise Refused("Please look at what is marked below.")
-    if request.form.get("key") and not _key():
-        raise Refused("This form has expired. Go back, reload the page and send it again.")
-    officer, version = current_user.officer, _version()
-    actor = Actor(officer.name, officer.role, parts, officer)
-    taken = uploads.take(ticket) if "files" in filled else []  # photographs are shrunk meanwhile: nobody waits for that
-    with db.atomic():  # files are attached only together with the report that brings them
-        data = cleaned(filled) | {"files": [media.attach(each, now()).id for each in taken]}
-        if action == "report":
-            data["look_first"] = "anyway" not in request.form
-        tickets.perform(ticket, action, actor, data, now=now(), version=version, key=_key())
-
-
-def _key():
-    """The form's key, or None where it has none that could be ours."""
-    key = request.form.get("key", "")
-    return key if key and key.isascii() and key.isprintable() and len(key) <= 64 else None
-
-
-def _version():
-    """The version that was read, None where the form names none; nonsense is never the present one."""
-    text = request.form.get("version", "")
-    version = given.number(text, 9)
-    if text and version is None:
-        raise Stale("Somebody changed this grievance meanwhile.")
-    return version
-
-
-def _blame(filled, refused):
-    """Put the sentence to its field; gives it back where no field bears the blame."""
-    if refused.field in filled:
-        filled[refused.field].errors = [*filled[refused.field].errors, str(refused)]
-    return "" if any(field.errors for field in filled) else str(refused)
 
 
 def _after(number):
@@ -195,8 +158,9 @@ def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
     offices = _offices(ticket, action, parts) if "office" in filled else []
     return render_template(
         "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
-        answering=_answering(rules.ACTIONS[action], ticket), place=place_of(ticket),
-        last=_last_event(ticket) if status == 409 else None, hints=hints or lacking(rules.ACTIONS[action], ticket),
+        answering=acting.answering_of(rules.ACTIONS[action], ticket), place=place_of(ticket),
+        last=acting.last_event(ticket) if status == 409 else None,
+        hints=hints or lacking(rules.ACTIONS[action], ticket),
         look=bool(hints), elsewhere=_elsewhere(ticket, parts),
     ), status  # fmt: skip
 
@@ -204,37 +168,6 @@ def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
 def _elsewhere(ticket, parts):
     """Whether its reader may send it back as another office's."""
     return any(action.name == "send_back" for action in rules.actions_for(ticket, parts))
-
-
-def _last_event(ticket):
-    return Event.select().where(Event.ticket == ticket).order_by(Event.id.desc()).first()
-
-
-def _form(action, ticket, sent=None):
-    """An action's form as it was sent, or an empty one; what has no field in it is drafted.
-
-    An approval without a reply's field sends the drafted one; with a reason instead it says that none is possible.
-    """
-    drafts = {} if sent and sent.get("reason") else _drafts(action, ticket)
-    answering = _answering(action, ticket)
-    return action_form(action.name, ticket, sent, ways=answering.ways if answering else (), **drafts)
-
-
-def _answering(action, ticket):
-    """How the complainant would be answered, for an action that has words for him; else None."""
-    return replies.answering(ticket, now()) if "reply" in action.asks else None
-
-
-def _drafts(action, ticket):
-    """The reply of the report to be checked, the canned questions."""
-    if action.name == "approve" and (report := current_report(ticket)):
-        return {"reply": "" if own_reply(ticket) else report.reply}
-    if action.name == "ask_details":
-        heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
-        return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
-    if action.name == "send_back":  # where a report said so: its words are the reason
-        return {"reason": request.form.get("action_taken", "")}
-    return {}
 
 
 def _offices(ticket, action, parts):

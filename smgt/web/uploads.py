@@ -31,7 +31,7 @@ def take(ticket):
 
 def _sealed(upload, ticket):
     """The upload's facts for a hidden field: only whoever brought it gives it back, only to that ticket."""
-    return seal({"upload": upload, "for": [ticket.id, current_user.officer.id]}, "upload")
+    return seal({"upload": upload, "for": [ticket.id, _bringer()]}, "upload")
 
 
 def _kept(text, ticket):
@@ -39,5 +39,10 @@ def _kept(text, ticket):
         known = unseal(text, "upload")
     except (ConfigError, ValueError):
         return None
-    ours = known["for"] == [ticket.id, current_user.officer.id] and media.exists(known["upload"]["sha256"])
+    ours = known["for"] == [ticket.id, _bringer()] and media.exists(known["upload"]["sha256"])
     return known["upload"] if ours else None
+
+
+def _bringer():
+    """Who brings it: the officer, or whoever holds the link that the page was opened by."""
+    return current_user.officer.id if current_user.is_authenticated else (request.view_args or {}).get("token", "")

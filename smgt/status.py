@@ -1,0 +1,78 @@
+"""What anybody may ask about a grievance whose number and sign he knows: its stage, dates, department, public reply.
+
+The sign is what the complainant alone is likely to have beside the number: the last four digits of his phone, or the
+handle, name or address he wrote under. Unknown and wrong answer alike, and nothing of his words or name is shown.
+"""
+
+import re
+from dataclasses import dataclass
+
+from smgt import tickets
+from smgt.journal import CITIZEN
+from smgt.models import Message, Ticket
+from smgt.signin import budgets
+
+TRIES = budgets.Kind(10)  # wrong signs for one number in an hour, from everywhere together: 10,000 signs are months
+ASKED = budgets.Kind(60)  # questions from one network in an hour
+ALONE = ("private", "direct", "human_agent")  # ways of a reply that he alone reads
+OPEN_TO_ALL = ("x", "facebook")
+_NUMBER = re.compile(r"(?:SMGT)?[-\s]*0*([1-9][0-9]{0,8})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is told: the ticket, of which a page shows stage, dates and office only, and the last public reply."""
+
+    ticket: Ticket
+    reply: str
+
+
+def ask(number, sign, network, now):
+    """The Status of a grievance, None for a number that is unknown or another's; "" once too much was asked."""
+    match = _NUMBER.fullmatch(number.strip())
+    ticket_id = int(match[1]) if match else 0
+    if network and not budgets.draw(ASKED, f"status {network}", now):
+        return ""
+    name = f"status {ticket_id}"
+    if ticket_id and not budgets.draw(TRIES, name, now):
+        return ""
+    ticket = _found(ticket_id, sign)
+    if ticket is None:
+        return None
+    budgets.give_back(TRIES, name)
+    return Status(ticket, _public_reply(ticket))
+
+
+def propose(ticket, satisfied, now):
+    """Somebody who knows number and sign says how it is: shown to the cell, which asks or decides; closes nothing."""
+    form = {"outcome": "satisfied" if satisfied else "not_satisfied"}
+    key = f"status {ticket.id} {ticket.round} {form['outcome']}"
+    tickets.perform(ticket, "propose", CITIZEN, form, now=now, version=None, key=key)
+
+
+def _found(ticket_id, sign):
+    """The ticket, if the sign is its complainant's and it is nobody's secret."""
+    ticket = Ticket.get_or_none(Ticket.id == ticket_id, Ticket.restricted == "")
+    return ticket if ticket and _is_his(ticket, sign.strip()) else None
+
+
+def _is_his(ticket, sign):
+    said = ticket.messages.where(~Message.outgoing, Message.removed != "erased")
+    told = [(message.channel, message.author, message.author_name) for message in said]
+    phones = [ticket.contact_phone, *(author for channel, author, _ in told if channel == "counter")]
+    if re.fullmatch(r"[0-9]{4}", sign):
+        return any(re.sub(r"\D", "", phone).endswith(sign) for phone in phones if phone)
+    names = {_plain(name) for channel, *names in told for name in names if channel != "counter"}
+    return bool(_plain(sign)) and _plain(sign) in names
+
+
+def _plain(name):
+    return " ".join((name or "").strip().lstrip("@").casefold().split())
+
+
+def _public_reply(ticket):
+    """The latest words that went to the complainant where everybody reads them."""
+    sent = ticket.messages.where(Message.outgoing, Message.state == "sent", Message.removed == "")
+    public = sent.where(Message.channel.in_(OPEN_TO_ALL), Message.way.not_in(ALONE))
+    last = public.order_by(Message.sent_at.desc(), Message.id.desc()).first()
+    return last.text if last else ""

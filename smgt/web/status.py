@@ -1,0 +1,53 @@
+"""The public status page: how a grievance stands, for whoever knows its number and its complainant's sign."""
+
+from flask import Blueprint, render_template, request
+
+from smgt import status
+from smgt.errors import Stale
+from smgt.signin import budgets
+from smgt.tickets import readable
+from smgt.web import plain
+from smgt.web.given import asker
+from smgt.web.guard import may
+from smgt.web.now import now
+
+bp = Blueprint("status", __name__, url_prefix="/status")
+VERDICTS = ("satisfied", "not_satisfied")
+
+
+@bp.get("")
+@may("be_public")
+def form():
+    """The question."""
+    return _page(None)
+
+
+@bp.post("")
+@may("be_public")
+def ask():
+    """The answer stands in the page and not in the address. What is said of it here only proposes."""
+    number, sign, moment = _given("number"), _given("sign"), now()
+    found = status.ask(number, sign, budgets.network(asker()), moment)
+    if found == "":
+        return _page("too_often", 429)
+    verdict = request.form.get("verdict", "")
+    if found and verdict in VERDICTS:
+        try:
+            status.propose(found.ticket, verdict == "satisfied", moment)
+        except Stale:
+            return _page(found)  # it has moved on meanwhile: how it stands now says so
+        return _page(found, said=verdict)
+    return _page(found or "unknown", 200 if found else 404)
+
+
+def _given(name):
+    return readable(request.form.get(name, ""))[:100]
+
+
+def _page(answer, code=200, said=""):
+    told = isinstance(answer, status.Status)
+    page = render_template(
+        "status.html", found=answer if told else None, problem="" if told else answer, said=said,
+        number=_given("number"), sign=_given("sign") if told else "",
+    )  # fmt: skip
+    return plain.styled(page, code)
