@@ -74,6 +74,8 @@ def test_a_limit_holds_from_its_day_on_and_is_shown_before(visit, people, ticket
     before, after = (book.book().due("act", now + days * DAY, category="ROAD").at - now for days in (0, 11))
     assert (before, after) == (30 * DAY, 25 * DAY + 5 * HOUR)
     assert [e.details["category"] for e in Event.select().where(Event.action == "limit_set")] == ["ROAD"]
+    audit = visit("admin").get("/audit?action=limit_set").words()
+    assert "Limit set" in audit and "10 working days to act: ROAD (HRTS list)" in audit
 
 
 def test_a_marked_ticket_keeps_what_it_was_given(visit, people, ticket, now):
