@@ -1,4 +1,4 @@
-"""Due times, pure: the duties, standing still and what it does to a due time, days and rungs.
+"""Due times, pure: the duties, standing still and what it does to a due time, days.
 
 Times in and out are aware; days are counted in India. How long a duty may take is limits.py's, when time counts
 calendars.py's, and the reason in words reasons.py's.
@@ -12,7 +12,6 @@ DUTIES = ("triage", "acknowledge", "act", "check", "await", "review", "interim",
 APART = ("review", "interim")  # duties of a ticket on hold: shown apart, never as its due time
 RETURNED = timedelta(hours=24)  # the least an office has once its report is returned, or it is passed on too late
 FIRST_REMINDER = timedelta(days=1)  # to a citizen who was asked for details
-RUNG = timedelta(hours=24)  # between one rung of the ladder and the next
 WAIT_AT_MOST = 14 * DAY  # that one clock stands still, all in all, while the citizen is waited for
 PROGRESS = timedelta(days=30)  # how often an office says how it stands with what is on hold
 ROUND = Round()
@@ -85,8 +84,3 @@ def end_of_day(day):
 def today(now):
     """The date in India at `now`."""
     return now.astimezone(INDIA).date()
-
-
-def next_look(due_at, rung):
-    """When the sweep looks again at a clock whose `rung` reminders have gone out (0: none yet)."""
-    return due_at + RUNG * rung

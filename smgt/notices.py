@@ -26,6 +26,7 @@ _SUBJECTS = {
     "associated": "{number}: {office} is associated",
     "copied": "{number} is marked again (round {round}): for your information",
     "returned": "{number}: the report was returned",
+    "early": "{number} is due soon: {clock}",
     "reminder": "{number} is due: {clock}",
     "escalation": "{number} is overdue with {holder}: {clock}",
     "by_hand": "{number}: a reminder",
@@ -34,11 +35,11 @@ _SUBJECTS = {
 }
 
 
-def tell(kind, office, ticket, now, *, once, clock=None, note=""):
+def tell(kind, office, ticket, now, *, once, clock=None, note="", planned_at=None, state="queued", reason=""):
     """Queue one notice to an office; `once` names it, so that a second sweep or tap tells nothing twice.
 
-    Returns the Notice, or None when it was told before. The text carries no word of the citizen's. Call with the
-    board's counter taken, as every change of a ticket is: then nobody else tells the same in between.
+    `planned_at` is the minute at which it is due by its clock. Returns the Notice, or None when it was told before.
+    The text carries no word of the citizen's.
     """
     slots = {
         "number": ticket.number,
@@ -47,18 +48,17 @@ def tell(kind, office, ticket, now, *, once, clock=None, note=""):
         "round": ticket.round,
         "clock": clock.name if clock else "",
     }
-    if Notice.select(Notice.id).where(Notice.once == once).exists():
-        return None
-    return Notice.create(
+    return Notice(
         once=once, kind=kind, office=office.code, ticket=ticket.id, clock=clock and clock.id,
-        subject=_SUBJECTS[kind].format(**slots), text=note, created_at=now,
-        send_after=now + timedelta(seconds=settings.settle_seconds),
-    )  # fmt: skip
+        subject=_SUBJECTS[kind].format(**slots), text=note, created_at=now, planned_at=planned_at, state=state,
+        reason=reason, send_after=now + timedelta(seconds=settings.settle_seconds),
+    ).insert_itself(once=True)  # fmt: skip
 
 
-def tell_officer(kind, officer, subject, text, now, *, once):
+def tell_officer(kind, officer, subject, text, now, *, once, planned_at=None, ticket=None):
     """Queue one notice to an officer himself, to go out at once; one of the same `once` is told no second time."""
-    facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now}
+    facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now,
+             "planned_at": planned_at, "ticket": ticket}  # fmt: skip
     Notice.insert(once=once, **facts).on_conflict_ignore().execute()
 
 

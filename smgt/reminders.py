@@ -1,46 +1,92 @@
-"""The sweep of due clocks: remind, escalate, close. Every due clock is looked at, oldest first; safe to run twice."""
+"""The sweep of due clocks: remind, escalate, ring, close. Every due clock is looked at, oldest breach first.
+
+Each step is done once, whoever sweeps and however often: a clock moves on in the transaction that acts on it. A sweep
+that comes late does what is owed at once: every office up the ladder is told, the reminders to one office become one
+(the earlier ones are kept as overtaken). A clock of this machine that jumps back repeats nothing, for a step once
+passed is behind its clock.
+"""
 
 import logging
 from collections import Counter as Tally
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from smgt import clocks, notices, tickets
+from smgt import ladder, notices, queues, tickets
+from smgt.climbing import Ladders
+from smgt.clocks import today
 from smgt.errors import SmgtError
 from smgt.journal import SYSTEM
-from smgt.models import Clock, Ticket, db
+from smgt.models import Clock, Counter, Marking, Ticket, db
 
 log = logging.getLogger(__name__)
-BATCH = 500
+BATCH = 500  # clocks read at once
+TOGETHER = 25  # clocks acted on in one transaction: short enough that nobody at the board waits for it
+AGAIN = timedelta(days=1)  # when what the rules did not allow is tried again
+
+
+@dataclass
+class Sweep:
+    """One sweep under way: its moment, what it counts, and the ladders it has looked up."""
+
+    now: datetime
+    tally: Tally = field(default_factory=Tally)
+    ladders: Ladders = None
+
+    def __post_init__(self):
+        self.ladders = Ladders(today(self.now))
 
 
 def sweep(now):
     """Look at every clock that is due by `now`: {"reminded", "escalated", "closed", "notices"}."""
-    tally, last = Tally(), None
+    work, last = Sweep(now), None
     while batch := _due(now, last):
-        for clock in batch:
-            _one(clock, now, tally)
+        for start in range(0, len(batch), TOGETHER):
+            _together(batch[start : start + TOGETHER], work)
         last = batch[-1]  # its due time as it was read: where the next batch begins
-    return {name: tally[name] for name in ("reminded", "escalated", "closed", "notices")}
+    work.tally.update(queues.alarm(now))
+    return {name: work.tally[name] for name in ("reminded", "escalated", "closed", "notices")}
 
 
 def _due(now, last):
     """The next clocks due, oldest breach first, after `last`: one that fails does not hold up the others."""
-    due = Clock.select(Clock, Ticket).join(Ticket).where(Clock.next_at <= now)
+    due = Clock.select(Clock).where(Clock.next_at <= now)
     if last:
         due = due.where((Clock.due_at > last.due_at) | ((Clock.due_at == last.due_at) & (Clock.id > last.id)))
     return list(due.order_by(Clock.due_at, Clock.id).limit(BATCH))
 
 
-def _one(clock, now, tally):
-    """Claim and act live or die together; what the rules do not allow now waits for the clock's next rung."""
+def _together(batch, work):
+    """Some clocks in one transaction that holds the board's counter; where one fails, each in its own."""
+    before = Tally(work.tally)
     try:
         with db.atomic():
-            tickets.show(clock.ticket)
-            if clock.paused_at:
-                _go_on(clock, now)
-            elif _claim(clock, now):
-                _act(clock, now, tally)
+            Counter.bump("board")  # as everyone who changes tickets does first, so that no two wait for each other
+            _read_along(batch, work)
+            for clock in batch:
+                if clock.paused_at:
+                    _go_on(clock, work.now)
+                elif _claim(clock, work.now):
+                    _CLOCKS[clock.name](clock, work)
     except Exception:  # one bad ticket never holds up the others; unclaimed, it is looked at again
-        log.exception("%s: clock %s failed", clock.ticket.number, clock.name)
+        work.tally = before
+        if len(batch) == 1:
+            log.exception("%s: clock %s failed", batch[0].ticket_id, batch[0].name)
+        else:
+            for clock in batch:
+                _together([clock], work)
+
+
+def _read_along(batch, work):
+    """Give the clocks their tickets as they stand now, and the offices that hold them, by a query each."""
+    found = {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_([c.ticket_id for c in batch]))}
+    marked = Marking.select(Marking.id, Marking.office).where(Marking.id.in_([c.marking_id for c in batch]))
+    holders = dict(marked.tuples())
+    for clock in batch:
+        clock.ticket = found[clock.ticket_id]
+        code = holders.get(clock.marking_id) or clock.ticket.office_id  # a promise outlives its marking
+        clock.holder = work.ladders.office(code) if code else None
+        if clock.ticket.office_id:
+            clock.ticket.office = work.ladders.office(clock.ticket.office_id)
 
 
 def _go_on(clock, now):
@@ -49,62 +95,86 @@ def _go_on(clock, now):
         tickets.perform(clock.ticket, "wait_no_longer", SYSTEM, now=now)
 
 
-def _act(clock, now, tally):
-    clock.ticket = Ticket.get_by_id(clock.ticket_id)  # another clock of the batch may have changed it
-    try:
-        with db.atomic():
-            _RUNGS[clock.name](clock, now, tally)
-    except SmgtError as error:
-        log.info("%s: clock %s: %s", clock.ticket.number, clock.name, error)
-
-
 def _claim(clock, now):
-    """Move the clock's next look one rung on: of many sweeps the one whose UPDATE counts 1 acts."""
-    following = max(clocks.next_look(clock.due_at, clock.rung + 1), now + clocks.RUNG)
-    won = Clock.update(rung=clock.rung + 1, next_at=following).where(
+    """Move the clock past all that it owes: of many sweeps the one whose UPDATE counts 1 acts."""
+    facts = (clock.name, clock.started_at, clock.due_at, clock.ticket.urgency)
+    clock.owed = ladder.owed(*facts, clock.rung, clock.next_at, now)
+    rung = clock.owed[-1][0] + 1 if clock.owed else clock.rung
+    following = now + AGAIN if clock.name == "await" else ladder.next_look(*facts, rung, now)
+    won = Clock.update(rung=rung, next_at=following).where(
         Clock.id == clock.id, Clock.rung == clock.rung, Clock.next_at == clock.next_at
     )
     return won.execute() == 1
 
 
-def _remind(clock, now, tally):
-    """Rung 1 reminds the office that holds it, each later one tells the next office up the ladder.
+def _allowed(clock, deed, *given):
+    """Do it; False where the rules do not allow it now (nobody is above, or a person has to decide)."""
+    try:
+        deed(clock, *given)
+        return True
+    except SmgtError as error:
+        log.info("%s: clock %s: %s", clock.ticket.number, clock.name, error)
+        return False
 
-    Where two duties of a ticket are late the ladder is climbed by one of them, not twice as fast.
-    """
+
+def _steps(clock, work):
+    """The steps owed, in order; of several reminders to one office only the last is sent."""
+    last = max((place for place, _, step in clock.owed if step.deed == "remind"), default=None)
+    for place, at, step in clock.owed:
+        if not _allowed(clock, _DEEDS[step.deed], place, at, work, place == last):
+            break
+
+
+def _remind(clock, place, at, work, last):
+    """Tell the office itself; where nobody is there, the next one up that has somebody."""
+    ticket, office = clock.ticket, clock.holder
+    once = f"clock {clock.id} due {clock.due_at:%Y-%m-%d %H:%M:%S} step {place}"
+    climb = work.ladders.first_there([office, *work.ladders.of(ticket, office)])
+    facts = {"once": once, "clock": clock, "planned_at": at}
+    if climb.note:
+        facts["note"] = f"Nobody reads it there: {climb.note}"
+    if not last:
+        facts |= {"state": "overtaken", "reason": "a later reminder says it"}
+    kind = "reminder" if at >= clock.due_at else "early"
+    told = notices.tell(kind, climb.office or office, ticket, work.now, **facts)
+    work.tally["reminded"] += last
+    work.tally["notices"] += bool(told) and last
+
+
+def _climb(clock, place, at, work, _last):
+    """Tell the next office up; where two duties of a ticket are late the ladder is climbed once, not twice as fast."""
     ticket = clock.ticket
-    if clock.rung == 0:
-        once = f"clock {clock.id} due {clock.due_at:%Y-%m-%d %H:%M:%S}"  # time granted makes a reminder of its own
-        office = clock.marking.office if clock.marking_id else ticket.office  # a promise outlives its marking
-        told = notices.tell("reminder", office, ticket, now, once=once, clock=clock)
-        tally["reminded"] += 1
-        tally["notices"] += bool(told)
+    if place - _first_climb(clock) < ticket.escalation:
         return
-    if clock.rung <= ticket.escalation:
-        return
-    tickets.perform(ticket, "escalate", SYSTEM, {"reason": f"{clock.name} overdue"}, now=now)
-    tally["escalated"] += 1
-    tally["notices"] += 1
+    form = {"reason": f"{clock.name} overdue", "ladders": work.ladders, "planned": at}
+    tickets.perform(ticket, "escalate", SYSTEM, form, now=work.now)
+    ticket.escalation += 1
+    work.tally.update(escalated=1, notices=1)
 
 
-def _alarm(clock, now, tally):
-    """An untriaged or unchecked ticket is the cell's own: it is shown late on its board."""
-    tally["reminded"] += 1
+def _first_climb(clock):
+    """The place of the first step that climbs."""
+    return next(place for place, step in enumerate(ladder.steps(clock.name)) if step.deed == "climb")
 
 
-def _await(clock, now, tally):
+def _queue(clock, _place, _at, work, _last):
+    """An untriaged or unchecked ticket is the cell's own: its queue's one alarm speaks for all of them."""
+    work.tally["reminded"] += 1
+
+
+def _await(clock, work):
     """The citizen: details asked for are reminded of once and then lapse; silence after a reply closes."""
     ticket = clock.ticket
-    if ticket.details_asked_at and clock.rung == 0 and now < clock.due_at:
-        tickets.perform(ticket, "ask_again", SYSTEM, now=now)
-        Clock.update(next_at=clock.due_at).where(Clock.id == clock.id).execute()
-        tally["reminded"] += 1
+    if ticket.details_asked_at and clock.rung == 0 and work.now < clock.due_at:
+        Clock.update(rung=1, next_at=clock.due_at).where(Clock.id == clock.id).execute()
+        work.tally["reminded"] += _allowed(clock, _by_system, "ask_again", work)
         return
-    tickets.perform(ticket, "lapse" if ticket.details_asked_at else "auto_close", SYSTEM, now=now)
-    tally["closed"] += 1
+    work.tally["closed"] += _allowed(clock, _by_system, "lapse" if ticket.details_asked_at else "auto_close", work)
 
 
-_RUNGS = {
-    "acknowledge": _remind, "act": _remind, "review": _remind, "triage": _alarm, "check": _alarm, "await": _await,
-    "interim": _remind, "promise": _remind,
-}  # fmt: skip
+def _by_system(clock, name, work):
+    tickets.perform(clock.ticket, name, SYSTEM, now=work.now)
+
+
+_DEEDS = {"remind": _remind, "climb": _climb, "queue": _queue}
+_CLOCKS = {name: _steps for name in (*ladder.DUTIES_REMINDED, *ladder.QUEUES)} | {"await": _await}

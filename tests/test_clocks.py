@@ -89,7 +89,3 @@ def test_days_are_those_of_india():
     evening = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)  # 00:30 on the 21st in India
     assert clocks.today(evening) == date(2026, 11, 21)
     assert clocks.end_of_day(date(2026, 11, 20)) == datetime(2026, 11, 20, 18, 29, 59, tzinfo=UTC)
-
-
-def test_the_ladder_has_a_rung_a_day():
-    assert [clocks.next_look(NINE, rung) - NINE for rung in range(3)] == [timedelta(days=days) for days in range(3)]

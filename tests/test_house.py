@@ -7,16 +7,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "calendars", "clocks", "config", "errors", "language", "limits", "lists", "logs", "masks", "messageids",
-    "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp",
+    "answers", "calendars", "clocks", "config", "errors", "ladder", "language", "limits", "lists", "logs", "masks",
+    "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp",
     "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
+    "accounts", "actions", "audit", "climbing", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
     "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "links", "media", "notices",
-    "outbox", "passing", "pasted", "powers", "privacy", "proposals", "reminders", "replies", "retention", "retry",
-    "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads", "tickets",
+    "outbox", "passing", "pasted", "powers", "privacy", "proposals", "queues", "reminders", "replies", "retention",
+    "retry", "roster", "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

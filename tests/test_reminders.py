@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from smgt import journal, notices, outbox, reminders
-from smgt.models import Clock, Message, Notice, Ticket
+from smgt.climbing import Ladders
+from smgt.models import Charge, Clock, Event, Leave, Message, Notice, Office, Ticket
 from tests.actions.test_citizen import write
 from tests.factories import act, acting, by_system, everything, fresh, marked, open_ticket, replied, said
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 NOTHING = {"reminded": 0, "escalated": 0, "closed": 0, "notices": 0}
 
 
@@ -25,9 +26,23 @@ def sweep(now):
     return done
 
 
-def test_before_it_is_due_nothing_happens(ticket, people, now):
+def minutes(kind):
+    """The planned minutes of the notices of a kind."""
+    return [notice.planned_at for notice in Notice.select().where(Notice.kind == kind).order_by(Notice.planned_at)]
+
+
+def test_before_three_quarters_of_the_time_nothing_happens(ticket, people, now):
     marked(ticket, people)
-    assert sweep(now + 3 * HOUR) == NOTHING
+    assert sweep(now + 3 * HOUR - SECOND) == NOTHING
+
+
+def test_the_office_is_reminded_before_it_is_due(ticket, people, now):
+    acting(ticket, people)
+    assert sweep(now + 36 * HOUR) == NOTHING | {"reminded": 1, "notices": 1}  # three quarters of 48 hours
+    assert sweep(now + 44 * HOUR) == NOTHING
+    assert sweep(now + 45 * HOUR)["reminded"] == 1  # nine in the morning of the day, in India
+    assert told("early") == ["FOOD:Bhiwani"] * 2 and told("reminder") == []
+    assert minutes("early") == [now + 36 * HOUR, now + 45 * HOUR]
 
 
 def test_the_office_is_reminded_when_it_is_due(ticket, people, now):
@@ -54,11 +69,76 @@ def test_two_late_duties_climb_the_ladder_once(ticket, people, now):
     assert told("escalation") == ["ALL:Bhiwani", "FOOD:ALL"]
 
 
-def test_a_sweep_that_comes_late_skips_nothing_and_repeats_nothing(ticket, people, now):
+def test_a_consumer_that_slept_tells_each_office_up_the_ladder_and_one_reminder(ticket, people, now):
     acting(ticket, people)
-    assert sweep(now + 9 * DAY)["reminded"] == 1
-    assert sweep(now + 9 * DAY + HOUR) == NOTHING
-    assert sweep(now + 10 * DAY)["escalated"] == 1
+    assert sweep(now + 4 * DAY + HOUR) == NOTHING | {"reminded": 1, "escalated": 2, "notices": 3}
+    assert told("reminder") == ["FOOD:Bhiwani"] and told("escalation") == ["ALL:Bhiwani", "FOOD:ALL"]
+    assert minutes("escalation") == [now + 3 * DAY, now + 4 * DAY]
+    assert {notice.state for notice in Notice.select().where(Notice.kind == "early")} == {"overtaken"}
+    assert len(minutes("early")) == 2  # what was not sent is on record all the same
+    assert sweep(now + 5 * DAY)["escalated"] == 1 and told("escalation")[-1] == "ALL:ALL"
+
+
+def test_each_rung_comes_at_its_own_minute_however_late_the_one_before_was(ticket, people, now):
+    acting(ticket, people)
+    sweep(now + 2 * DAY + 5 * HOUR)
+    assert sweep(now + 3 * DAY - SECOND) == NOTHING
+    assert sweep(now + 3 * DAY)["escalated"] == 1
+
+
+def test_a_clock_that_jumps_back_tells_nothing_twice_and_loses_nothing(ticket, people, now):
+    acting(ticket, people)
+    at = [now + hours * HOUR for hours in range(24 * 6)]
+    for moment in [*at[:50], *at[20:75], *at[74:73:-1], *at[70:]]:
+        reminders.sweep(moment)
+    assert (len(told("early")), told("reminder")) == (2, ["FOOD:Bhiwani"])
+    assert told("escalation") == ["ALL:Bhiwani", "FOOD:ALL", "ALL:ALL"]
+
+
+def test_what_is_urgent_climbs_faster(ticket, people, now):
+    act(ticket, "amend", people["asha"], urgency="high")
+    acting(ticket, people)
+    sweep(now + DAY + 12 * HOUR)
+    assert told("escalation") == ["ALL:Bhiwani", "FOOD:ALL"]
+
+
+def test_an_office_that_nobody_holds_is_passed_over_with_a_note(ticket, people, now):
+    marked(ticket, people, office="FOOD:Karnal")  # vacant, and so are its City Magistrate and Deputy Commissioner
+    sweep(now + 3 * HOUR)
+    sweep(now + 28 * HOUR)
+    assert told("early") == ["FOOD:ALL"]
+    assert (
+        "FOOD:Karnal (vacant), ALL:Karnal (vacant), ALL:Karnal/DC (vacant)" in Notice.get(Notice.kind == "early").text
+    )
+    assert told("escalation") == ["FOOD:ALL"]
+    event = Event.get(Event.action == "escalate")
+    assert event.details["passed_over"] == "ALL:Karnal (vacant), ALL:Karnal/DC (vacant)"
+
+
+def test_an_office_whose_officer_is_away_is_passed_over_unless_a_substitute_is_in(ticket, people, now):
+    away = Leave.create(officer=people["kavita"], from_on=now.date(), until_on=(now + 9 * DAY).date(), created_at=now)
+    acting(ticket, people)
+    sweep(now + 3 * DAY)
+    assert told("escalation") == ["FOOD:ALL"]
+    assert "ALL:Bhiwani (absent)" in Notice.get(Notice.kind == "escalation").text
+    Charge.create(officer=people["deepak"], office="ALL:Bhiwani", kind="leave", from_on=away.from_on)
+    assert not Ladders(now.date()).gap(Office.get_by_id("ALL:Bhiwani"))
+
+
+def test_of_a_restricted_grievance_only_who_may_see_it_is_told(ticket, people, now):
+    acting(ticket, people)
+    Ticket.update(restricted="corruption").execute()
+    for day in range(2, 8):
+        sweep(now + day * DAY)
+    assert told("escalation") == ["ALL:ALL"]
+
+
+def test_an_office_that_falls_vacant_on_the_way_makes_nobody_be_skipped(ticket, people, now):
+    acting(ticket, people)
+    sweep(now + 3 * DAY)
+    Charge.update(until_on=now.date()).where(Charge.office == "ALL:Bhiwani").execute()
+    sweep(now + 4 * DAY)
+    assert told("escalation") == ["ALL:Bhiwani", "FOOD:ALL"]
 
 
 def test_time_granted_is_reminded_of_anew(ticket, people, now):
@@ -67,22 +147,34 @@ def test_time_granted_is_reminded_of_anew(ticket, people, now):
     sweep(now + 3 * DAY)
     act(ticket, "ask_time", people["meena"], now + 3 * DAY, until=(now + 5 * DAY).date(), reason="x")
     act(ticket, "grant", people["kavita"], now + 3 * DAY)
-    assert sweep(now + 5 * DAY) == NOTHING
+    before = len(minutes("early"))
+    assert sweep(now + 4 * DAY) == NOTHING
     assert sweep(now + 6 * DAY)["reminded"] == 1
     assert sweep(now + 7 * DAY)["escalated"] == 1
+    assert len(minutes("early")) == before + 2 and minutes("early")[-1] > now + 4 * DAY
+
+
+def test_more_time_brings_no_reminder_of_a_moment_that_is_past(ticket, people, now):
+    acting(ticket, people)
+    sweep(now + 2 * DAY)
+    act(ticket, "ask_time", people["meena"], now + 3 * DAY, until=(now + 3 * DAY).date(), reason="x")
+    act(ticket, "grant", people["kavita"], now + 3 * DAY)  # three quarters of its time are over already
+    before = len(minutes("early"))
+    sweep(now + 4 * DAY)
+    assert len(minutes("early")) == before
 
 
 def test_on_hold_nobody_is_reminded_until_the_day_named(ticket, people, now):
     acting(ticket, people)
     act(ticket, "hold", people["kavita"], reason="Budget", until=(now + 10 * DAY).date())
-    assert sweep(now + 9 * DAY) == NOTHING
+    assert sweep(now + 7 * DAY) == NOTHING
     assert sweep(now + 11 * DAY)["reminded"] == 1
     assert Notice.get(Notice.kind == "reminder").subject.endswith("review")
 
 
-def test_what_waits_unsorted_alarms_the_cell_and_moves_nothing(ticket, now):
-    assert sweep(now + HOUR) == NOTHING | {"reminded": 1}
-    assert fresh(ticket).stage == "received"
+def test_what_waits_unsorted_is_counted_and_moves_nothing(ticket, people, now):
+    assert sweep(now + 30 * 60 * SECOND)["reminded"] == 1
+    assert fresh(ticket).stage == "received" and not told("reminder")
 
 
 def test_details_are_reminded_of_once_and_then_lapse(ticket, people, now):
@@ -98,7 +190,7 @@ def test_details_are_reminded_of_once_and_then_lapse(ticket, people, now):
 def test_details_that_came_are_not_reminded_of(ticket, people, now):
     act(ticket, "ask_details", people["asha"], reply="Which ward?")
     write(ticket, "Ward 4", now + HOUR)
-    assert sweep(now + DAY) == NOTHING | {"reminded": 1}  # the cell, of its own duty
+    assert sweep(now + DAY)["reminded"] == 1  # the cell, of its own duty
     assert len(said(ticket, "details")) == 1 and sweep(now + 7 * DAY)["closed"] == 0
 
 

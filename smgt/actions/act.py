@@ -9,7 +9,7 @@ from smgt.actions.timing import WAITING, Timed
 from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
-from smgt.models import Marking, Message, Office, Undo
+from smgt.models import Clock, Marking, Message, Office, Undo
 
 VERBS = {}
 BY_A_PERSON = ("by_hand", "human_agent")  # the ways that the house may not go by itself
@@ -30,6 +30,7 @@ class Act(Timed):
         self.ticket, self.action, self.actor, self.form, self.now = ticket, action, actor, form, now
         self.details, self.before, self.made, self._dirty = {}, [], [], {"seq"}
         self.opened = None  # a ticket split off, which still needs its triage clock
+        self._clocks_moved = False
         self.undoable = False  # whether what it changed is kept: so that its mover can take it back, or unjoin undo it
 
     @property
@@ -48,6 +49,7 @@ class Act(Timed):
         if not changed:
             return
         self.before.append([row._meta.table_name, row._pk, {name: _plain(value) for name, value in changed.items()}])
+        self._clocks_moved |= isinstance(row, Clock)
         if row is self.ticket:
             self._dirty |= set(changed)
         else:
@@ -55,6 +57,7 @@ class Act(Timed):
 
     def make(self, model, **fields):
         """Insert a row; a take-back withdraws it."""
+        self._clocks_moved |= model is Clock
         row = model.create(**fields)
         self.made.append([model._meta.table_name, row.id])
         return row
@@ -148,10 +151,11 @@ class Act(Timed):
         check_conflict(self, office, field)
         return office
 
-    def tell(self, kind, office, what, note=""):
+    def tell(self, kind, office, what, note="", planned_at=None):
         """A notice to an office about this action."""
         once = f"{kind} {self.ticket.id} {what} {office.code}"
-        if notice := notices.tell(kind, office, self.ticket, self.now, once=once, note=note):
+        facts = {"once": once, "note": note, "planned_at": planned_at}
+        if notice := notices.tell(kind, office, self.ticket, self.now, **facts):
             self.made.append([notice._meta.table_name, notice.id])
 
     @cached_property
@@ -207,7 +211,8 @@ class Act(Timed):
 
     def finish(self, event_of):
         """Write the ticket, its event (made by `event_of(details)`), and what a take-back would need."""
-        self.show_clock()
+        if self._clocks_moved:
+            self.show_clock()
         self.ticket.save(only=[self.ticket._meta.fields[_column(self.ticket, name)] for name in self._dirty])
         event = event_of(self.details)
         if self.undoable and self.actor.officer:

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from smgt import conduct
-from smgt.access import ladder_of
+from smgt import climbing, conduct
 from smgt.actions.act import verb
 from smgt.actions.elsewhere import refer
 from smgt.actions.restricting import look_closely
@@ -191,11 +190,17 @@ def remind(act):
 
 @verb
 def escalate(act):
-    """Tell the next office up the ladder; the ticket stays where it is."""
-    ladder = [office for office in ladder_of(act.ticket) if office.code == TOP or office.holders(act.today)]
-    if act.ticket.escalation >= len(ladder):
+    """Tell the next office up the ladder that somebody is there for; the ticket stays where it is.
+
+    A sweep brings its `ladders`, and the minute (`planned`) that this rung was due.
+    """
+    climb = climbing.next_above(act.ticket, act.form.get("ladders") or climbing.Ladders(act.today))
+    if climb.office is None:
         raise Stale("There is nobody above to escalate to.")
-    above, level = ladder[act.ticket.escalation], act.ticket.escalation + 1
+    level, reason, planned = act.ticket.escalation + 1, act.form.get("reason", ""), act.form.get("planned")
     act.change(act.ticket, escalation=level)
-    act.details |= {"office": above.code, "level": level, "reason": act.form.get("reason", "")}
-    act.tell("escalation", above, f"v{act.ticket.version} l{level}", note=act.form.get("reason", ""))
+    act.details |= {"office": climb.office.code, "level": level, "reason": reason}
+    if climb.note:
+        act.details["passed_over"] = climb.note
+    note = "\n".join(filter(None, [reason, climb.note and f"Passed over: {climb.note}"]))
+    act.tell("escalation", climb.office, f"v{act.ticket.version} l{level}", note=note, planned_at=planned)

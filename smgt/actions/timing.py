@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import cached_property
 
-from smgt import clocks, limits, reasons
+from smgt import clocks, ladder, limits, reasons
 from smgt.book import book
 from smgt.config import settings
 from smgt.models import Clock
@@ -24,7 +24,9 @@ class Timed:
         """Start a clock, due by its limit unless a Due is given; it stands still while the citizen is waited for."""
         at, terms = due or self.due(name, marking=marking)
         still = self.ticket.details_asked_at and name in WAITING
-        fields = {"next_at": at} | (self._standing_still("citizen", self.now, pauses) if still else {})
+        fields = {"next_at": self.next_look(name, self.now, at)} | (
+            self._standing_still("citizen", self.now, pauses) if still else {}
+        )
         return self.make(
             Clock, ticket=self.ticket, marking=marking, name=name, round=self.ticket.round, started_at=self.now,
             due_at=at, terms=terms, pauses=pauses, why=self.why(terms, pauses), **fields,
@@ -71,8 +73,14 @@ class Timed:
         """Give a running clock another Due; its reminders begin again."""
         self.change(
             clock, due_at=due.at, terms=due.terms, why=self.why(due.terms, clock.pauses), rung=0,
-            next_at=clock.next_at if clock.paused_at else due.at,
+            next_at=clock.next_at if clock.paused_at else self.next_look(clock.name, clock.started_at, due.at),
         )  # fmt: skip
+
+    def next_look(self, name, started_at, due_at, rung=0):
+        """When the sweep looks at a clock of this ticket next."""
+        if name == "await":  # the citizen is no office: at its end it closes
+            return due_at
+        return ladder.next_look(name, started_at, due_at, self.ticket.urgency, rung, self.now)
 
     def clocks(self, *names, marking=None):
         """The ticket's running clocks, of these names and this marking if given."""
@@ -116,7 +124,7 @@ class Timed:
         due = clocks.resumed(clock.due_at, clock.paused_at, until, self._calendar(clock.terms, clock))
         why = self.why(clock.terms, pauses) if clock.terms else clock.why
         return {"paused_at": None, "paused_for": "", "pauses": pauses, "due_at": due, "why": why,
-                "next_at": clocks.next_look(due, clock.rung)}  # fmt: skip
+                "next_at": self.next_look(clock.name, clock.started_at, due, clock.rung)}  # fmt: skip
 
     def _calendar(self, terms, clock):
         """The calendar of a clock with these terms."""

@@ -41,21 +41,22 @@ from smgt.models.limits import OfficeHours, TimeLimit
 from smgt.models.messages import GONE, UNSENT, Attachment, Message, Sighting
 from smgt.models.privacy import Conduct, Erasure
 from smgt.models.signin import LIMITS, Budget, Pass, Recovery, Session, Stash
+from smgt.models.telling import Alarm, Delivery, Duty, Leave
 from smgt.models.tickets import Callback, Clock, Incident, Marking, Notice, Reference, Report, Ticket
 
 MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
-    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours,
+    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm,
 )  # fmt: skip
 
 __all__ = [
-    "Account", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Clock", "Conduct",
-    "Counter", "Department", "District", "Erasure", "Event", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook",
-    "Incident", "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage",
-    "Pass", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session",
-    "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Undo", "UNSENT", "Upload", "Usage", "check_durability",
-    "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database", "missing_guards",
-    "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Account", "Alarm", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Clock",
+    "Conduct", "Counter", "Delivery", "Department", "District", "Duty", "Erasure", "Event", "FOR_A_PERSON", "Gap",
+    "GONE", "Holiday", "Hook", "Incident", "Leave", "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office",
+    "OfficeHours", "Officer", "Outage", "Pass", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row",
+    "SavedFilter", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Undo", "UNSENT",
+    "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
+    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip

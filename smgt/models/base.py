@@ -140,24 +140,31 @@ class Row(Model):
     def create(cls, **fields):
         return cls(**fields).insert_itself()
 
-    def insert_itself(self):
-        """Insert a row that was made but not yet written; returns it, with its key."""
+    def insert_itself(self, once=False):
+        """Insert a row that was made but not yet written; returns it, with its key.
+
+        With `once`, None is returned where a unique column keeps it out.
+        """
         key = self._meta.primary_key
-        sql, stored = _insertion(type(self), is_sqlite())
+        sql, stored = _insertion(type(self), is_sqlite(), once)
         values = [_stored(field, self.__data__) for field in stored]
-        self.__data__[key.name] = key.python_value(db.obj.execute_sql(sql, values).fetchone()[0])
+        written = db.obj.execute_sql(sql, values).fetchone()
+        if written is None:
+            return None
+        self.__data__[key.name] = key.python_value(written[0])
         self._dirty.clear()
         return self
 
 
 @lru_cache(maxsize=100)
-def _insertion(model, sqlite):
+def _insertion(model, sqlite, once):
     """(SQL text, fields) that insert one row and return its key; a key that counts by itself is left out."""
     fields = [field for field in model._meta.sorted_fields if not isinstance(field, AutoField)]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join(["?" if sqlite else "%s"] * len(fields))
     table, key = model._meta.table_name, model._meta.primary_key.column_name
-    return f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) RETURNING "{key}"', fields  # nosec B608
+    known = " ON CONFLICT DO NOTHING" if once else ""
+    return f'INSERT INTO "{table}" ({columns}) VALUES ({marks}){known} RETURNING "{key}"', fields  # nosec B608
 
 
 @lru_cache(maxsize=100)

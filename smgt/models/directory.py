@@ -65,7 +65,10 @@ class Category(Listed):
 
 
 class Office(Listed):
-    """A seat with a jurisdiction: FOOD:Bhiwani, ALL:Bhiwani/DC, ALL:ALL. Tickets belong to offices."""
+    """A seat with a jurisdiction: FOOD:Bhiwani, ALL:Bhiwani/DC, ALL:ALL. Tickets belong to offices.
+
+    `notify`: how mail reaches its own address (deliveries.CHOICES).
+    """
 
     code = CharField(primary_key=True)
     department = ForeignKeyField(Department, null=True, backref="offices")
@@ -78,6 +81,7 @@ class Office(Listed):
     facebook_page = prose()
     address = prose()
     trusted = BooleanField(default=False)
+    notify = word()
     ended_on = DateField(null=True)
 
     @property
@@ -92,17 +96,18 @@ class Office(Listed):
         same_department = self.department_id in (None, other.department_id)
         return self.leads and same_department and self.district_id in (None, other.district_id)
 
-    def ladder(self, today=None):
+    def ladder(self, today=None, known=None):
         """The offices above this one, nearest first, none twice; the State Nodal Officer comes last.
 
         One step up is the superior an office names; where it names none, or one already passed, the next rung of that
         office's default ladder (`lists.rungs`). Last before ALL:ALL come the nodal officer and the head of the first
         office's own department, as far as they stand above what was passed: a superior an administrator named may
         lead round a district, never round the department. A closed office is climbed through and left out; without
-        `today`, so is one that is to close.
+        `today`, so is one that is to close. `known` ({code: Office}) keeps what was looked up, for many ladders.
         """
-        default = self._rungs()
-        known = {rung.code: rung for rung in Office.select().where(Office.code.in_(default))}
+        default, known = self._rungs(), {} if known is None else known
+        if missing := [code for code in default if code not in known]:
+            known.update((rung.code, rung) for rung in Office.select().where(Office.code.in_(missing)))
         climbed, step = {self.code: self}, self
         while step := step._above(climbed, known):
             climbed[step.code] = step
@@ -176,6 +181,7 @@ class Officer(Row):
     claimed_facebook = prose()
     language = word()
     theme = word()
+    notify = word()
     created_at = UTCDateTimeField()
     disabled_at = UTCDateTimeField(null=True)
 

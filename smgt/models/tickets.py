@@ -207,7 +207,11 @@ class Reference(Row):
 
 
 class Notice(Row):
-    """One reminder, escalation or alarm to an office, or to one `officer`; `once` keeps out a second one like it."""
+    """One reminder, escalation or alarm to an office, or to one `officer`; `once` keeps out a second one like it.
+
+    `planned_at` is its minute by the clock it comes from. `state`: queued, sending (some of its deliveries are out),
+    sent, failed, kept (nobody to send it to), overtaken (its sweep came so late that a later one says it), withdrawn.
+    """
 
     once = CharField(unique=True)
     kind = word()
@@ -220,6 +224,7 @@ class Notice(Row):
     state = CharField(max_length=40, default="queued")
     reason = prose()
     created_at = UTCDateTimeField()
+    planned_at = UTCDateTimeField(null=True)
     send_after = UTCDateTimeField()
     lease_until = UTCDateTimeField(null=True)
     attempts = IntegerField(default=0)

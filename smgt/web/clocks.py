@@ -10,7 +10,8 @@ from wtforms import DateField, Form, IntegerField, SelectChoice, SelectField, St
 
 from smgt import access, calendars, directory, limits, rights
 from smgt.book import book
-from smgt.clocks import DUTIES, RUNG, today
+from smgt.clocks import DUTIES, today
+from smgt.ladder import CLIMB_EVERY
 from smgt.models import Category, Holiday, OfficeHours, Ticket
 from smgt.rules import KINDS, OPEN, URGENCIES
 from smgt.tickets import readable
@@ -28,6 +29,7 @@ LADDER = (  # of an office in a district; superiors that an office names come fi
     N_("The office that holds it"), N_("City Magistrate of the district"), N_("Deputy Commissioner of the district"),
     N_("Nodal office of the department"), N_("Head of the department"), N_("State Nodal Officer"),
 )  # fmt: skip
+EACH = CLIMB_EVERY["normal"]  # from one rung to the next, of what is not urgent
 WEEKDAYS = {
     "monday": N_("Monday"), "tuesday": N_("Tuesday"), "wednesday": N_("Wednesday"), "thursday": N_("Thursday"),
     "friday": N_("Friday"), "saturday": N_("Saturday"), "sunday": N_("Sunday"),
@@ -62,8 +64,8 @@ def _of_tickets(officer, moment):
     soon = running.where(Ticket.due_at > moment, Ticket.due_at <= moment + SOON)
     late = running.where(Ticket.due_at <= moment).select(Ticket.escalation, fn.COUNT(Ticket.id))
     counts = dict(late.group_by(Ticket.escalation).tuples())
-    rungs = [(rung, who, rung * RUNG.days, counts.pop(rung, 0)) for rung, who in enumerate(LADDER)]
-    rungs += [(rung, N_("Further up"), rung * RUNG.days, count) for rung, count in sorted(counts.items())]
+    rungs = [(rung, who, rung * EACH.days, counts.pop(rung, 0)) for rung, who in enumerate(LADDER)]
+    rungs += [(rung, N_("Further up"), rung * EACH.days, count) for rung, count in sorted(counts.items())]
     rows = filters.with_office(soon).order_by(Ticket.due_at, Ticket.id).limit(SHOWN)
     held = seen.where(Ticket.stage == "acting", Ticket.hold_until.is_null(False)).count()
     return {"rungs": rungs, "duties": _duties(running, moment), "soon": list(rows), "soon_count": soon.count(),

@@ -41,6 +41,7 @@ _DETAILS = {
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
     "limit": N_("limit"), "hours": N_("hours"), "source": N_("rule"), "from_on": N_("holds from"),
+    "passed_over": N_("passed over"),
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),

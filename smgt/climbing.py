@@ -1,0 +1,93 @@
+"""Who is told next on the way up: the first office above that somebody is there for, and those passed over."""
+
+from dataclasses import dataclass
+
+from smgt.access import ladder_of
+from smgt.lists import TOP
+from smgt.models import Charge, Event, Leave, Office, Officer
+from smgt.rules import RESTRICTED
+
+VACANT, ABSENT = "vacant", "absent"
+
+
+@dataclass(frozen=True)
+class Climb:
+    """The office to tell (None: nobody is above) and the [(code, why)] passed over on the way."""
+
+    office: Office | None
+    passed: tuple = ()
+
+    @property
+    def note(self):
+        """The offices passed over, in words: "ALL:Bhiwani/DC (vacant)"; "" for none."""
+        return ", ".join(f"{code} ({why})" for code, why in self.passed)
+
+
+class Ladders:
+    """The offices above each office, and whether anybody is there today: looked up once, for many tickets."""
+
+    def __init__(self, today):
+        self.today = today
+        self._above, self._known, self._there = {}, {}, None
+
+    def office(self, code):
+        """The office of that code."""
+        if code not in self._known:
+            self._known[code] = Office.get_by_id(code)
+        return self._known[code]
+
+    def above(self, office):
+        """The offices above, nearest first, also those that nobody holds."""
+        if office.code not in self._above:
+            self._above[office.code] = office.ladder(known=self._known)
+        return self._above[office.code]
+
+    def of(self, ticket, office=None):
+        """The offices above a ticket's (or that) office that may be told of it: of a restricted one not all of them."""
+        return ladder_of(ticket) if ticket.restricted in RESTRICTED else self.above(office or ticket.office)
+
+    def gap(self, office):
+        """Why nobody would read what it is told: vacant, absent (all its officers on leave), or ""."""
+        if self._there is None:
+            self._there = self._look()
+        present = self._there.get(office.code)
+        return VACANT if present is None else "" if present else ABSENT
+
+    def _look(self):
+        """{office: whether one of those who hold it is not on leave} of every office that somebody holds."""
+        away = Leave.select(Leave.officer).where(Leave.from_on <= self.today, Leave.until_on > self.today)
+        gone = {row[0] for row in away.tuples()}
+        holding = Charge.select(Charge.office, Charge.officer).join(Officer)
+        there = {}
+        for code, officer in holding.where(Charge.in_force(self.today), Officer.in_service(self.today)).tuples():
+            there[code] = there.get(code, False) or officer not in gone
+        return there
+
+    def first_there(self, offices):
+        """The Climb to the first of these offices that somebody is there for. The last resort, ALL:ALL, always is."""
+        passed = []
+        for office in offices:
+            why = "" if office.code == TOP else self.gap(office)
+            if not why:
+                return Climb(office, tuple(passed))
+            passed.append((office.code, why))
+        return Climb(None, tuple(passed))
+
+
+def next_above(ticket, ladders):
+    """The Climb from the office told last (at first: the ticket's own) to the next one above it."""
+    above = ladders.of(ticket)
+    if not ticket.escalation:
+        return ladders.first_there(above)
+    codes, told = [office.code for office in above], _told_last(ticket)
+    if told in codes:
+        return ladders.first_there(above[codes.index(told) + 1 :])
+    there = [office for office in above if office.code == TOP or not ladders.gap(office)]
+    return ladders.first_there(there[ticket.escalation :])  # another office's ladder: as far up it as on the old one
+
+
+def _told_last(ticket):
+    """The code of the office that the last escalation told, or None."""
+    query = Event.select(Event.details).where(Event.ticket == ticket, Event.action == "escalate")
+    row = query.order_by(Event.id.desc()).limit(1).tuples().first()
+    return row and row[0].get("office")
