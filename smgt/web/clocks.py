@@ -24,6 +24,7 @@ from smgt.web.sheets import actor
 from smgt.web.words import N_, label, tongue
 
 bp = Blueprint("clocks", __name__, url_prefix="/clocks")
+HOUR = timedelta(hours=1)
 SOON, SHOWN, HOLIDAYS_SHOWN, FEW = timedelta(hours=4), 25, 8, 12
 LADDER = (  # of an office in a district; superiors that an office names come first, vacant offices are skipped
     N_("The office that holds it"), N_("City Magistrate of the district"), N_("Deputy Commissioner of the district"),
@@ -68,8 +69,9 @@ def _of_tickets(officer, moment):
     rungs += [(rung, N_("Further up"), rung * EACH.days, count) for rung, count in sorted(counts.items())]
     rows = filters.with_office(soon).order_by(Ticket.due_at, Ticket.id).limit(SHOWN)
     held = seen.where(Ticket.stage == "acting", Ticket.hold_until.is_null(False)).count()
-    return {"rungs": rungs, "duties": _duties(running, moment), "soon": list(rows), "soon_count": soon.count(),
-            "held": held}  # fmt: skip
+    sooner = {urgency: every // HOUR for urgency, every in CLIMB_EVERY.items() if every < EACH}
+    return {"rungs": rungs, "sooner": sooner, "duties": _duties(running, moment), "soon": list(rows),
+            "soon_count": soon.count(), "held": held}  # fmt: skip
 
 
 def _duties(running, moment):

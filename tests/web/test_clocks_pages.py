@@ -40,6 +40,7 @@ def test_it_shows_what_is_late_by_rung_and_what_soon_will_be(visit, due_soon):
     told = rows(page, 1)
     assert told[0][1:] == ["when it is due", "0"] and told[1][1:] == ["1 day after it was due", "1"]
     assert rows(page, 2) == [["to be acted on", "2", "1", "1"]]
+    assert "High: a rung every 6 hours · Life-threatening: a rung each hour" in page.words()
 
 
 def test_an_administrator_reads_limits_and_no_ticket(visit, due_soon):
