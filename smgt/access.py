@@ -7,7 +7,7 @@ from peewee import SQL
 
 from smgt import clocks, lists, rules
 from smgt.errors import Forbidden, NotFound
-from smgt.models import Marking, Message, Office, RestrictedTo, Ticket, Undo
+from smgt.models import Charge, Marking, Message, Office, RestrictedTo, Ticket, Undo
 
 SEES_ALL = ("tracker", "state_nodal", "viewer")
 _NUMBER = re.compile(r"SMGT-(0[0-9]{5}|[1-9][0-9]{5,17})")
@@ -58,7 +58,7 @@ def tickets_for(officer, now):
     """All tickets this officer may see at `now`, as a query to filter further. An administrator sees none."""
     seen = sight(officer, now)
     if seen.everything:
-        return Ticket.select() if seen.restricted else Ticket.select().where(_open_to_readers())
+        return _of_others(officer) if seen.restricted else Ticket.select().where(_open_to_readers())
     if not seen.held:
         return Ticket.select().where(False)
     codes = [office.code for office in seen.held]
@@ -68,7 +68,20 @@ def tickets_for(officer, now):
     for kind, office in seen.named:
         mine |= _named_for(kind, office)
         own |= _named_for(kind, office)
-    return Ticket.select().where(mine, _open_to_readers() | own, _not_against(seen.held))
+    return Ticket.select().where(mine, _open_to_readers() | own, _not_against(officer, seen.held, now))
+
+
+def _of_others(officer):
+    """Every ticket but those that complain about this officer himself; mostly there are none."""
+    mine = _about(officer)
+    return Ticket.select().where(Ticket.id.not_in(mine)) if mine else Ticket.select()
+
+
+def _about(officer):
+    """The ids of the tickets that complain about him; a complaint is always restricted."""
+    himself = getattr(officer, "id", None)  # whoever runs commands on the machine is nobody in particular
+    found = Ticket.select(Ticket.id).where(Ticket.against_officer == himself, Ticket.against_officer.is_null(False))
+    return [row[0] for row in found.tuples()]
 
 
 def _lies_with(offices):
@@ -90,13 +103,16 @@ def _named_for(kind, office):
     return (Ticket.restricted == kind) & ((Ticket.district == office.district_id) | Ticket.office.in_(there))
 
 
-def _not_against(held):
-    """Not a complaint against an office held, or against one that stands above it: nobody reads of his own case.
+def _not_against(officer, held, now):
+    """Not a complaint against him or an office held, or against what stands above it: nobody reads of his own case.
 
     Above by the default ladder and by the superior it names; marking climbs the whole ladder (Office.answers_to).
     """
     concerned = {code for office in held for code in _concerned(office)}
-    return Ticket.against_office.is_null() | Ticket.against_office.not_in(concerned)
+    above = Charge.select(Charge.officer).where(Charge.office.in_(concerned), Charge.in_force(clocks.today(now)))
+    persons = {officer.id, *(row[0] for row in above.tuples())}
+    office, person = Ticket.against_office, Ticket.against_officer
+    return (office.is_null() | office.not_in(concerned)) & (person.is_null() | person.not_in(persons))
 
 
 def _concerned(office):
@@ -107,14 +123,34 @@ def _concerned(office):
 def hidden_from(officer, now):
     """The ids of the tickets that a reader of everything does not see, as a subquery; None where there are none."""
     seen = sight(officer, now)
-    if seen.restricted or not seen.everything:
+    if not seen.everything:
         return None
+    if seen.restricted:
+        mine = _about(officer)
+        return Ticket.select(Ticket.id).where(Ticket.id.in_(mine)) if mine else None
     return Ticket.select(Ticket.id).where(Ticket.restricted.in_(rules.RESTRICTED))
 
 
 def sees(officer, ticket_id, now):
     """Whether this officer may see the ticket of that id."""
     return tickets_for(officer, now).where(Ticket.id == ticket_id).exists()
+
+
+def conflict(ticket, office, today):
+    """A sentence saying why an office may not have this ticket, "" where it may.
+
+    It complains about that office, or one above it; about an officer in charge of one of them; or whoever is in charge
+    of it is in charge of what it complains about, too.
+    """
+    code, person = ticket.against_office_id, ticket.against_officer
+    if code and office.answers_to(code):
+        return "The complaint is against that office, or one above it."
+    if person and any(office.answers_to(own.code) for own in person.offices(today)):
+        return f"The complaint is against {person.name}, who is in charge of that office, or of one above it."
+    for holder in office.holders(today) if code else ():
+        if any(held.answers_to(code) for held in holder.offices(today)):
+            return f"{holder.name} is in charge of it, and of what the complaint is against."
+    return ""
 
 
 def ladder_of(ticket):
@@ -128,8 +164,15 @@ def ladder_of(ticket):
     named = RestrictedTo.select(RestrictedTo.office).where(
         RestrictedTo.kind == ticket.restricted, RestrictedTo.ended_at.is_null()
     )
-    codes, against = {row[0] for row in named.tuples()}, ticket.against_office_id
-    return [o for o in ladder if o.code == lists.TOP or (o.code in codes and not (against and o.answers_to(against)))]
+    codes, against = {row[0] for row in named.tuples()}, _complained_of(ticket)
+    return [o for o in ladder if o.code == lists.TOP or (o.code in codes and not any(map(o.answers_to, against)))]
+
+
+def _complained_of(ticket):
+    """The codes of the offices a complaint is against: the one it names, and all that the person it names ever held."""
+    person = ticket.against_officer
+    held = [charge.office_id for charge in person.charges] if person else []
+    return [*filter(None, [ticket.against_office_id]), *held]
 
 
 def heard_with(ticket):
@@ -149,7 +192,11 @@ def held_by(officer, now):
     beside = Marking.office.in_(codes) & ~Marking.lead & Marking.ended_at.is_null()
     associated = [row[0] for row in Marking.select(Marking.ticket).where(beside).tuples()]
     mine = Ticket.office.in_(codes)  # with the few others as plain numbers an index serves both sides of the "or"
-    return Ticket.select().where(mine | Ticket.id.in_(associated) if associated else mine, _not_against(held))
+    return (
+        Ticket.select()
+        .where(mine | Ticket.id.in_(associated) if associated else mine)
+        .where(_not_against(officer, held, now))
+    )
 
 
 def jurisdiction(held):

@@ -15,6 +15,7 @@ from smgt.models import db
 from smgt.web import (
     BLUEPRINTS,
     answers,
+    canned,
     conduct,
     directory,
     due,
@@ -22,8 +23,10 @@ from smgt.web import (
     facts,
     filters,
     guard,
+    longfiles,
     past,
     plain,
+    reports,
     signin,
     speech,
     static,
@@ -48,6 +51,7 @@ def create_app(environ=None):
     _connect(app)
     for part in (
         guard, answers, static, errors, speech, words, facts, due, filters, directory, past, plain, conduct, uploads,
+        canned, reports, longfiles,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:

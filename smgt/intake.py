@@ -7,6 +7,7 @@ from smgt import media, messageids, outbox, threads, tickets
 from smgt.channels.base import FORGED, Delivery
 from smgt.journal import CITIZEN
 from smgt.models import GONE, Account, Attachment, Category, Gap, Message, Ticket, db, insert_all
+from smgt.satisfaction import hidden
 from smgt.taking import Taking, is_typed
 
 COPY = "It bears the Message-ID of a reply of ours that is out already."
@@ -94,9 +95,10 @@ def _as_ours(taking, item):
 
 
 def _readable(item):
-    """The item with such text as both databases can keep."""
+    """The item with such text as both databases can keep, and without a citizen's own link that it quotes."""
     texts = {field.name: getattr(item, field.name) for field in fields(item)}
-    return replace(item, **{name: tickets.readable(text) for name, text in texts.items() if isinstance(text, str)})
+    kept = {name: hidden(tickets.readable(text)) for name, text in texts.items() if isinstance(text, str)}
+    return replace(item, **kept)
 
 
 def _store(taking, item):

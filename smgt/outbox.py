@@ -4,7 +4,7 @@ import logging
 from collections import Counter as Tally
 from datetime import timedelta
 
-from smgt import tickets
+from smgt import satisfaction, tickets
 from smgt.channels import open_channel
 from smgt.channels.base import ChannelDown, NotSent, Reply, Uncertain
 from smgt.errors import Forbidden, SmgtError, Stale
@@ -146,7 +146,7 @@ def reply_of(message):
     mail = message.channel == "mail"
     thread = [*reversed(heard.replies_to), heard.message_id] if heard and mail else []
     return Reply(
-        text=message.text, mark=message.mark, number=message.ticket.number, subject=message.subject,
+        text=satisfaction.with_link(message), mark=message.mark, number=message.ticket.number, subject=message.subject,
         way=message.way or "reply", conversation=heard.conversation if heard else "",
         to=(heard.author if mail else message.citizen.author_id) if heard else "",
         in_reply_to=(heard.message_id if mail else heard.external_id) if heard else "",

@@ -1,4 +1,4 @@
-"""The sentences the cell sends by itself, in the citizen's script. Pure; never a link, never the citizen's words."""
+"""The sentences the cell sends by itself, in the citizen's script. Pure; no link but his own, never his words."""
 
 import re
 
@@ -25,6 +25,11 @@ _PHRASES = {
         "en": "Work on your grievance {number} is under way and is expected to be done by {until}.",
         "hi": "आपकी शिकायत {number} पर कार्रवाई जारी है; {until} तक पूर्ण होने की संभावना है।",
         "pa": "ਤੁਹਾਡੀ ਸ਼ਿਕਾਇਤ {number} ਉੱਤੇ ਕਾਰਵਾਈ ਜਾਰੀ ਹੈ; {until} ਤੱਕ ਪੂਰੀ ਹੋਣ ਦੀ ਉਮੀਦ ਹੈ।",
+    },
+    "satisfaction": {
+        "en": "Are you satisfied? Only you have this link: {link}",
+        "hi": "क्या आप संतुष्ट हैं? यह लिंक केवल आपके पास है: {link}",
+        "pa": "ਕੀ ਤੁਸੀਂ ਸੰਤੁਸ਼ਟ ਹੋ? ਇਹ ਲਿੰਕ ਸਿਰਫ਼ ਤੁਹਾਡੇ ਕੋਲ ਹੈ: {link}",
     },
     "report": {
         "en": "Action taken on your grievance {number}: {action_taken}",

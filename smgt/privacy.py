@@ -2,7 +2,7 @@
 
 from smgt import erasing, journal
 from smgt.errors import NotFound, Refused
-from smgt.models import Attachment, Citizen, Counter, Erasure, Hook, Message, Ticket, db
+from smgt.models import Attachment, Callback, Citizen, Counter, Erasure, Hook, Message, Ticket, db
 
 WAITING = ("queued", "sending", "uncertain")  # a reply in one of these may still go out, or be out
 LONGEST = 500  # characters of a reason
@@ -57,6 +57,9 @@ def _copied(citizen):
     yield {"what": "citizen"} | {name: getattr(citizen, name) for name in names}
     for ticket in Ticket.select().where(Ticket.citizen == citizen).order_by(Ticket.id):
         yield {"what": "ticket"} | {name: getattr(ticket, name) for name in FACTS}
+    for call in Callback.select().join(Ticket).where(Ticket.citizen == citizen).order_by(Callback.id):
+        told = {"ticket": call.ticket.number, "outcome": call.outcome, "note": call.note, "called_at": call.called_at}
+        yield {"what": "call"} | told
     for message in Message.select().where(_said(citizen)).order_by(Message.id):
         number = f"SMGT-{message.ticket_id:06d}" if message.ticket_id else None
         yield {"what": "message", "ticket": number} | {name: getattr(message, name) for name in SAID}

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import clocks, journal, reasons
+from smgt import access, clocks, journal, reasons
 from smgt.book import book
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
@@ -143,6 +143,9 @@ def _as_read(ticket):
 def _fields(ticket, proposal, house, now):
     """The columns a proposal fills; what a person has decided already stays."""
     office, category = house.office(proposal), house.category(proposal)
+    complains = ticket.against_office_id or ticket.against_officer_id
+    if office and complains and access.conflict(ticket, Office.get_by_id(office), clocks.today(now)):
+        office = None  # whom it complains about is never proposed
     told = asdict(proposal) | {"office": office, "model": shipped().version}
     district = proposal.district if proposal.district in house.districts else None
     fields = {"proposed_at": now, "proposal": told}

@@ -8,6 +8,8 @@ from smgt.channels.base import Heard, Way
 from smgt.config import settings
 from smgt.models import FOR_A_PERSON, GONE, Account, Message, Sighting, Switch
 
+LINK = "{link}"  # in a reply: where its citizen's own link will stand, which no row holds
+TO_HIM_ALONE = ("private", "direct", "human_agent")  # ways by which nobody else reads it
 NOT_USED = ("failed", "withdrawn")  # a private reply that ended so has not used up the one that is allowed
 ANSWERED_TO = "It is the account the complainant wrote to."
 TAGGED = "Of the accounts that saw it, this one may answer."
@@ -95,6 +97,11 @@ def ways(message, account, now: datetime):
 def _private_used(message):
     answers = Message.select().where(Message.in_reply_to == message, Message.outgoing, Message.way == "private")
     return answers.where(Message.state.not_in(NOT_USED)).exists()
+
+
+def is_private(channel, way):
+    """Whether what goes this way reaches the citizen alone, by itself: not what stands under a post or goes by hand."""
+    return way in TO_HIM_ALONE or (channel == "mail" and way == "reply")
 
 
 def limit_of(channel, way):

@@ -93,7 +93,12 @@ def _was_marked(ticket, parts):
 
 
 def _says_thanks(ticket, parts):
-    return "" if ticket.stage == "replied" or ticket.citizen_replied else "The citizen has said nothing since."
+    """Somebody else only repeats what he said; he himself may say it by his link even once it is closed."""
+    return (
+        ""
+        if ticket.stage == "replied" or ticket.citizen_replied or "citizen" in parts
+        else "The citizen has said nothing since."
+    )
 
 
 def _may_split(ticket, parts):
@@ -143,7 +148,8 @@ def _may_escalate(ticket, parts):
 
 _TABLE = (
     Action("mark", "Mark", CELL, ("received",), "marked",
-           asks=("office", "category", "urgency", "note", "restricted", "against_office"), drop=True, guard=_may_mark),
+           asks=("office", "category", "urgency", "note", "restricted", "against_office", "against_officer"), drop=True,
+           guard=_may_mark),
     Action("decline", "File without marking", CELL, ("received",), "closed",
            asks=("outcome", "reason", "system", "reference", "reply"), needs=("outcome", "reason"), drop=True),
     Action("bring_in", "It is a grievance", CELL, ("received",), guard=_is_aside),
@@ -186,7 +192,7 @@ _TABLE = (
     Action("note", "Add a note", (*ABOVE, "holder", "associate"), OPEN, asks=("note",), needs=("note",)),
     Action("amend", "Correct the facts", CELL, OPEN,
            asks=("kind", "category", "urgency", "district", "contact_name", "contact_phone", "restricted",
-                 "against_office")),
+                 "against_office", "against_officer")),
     Action("remind", "Remind", ABOVE, (*WORKING,), asks=("note",)),
     Action("escalate", "Escalate", (*ABOVE, "system"), (*WORKING, "reported", *ANSWERED),
            asks=("reason",), guard=_may_escalate),

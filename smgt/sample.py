@@ -1,13 +1,17 @@
 """Seeded tickets for training, benchmarks and reports: whole lives, written in bulk, their journal chained as usual."""
 
+import csv
 import random
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from smgt import journal, limits
 from smgt.book import book
 from smgt.errors import Refused
-from smgt.journal import SYSTEM
+from smgt.journal import SYSTEM, Actor
+from smgt.lives import TAKEN, Days, Life, live
 from smgt.models import (
     Account,
     Category,
@@ -19,15 +23,18 @@ from smgt.models import (
     Marking,
     Message,
     Office,
+    Officer,
     Report,
     Ticket,
     db,
     insert_rows,
 )  # fmt: skip
+from smgt.reports import refresh
 from smgt.vault import seal
 
 CHUNK = 500
 A_DAY = 190  # grievances a usual day
+CHANNELS = {"x": 68, "facebook": 24, "mail": 8}
 WORDS = (
     "गली में तीन दिन से पानी खड़ा है, बच्चे स्कूल नहीं जा पा रहे", "बिजली सुबह से बंद है, कोई सुनवाई नहीं",
     "sadak par itne gadde hain ki roz koi girta hai", "ration depot wala is mahine ka gehu nahi de raha",
@@ -36,26 +43,29 @@ WORDS = (
     "Garbage has not been lifted since Diwali",
     "ਸਕੂਲ ਦੇ ਸਾਹਮਣੇ ਟੁੱਟੀ ਸੜਕ ਠੀਕ ਕਰਵਾਓ ਜੀ", "तहसील में रजिस्ट्री के लिए रोज़ बुलाकर लौटा देते हैं",
 )  # fmt: skip
-OPEN_STAGES = ("received", "marked", "acting", "reported", "replied")
+_PLACES = Path(__file__).parent / "data" / "haryana" / "places.csv"
+_TOWNS = ("municipal_corporation", "municipal_council", "municipal_committee", "tehsil", "subtehsil", "block")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tickets of each end to make."""
+    """How many tickets of each end to make; suggestions come beside the grievances."""
 
     resolved: int
     not_tenable: int
     pending: int
+    suggestions: int = 0
 
     @property
     def total(self):
-        return self.resolved + self.not_tenable + self.pending
+        return self.resolved + self.not_tenable + self.pending + self.suggestions
 
 
 def usual(total):
-    """The usual shares of `total` tickets: 80 % resolved, 15 % not tenable, the rest pending (DESIGN §1, 7)."""
-    resolved, not_tenable = total * 80 // 100, total * 15 // 100
-    return Counts(resolved, not_tenable, total - resolved - not_tenable)
+    """The usual shares of `total` tickets: 1 % suggestions, of the rest 80 % resolved, 15 % not tenable."""
+    suggestions = total // 100
+    resolved, not_tenable = (total - suggestions) * 80 // 100, (total - suggestions) * 15 // 100
+    return Counts(resolved, not_tenable, total - suggestions - resolved - not_tenable, suggestions)
 
 
 def begin(last, counts):
@@ -69,12 +79,15 @@ def fill(counts, first, last, seed=1):
         raise Refused("This database has real tickets; sample data never goes beside them.")
     if not Office.select().exists():
         raise Refused("There are no offices yet: run directory load first.")
-    maker = _Maker(random.Random(seed), first, last)
+    maker = _Maker(random.Random(seed), last)
     ends = ["resolved"] * counts.resolved + ["not_tenable"] * counts.not_tenable + ["pending"] * counts.pending
+    ends = [(end, "grievance") for end in ends] + [(maker.of_suggestion(), "suggestion")] * counts.suggestions
     maker.chance.shuffle(ends)
+    received = Days(first, last).some(maker.chance, len(ends))
     for start in range(0, len(ends), CHUNK):
         with db.atomic():
-            maker.chunk(ends[start : start + CHUNK])
+            maker.chunk(zip(received[start : start + CHUNK], ends[start : start + CHUNK], strict=True))
+    refresh()
     db.execute_sql("ANALYZE")  # so many rows at once: the planner must hear of them before the first query
     return {"tickets": Ticket.select().count(), "events": Event.select().count()}
 
@@ -82,131 +95,138 @@ def fill(counts, first, last, seed=1):
 class _Maker:
     """Makes tickets a chunk at a time; `chance` decides, so the same seed gives the same tickets."""
 
-    def __init__(self, chance, first, last):
-        self.chance, self.first, self.last, self.limits = chance, first, last, book()
-        self.offices = [
-            o
-            for o in Office.select().where(
-                Office.department.is_null(False), Office.district.is_null(False), Office.seat == ""
-            )
-        ] or list(Office.select())
-        self.categories = [c.code for c in Category.select().where(Category.parent.is_null(False))] or ["OTHER"]
-        self.districts = [d.code for d in District.select()]
-        self.account, _ = Account.get_or_create(
-            name="sample", defaults={
-                "channel": "x", "credentials": seal({"bearer_token": "none"}), "paused": True, "next_poll_at": last,
-                "created_at": last,
-            },
-        )  # fmt: skip
+    def __init__(self, chance, last):
+        self.chance, self.last, self.book = chance, last, book()
+        own = (Office.department.is_null(False), Office.district.is_null(False), Office.seat == "")
+        self.offices = list(Office.select().where(*own).order_by(Office.code)) or list(Office.select())
+        self.pace = defaultdict(lambda: chance.choice((0.4, 0.6, 0.8, 1.0, 1.3, 1.8, 2.5)))
+        parts = Category.select().where(Category.parent.is_null(False)).order_by(Category.code)
+        self.categories = [c.code for c in parts] or ["OTHER"]
+        self.usual = [1 / (place % 17 + 1) for place in range(len(self.categories))]
+        self.districts = [d.code for d in District.select().order_by(District.code)]
+        self.places, self.accounts = _towns(), _accounts(last)
+        trackers = Officer.select().where(Officer.role == "tracker").order_by(Officer.id)
+        self.cell = [Actor(o.name, o.role, frozenset(), o) for o in trackers] or [SYSTEM]
         self.made = Message.select().count()
 
-    def chunk(self, ends):
-        """One chunk: citizens, tickets, messages, markings, clocks, reports, events."""
-        lives = sorted((self._life(end) for end in ends), key=lambda life: life["received_at"])
-        people = [{"channel": "x", "author_id": f"sample{self.made + n}", "author": f"sample{self.made + n}",
-                   "name": "Sample Citizen"} for n in range(len(lives))]  # fmt: skip
+    def of_suggestion(self):
+        return self.chance.choices(("resolved", "pending"), (60, 40))[0]
+
+    def chunk(self, wanted):
+        """One chunk of (time, (end, kind)): citizens, tickets, messages, markings, clocks, reports, events."""
+        lives = [self._life(at, end, kind) for at, (end, kind) in wanted]
+        people = [{"channel": row["channel"], "author_id": f"sample{self.made + n}", "author": f"sample{self.made + n}",
+                   "name": "Sample Citizen"} for n, (_, row) in enumerate(lives)]  # fmt: skip
         insert_rows(Citizen, people)
         ids = [c.id for c in Citizen.select(Citizen.id).order_by(Citizen.id.desc()).limit(len(lives))][::-1]
         seq = Counter.bump("board")
-        for life, citizen in zip(lives, ids, strict=True):
-            life |= {"citizen": citizen, "seq": seq}
-        insert_rows(Ticket, [{k: v for k, v in life.items() if k != "steps"} for life in lives])
+        insert_rows(Ticket, [row | {"citizen": who, "seq": seq} for (_, row), who in zip(lives, ids, strict=True)])
         rows = list(Ticket.select().order_by(Ticket.id.desc()).limit(len(lives)))[::-1]
-        self._rest(list(zip(rows, lives, strict=True)))
+        self._rest([(ticket, life) for ticket, (life, _) in zip(rows, lives, strict=True)])
         self.made += len(lives)
 
-    def _life(self, end):
-        """One ticket's columns, and the steps of its life as (time, action)."""
-        received = self.first + (self.last - self.first) * self.chance.random()
-        stage = "closed" if end != "pending" else self.chance.choice(OPEN_STAGES)
-        office = None if stage == "received" or end == "not_tenable" else self.chance.choice(self.offices)
-        district = office.district_id if office else self.chance.choice(self.districts)
-        steps = self._steps(received, stage, end)
-        at = dict((name, when) for when, name in steps)
-        due = self._due(stage, at, received)
+    def _life(self, received_at, end, kind):
+        """(a Life, the columns of its ticket)."""
+        urgency = self.chance.choices(("normal", "high", "life-threatening"), (90, 9, 1))[0]
+        office, another = self.chance.choice(self.offices), self.chance.choice(self.offices)
+        category = self.chance.choices(self.categories, self.usual)[0]
+        due = self._due(category, urgency, kind, office.district_id)
+        life = Life(self.chance, received_at, self.last, due, urgency, kind)
+        live(life, end, office.code, another.code, self.pace[office.district_id] * self.pace[office.department_id])
+        return life, self._columns(life, office, category)
+
+    def _due(self, category, urgency, kind, district):
+        """(duty, start) → when it is due, as the book has it."""
+
+        def due(duty, start):
+            if duty == "await":
+                return limits.awaiting(start, 7).at
+            return self.book.due(duty, start, category=category, urgency=urgency, kind=kind, district=district).at
+
+        return due
+
+    def _columns(self, life, office, category):
+        district = office.district_id or (self.chance.choice(self.districts) if self.districts else None)
+        channel = self.chance.choices([*CHANNELS], [*CHANNELS.values()])[0]
+        running = life.running
         return {
-            "kind": "grievance", "stage": stage, "outcome": self._outcome(end),
-            "account": self.account.id, "channel": "x",
-            "office": office and office.code, "district": district, "category": self.chance.choice(self.categories),
-            "urgency": self.chance.choices(("normal", "high", "life-threatening"), (90, 9, 1))[0],
-            "summary": self.chance.choice(WORDS), "received_at": received, "proposed_at": received,
-            "marked_at": at.get("mark"), "replied_at": at.get("sent"), "moved_at": steps[-1][0],
-            "closed_at": steps[-1][0] if stage == "closed" else None, "due_at": due and due[1],
-            "clock": due[0] if due else "", "sample": True, "version": len(steps), "steps": steps,
+            "kind": life.kind, "stage": life.stage, "outcome": life.outcome, "round": life.round,
+            "account": self.accounts[channel], "channel": channel, "office": life.office, "district": district,
+            "category": category, "urgency": life.urgency, "summary": self.chance.choice(WORDS),
+            "received_at": life.received_at, "proposed_at": life.received_at, "marked_at": life.marked_at,
+            "replied_at": life.replied_at, "moved_at": life.at, "closed_at": life.closed_at, "returns": life.returns,
+            "due_at": running and running["due_at"], "clock": running["name"] if running else "", "sample": True,
+            "version": len(life.steps), "proposal": self._proposal(life, office, district, category),
         }  # fmt: skip
 
-    def _outcome(self, end):
-        if end == "resolved":
-            return self.chance.choices(("satisfied", "no_response", "not_possible"), (30, 60, 10))[0]
-        return (
-            self.chance.choices(("not_tenable", "outside", "details_not_given"), (70, 10, 20))[0]
-            if end != "pending"
-            else ""
-        )
-
-    def _steps(self, received, stage, end):
-        """What was done and when, with usual gaps, up to the stage the ticket has reached."""
-        if end == "not_tenable":
-            names = ["decline"]
-        else:
-            whole = ["mark", "acknowledge", "report", "approve", "sent", "satisfied"]
-            names = whole[: {"received": 0, "marked": 1, "acting": 2, "reported": 3, "replied": 5, "closed": 6}[stage]]
-        steps, when = [(received, "open")], received
-        for name in names:
-            when += timedelta(minutes=self.chance.expovariate(1 / 40 if name in ("mark", "decline") else 1 / 600) + 1)
-            steps.append((min(when, self.last), name))
-        return steps
-
-    def _due(self, stage, at, received):
-        """(clock, due time) of the running clock of an open stage."""
-        names = {"received": ("triage", received), "marked": ("acknowledge", at.get("mark")),
-                 "acting": ("act", at.get("mark")), "reported": ("check", at.get("report")),
-                 "replied": ("await", at.get("sent"))}  # fmt: skip
-        if stage not in names:
-            return None
-        name, start = names[stage]
-        return name, (limits.awaiting(start, 7) if name == "await" else self.limits.due(name, start)).at
+    def _proposal(self, life, office, district, category):
+        """As routing would have put it, its reasons being a town of that district."""
+        towns = self.places.get(district, ())
+        place = towns[min(int(self.chance.expovariate(0.6)), len(towns) - 1)] if towns else ""
+        return {
+            "relevant": True, "kind": life.kind, "category": category.partition(".")[0], "subcategory": category,
+            "department": office.department_id, "district": district or "unknown", "urgency": life.urgency,
+            "language": "hi", "confidence": 0.9, "alternatives": {}, "sure": {}, "office": office.code,
+            "model": "sample", "reasons": [f"district: {place}"] if place else [],
+        }  # fmt: skip
 
     def _rest(self, pairs):
-        insert_rows(Message, [self._message(ticket, life) for ticket, life in pairs])
-        held = [
-            (ticket, dict((name, when) for when, name in life["steps"])) for ticket, life in pairs if ticket.office_id
-        ]
-        insert_rows(Marking, [self._marking(ticket, at) for ticket, at in held])
-        markings = {m.ticket_id: m for m in Marking.select().where(Marking.ticket.in_([t.id for t, _ in held]))}
-        reports = [self._report(ticket, markings[ticket.id], at) for ticket, at in held if "report" in at]
-        insert_rows(Report, reports)
-        running = [self._clock(ticket, markings.get(ticket.id)) for ticket, _ in pairs if ticket.due_at]
-        insert_rows(Clock, running)
-        steps = sorted((when, ticket.id, name) for ticket, life in pairs for when, name in life["steps"])
-        journal.append_many([(name, SYSTEM, when, ticket_id) for when, ticket_id, name in steps])
+        insert_rows(Message, [self._message(ticket) for ticket, _ in pairs])
+        insert_rows(Marking, [row | {"ticket": ticket.id} for ticket, life in pairs for row in life.markings])
+        markings = defaultdict(list)
+        made = Marking.select(Marking.ticket, Marking.id).where(Marking.ticket >= pairs[0][0].id).order_by(Marking.id)
+        for ticket_id, key in made.tuples():
+            markings[ticket_id].append(key)
+        own = [(ticket, life, markings[ticket.id]) for ticket, life in pairs]
+        insert_rows(Report, [_report(ticket, keys, row) for ticket, life, keys in own for row in life.reports])
+        insert_rows(Clock, [_clock(ticket, keys, row) for ticket, life, keys in own for row in life.clocks])
+        self._journal(pairs)
 
-    def _message(self, ticket, life):
+    def _journal(self, pairs):
+        lines = []
+        for ticket, life in pairs:
+            actor = self.chance.choice(self.cell)
+            for at, action, details in life.steps:
+                lines.append((at, ticket.id, action, actor if action in ("mark", "decline") else SYSTEM, details))
+        lines.sort(key=lambda line: line[:2])
+        journal.append_many([(action, actor, at, ticket, details) for at, ticket, action, actor, details in lines])
+
+    def _message(self, ticket):
         return {
-            "account": self.account.id, "channel": "x", "external_id": f"sample{ticket.id}",
-            "citizen": ticket.citizen_id,
-            "ticket": ticket.id, "author": "sample", "author_name": "Sample Citizen", "text": life["summary"],
-            "state": "opened", "sent_at": ticket.received_at, "received_at": ticket.received_at,
+            "account": ticket.account_id, "channel": ticket.channel, "external_id": f"sample{ticket.id}",
+            "citizen": ticket.citizen_id, "ticket": ticket.id, "author": "sample", "author_name": "Sample Citizen",
+            "text": ticket.summary, "state": "opened", "sent_at": ticket.received_at,
+            "received_at": ticket.received_at,
         }  # fmt: skip
 
-    def _marking(self, ticket, at):
-        ended = ticket.closed_at
-        return {
-            "ticket": ticket.id, "office": ticket.office_id, "marked_at": at["mark"], "seen_at": at.get("acknowledge"),
-            "acknowledged_at": at.get("acknowledge"), "reported_at": at.get("report"), "ended_at": ended,
-            "ended": "closed" if ended else "",
-        }  # fmt: skip
 
-    def _report(self, ticket, marking, at):
-        return {
-            "ticket": ticket.id, "marking": marking.id, "outcome": "done",
-            "action_taken": "मौके पर जाकर समस्या का समाधान किया गया।",
-            "reply": f"आपकी शिकायत {ticket.number} का समाधान कर दिया गया है।", "reported_at": at["report"],
-            "approved_at": at.get("approve"),
-        }  # fmt: skip
+def _report(ticket, markings, row):
+    reply = f"आपकी शिकायत {ticket.number} का समाधान कर दिया गया है।"
+    return row | {"ticket": ticket.id, "marking": markings[row["marking"]], "action_taken": TAKEN, "reply": reply}
 
-    def _clock(self, ticket, marking):
-        return {
-            "ticket": ticket.id, "marking": marking and marking.id, "name": ticket.clock, "started_at": ticket.moved_at,
-            "due_at": ticket.due_at, "why": "sample", "next_at": ticket.due_at,
-        }  # fmt: skip
+
+def _clock(ticket, markings, row):
+    """A clock's row; those still running are looked at when they are due."""
+    marking = None if row["marking"] is None else markings[row["marking"]]
+    return row | {"ticket": ticket.id, "marking": marking, "next_at": None if row["stopped_at"] else row["due_at"]}
+
+
+def _towns():
+    """{district: the names of its towns}."""
+    found = defaultdict(list)
+    with _PLACES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["kind"] in _TOWNS and row["name_en"] != row["district"]:
+                found[row["district"]].append(row["name_en"])
+    return {district: list(dict.fromkeys(names)) for district, names in found.items()}
+
+
+def _accounts(at):
+    """{channel: the id of a paused account of it} that stands for where the samples came from."""
+    kept = {}
+    for channel in CHANNELS:
+        facts = {"channel": channel, "credentials": seal({"bearer_token": "none", "address": "sample@smgt.invalid"}),
+                 "paused": True, "next_poll_at": at, "created_at": at}  # fmt: skip
+        name = "sample" if channel == "x" else f"sample {channel}"
+        kept[channel] = Account.get_or_create(name=name, defaults=facts)[0].id
+    return kept

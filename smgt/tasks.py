@@ -5,15 +5,33 @@ from functools import wraps
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
-from smgt import fetching, health, hooks, journal, media, notices, outbox, proposals, reminders, retry, search
+from smgt import (
+    callbacks,
+    fetching,
+    health,
+    hooks,
+    journal,
+    longfiles,
+    media,
+    notices,
+    outbox,
+    presence,
+    proposals,
+    reminders,
+    reports,
+    retry,
+    search,
+)
 from smgt.models import Schedule, db
 from smgt.signin import budgets, stash
+from smgt.web.filters import narrow
 
 TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300,
+    "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300, "facts": 10, "figures": 600, "files": 5,
+    "callbacks": 900,
 }  # fmt: skip
 
 
@@ -49,7 +67,11 @@ def _sweeps(settings, read):
         "words": lambda: search.catch_up(5000),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
-        "signin": lambda: (budgets.sweep(now()), stash.sweep(now())),
+        "callbacks": lambda: callbacks.draw(now()),
+        "facts": reports.refresh,
+        "figures": lambda: reports.snapshots.write(now()),
+        "files": lambda: longfiles.sweep(now, narrow),
+        "signin": lambda: (budgets.sweep(now()), stash.sweep(now()), presence.sweep(now())),
     }
 
 

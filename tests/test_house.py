@@ -7,16 +7,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "calendars", "clocks", "config", "errors", "ladder", "language", "limits", "lists", "logs", "masks",
-    "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules", "sheets", "tables", "totp",
-    "translations", "vault", "wording",
+    "answers", "calendars", "clocks", "config", "errors", "ladder", "language", "letters", "limits", "lists", "lives",
+    "logs", "masks", "matching", "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules",
+    "sheets", "tables", "totp", "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
-    "accounts", "actions", "audit", "climbing", "conduct", "counter", "counter_rows", "directory", "erasing", "exports",
-    "fetching", "handover", "health", "hooks", "imports", "intake", "journal", "lane", "links", "media", "notices",
-    "outbox", "passing", "pasted", "powers", "privacy", "proposals", "queues", "reminders", "replies", "retention",
-    "retry", "roster", "rotation", "sample", "saved", "search", "signin", "status", "taking", "threads", "tickets",
+    "accounts", "actions", "audit", "callbacks", "callsheet", "canned", "climbing", "conduct", "counter",
+    "counter_rows", "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports",
+    "intake", "journal", "lane", "links", "longfiles", "media", "notices", "outbox", "passing", "past", "pasted",
+    "powers", "presence", "privacy", "proposals", "queues", "reminders", "replies", "reports", "retention", "retry",
+    "review", "roster", "rotation", "sample", "satisfaction", "saved", "search", "signin", "status", "taking",
+    "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

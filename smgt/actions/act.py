@@ -10,10 +10,12 @@ from smgt.channels import CHANNELS
 from smgt.config import settings
 from smgt.errors import Refused
 from smgt.models import Clock, Marking, Message, Office, Undo
+from smgt.phrases import phrase, tongue
 
 VERBS = {}
 BY_A_PERSON = ("by_hand", "human_agent")  # the ways that the house may not go by itself
 NO_WAY = "There is no way to reach the complainant on this channel."
+LINK_LENGTH = 200  # characters kept free for a link and the mark
 FURTHEST = timedelta(days=5 * 366)  # no day given is later than that
 
 
@@ -186,7 +188,7 @@ class Act(Timed):
         way = self._way(ways, field)
         number = Message.select().where(Message.ticket == self.ticket, Message.outgoing).count() + 1
         mark = f"{self.ticket.number}/{number}"
-        words = f"{words.strip()}\n{mark}"
+        words = self._asking(f"{words.strip()}\n", way, purpose) + mark
         _check_words(heard.channel, way, words, field)
         return self.make(
             Message, account=account, channel=heard.channel, manner=heard.manner, citizen=heard.citizen,
@@ -196,6 +198,14 @@ class Act(Timed):
             author=account.address, automatic=automatic, received_at=self.now, message_id=_message_id(mark, account),
             send_after=self.now + timedelta(seconds=settings.settle_seconds),
         )  # fmt: skip
+
+    def _asking(self, words, way, purpose):
+        """The answer to him with the question whether he is satisfied, where it goes to him alone and has room."""
+        if purpose != "reply" or not settings.base_url or not replies.is_private(self.heard.channel, way.name):
+            return words
+        asked = f"{words}{phrase('satisfaction', tongue(self.heard.text), link=replies.LINK)}\n"
+        limit = replies.limit_of(self.heard.channel, way)
+        return words if limit and len(asked) + LINK_LENGTH > limit else asked
 
     def _way(self, ways, field):
         """The way that was chosen, else the best one that is open."""

@@ -1,7 +1,7 @@
 """The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
 
 from smgt import answers, quotes
-from smgt.access import ladder_of
+from smgt.access import conflict, ladder_of
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome, current_report, decision
 from smgt.actions.timing import WAITING
@@ -69,6 +69,7 @@ def _answered(ticket):
 @verb
 def satisfied(act):
     """replied → closed, on the citizen's own words. On a closed ticket his thanks are filed; a no stays a no."""
+    act.details["of_round"] = act.ticket.round
     if act.ticket.stage == "closed":
         outcome = "satisfied" if act.ticket.outcome == "no_response" else act.ticket.outcome
         act.change(act.ticket, outcome=outcome, citizen_replied="")
@@ -88,7 +89,7 @@ def mark_again(act, reason):
         act.end(lead, "not_satisfied")
     act.stop("not_satisfied")
     act.change(act.ticket, promised_on=None)  # the office decides anew
-    act.details |= {"reason": reason, "round": act.ticket.round + 1}
+    act.details |= {"reason": reason, "round": act.ticket.round + 1, "of_round": act.ticket.round}
     act.move("marked", round=act.ticket.round + 1, outcome="", closed_at=None, replied_at=None)
     office = _still_open(act, act.ticket.office)
     marking = act.give(office, note=reason)
@@ -96,11 +97,11 @@ def mark_again(act, reason):
 
 
 def _still_open(act, office):
-    """The same office; where it was closed down meanwhile, the nearest one above it."""
-    if office.is_open(act.today):
-        return office
-    against = act.ticket.against_office_id
-    return next(above for above in office.ladder() if not (against and above.answers_to(against)))
+    """The same office; where it was closed down meanwhile, or may not have it, the nearest one above it that may."""
+    for each in (office, *office.ladder()):
+        if each.is_open(act.today) and not conflict(act.ticket, each, act.today):
+            return each
+    return office
 
 
 def _copy(act, marking):

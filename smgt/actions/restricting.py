@@ -1,29 +1,30 @@
 """Restricting: what only named persons see, and whom a grievance complains about: he never gets it himself."""
 
 from smgt import journal
+from smgt.access import conflict
 from smgt.errors import Refused
-from smgt.models import Office, Ticket
+from smgt.models import Office, Officer, Ticket
 from smgt.rules import RELEASED, RESTRICTED, restriction
 
-NOBODY = "-"  # typed where the complaint is against no office after all
+NOBODY = "-"  # typed where the complaint is against no office, or no officer, after all
 
 
 def look_closely(act):
     """Set whom the ticket complains about and what restricts it, as the form says or its category carries by itself.
 
-    What a person has said stands before the category; a complaint against an office is always restricted. Call after
-    the category is set, before an office is named. Raises Refused.
+    What a person has said stands before the category; a complaint against an office or officer is always restricted.
+    Call after the category is set, before an office is named. Raises Refused.
     """
-    against, wanted = _against(act), act.form.get("restricted", "")
+    against, wanted = (_against(act), _against_officer(act)), act.form.get("restricted", "")
     if wanted not in ("", RELEASED, *RESTRICTED):
         raise Refused("There is no such restriction.", "restricted")
     if wanted == RELEASED:
-        _check_release(act, against)
-    by_itself = restriction(act.ticket.category_id) or ("corruption" if against else "")
-    said = "" if against and act.ticket.restricted == RELEASED else act.ticket.restricted
+        _check_release(act, any(against))
+    by_itself = restriction(act.ticket.category_id) or ("corruption" if any(against) else "")
+    said = "" if any(against) and act.ticket.restricted == RELEASED else act.ticket.restricted
     kind = wanted or said or by_itself
-    if (kind, against) != (act.ticket.restricted, act.ticket.against_office_id):
-        _restrict(act, kind, against)
+    if (kind, *against) != (act.ticket.restricted, act.ticket.against_office_id, act.ticket.against_officer_id):
+        _restrict(act, kind, *against)
 
 
 def _check_release(act, against):
@@ -33,7 +34,7 @@ def _check_release(act, against):
             "Only a lead of the cell or the State Nodal Officer says that it is not restricted.", "restricted"
         )
     if against:
-        raise Refused("A complaint against an office stays restricted.", "restricted")
+        raise Refused("A complaint against an office or officer stays restricted.", "restricted")
 
 
 def _against(act):
@@ -46,20 +47,46 @@ def _against(act):
     office = Office.get_or_none(Office.code == given)
     if office is None:
         raise Refused("There is no such office.", "against_office")
-    if not office.ladder():
-        raise Refused("No office stands above that one: refer the grievance to another house.", "against_office")
-    for marking in (act.ticket.lead(), *act.ticket.associates()):
-        if marking and marking.office.answers_to(office.code):
-            raise Refused("It lies with that office, or one below it: pass it on first.", "against_office")
+    _check_above(act, [office], "against_office")
     return office.code
 
 
-def _restrict(act, kind, against):
-    """Write it on the ticket, and on those whose words show on it: they are the same words."""
+def _against_officer(act):
+    """The same of an officer: his id, known by his official mail address or a name that only he has."""
+    given = act.form.get("against_officer", "").strip()
+    if not given:
+        return act.ticket.against_officer_id
+    if given == NOBODY:
+        return None
+    found = list(Officer.select().where((Officer.email == given.lower()) | (Officer.name == given)).limit(2))
+    if len(found) != 1:
+        raise Refused("Give his official mail address: nobody, or several, are known by that.", "against_officer")
+    _check_above(act, found[0].offices(act.today), "against_officer")
+    return found[0].id
+
+
+def _check_above(act, offices, field):
+    """Raise Refused where nobody stands above these offices, or the ticket lies with one of them or below it."""
+    holding = [marking.office for marking in (act.ticket.lead(), *act.ticket.associates()) if marking]
+    for office in offices:
+        if not office.ladder():
+            raise Refused("No office stands above that one: refer the grievance to another house.", field)
+        if any(each.answers_to(office.code) for each in holding):
+            raise Refused("It lies with that office, or one below it: pass it on first.", field)
+
+
+def _restrict(act, kind, office, officer):
+    """Write it on the ticket, and on those whose words show on it: they are the same words.
+
+    An office that was proposed and may not have it any more is proposed no longer.
+    """
     since = act.ticket.restricted_at if act.ticket.restricted in RESTRICTED else act.now
-    fields = {"restricted": kind, "restricted_at": since if kind in RESTRICTED else None, "against_office": against}
-    details = {"restricted": kind, "against_office": against}
+    restricted = {"restricted": kind, "restricted_at": since if kind in RESTRICTED else None}
+    fields = restricted | {"against_office": office, "against_officer": officer}
+    details = {"restricted": kind, "against_office": office, "against_officer": officer}
     act.change(act.ticket, **fields)
+    if act.ticket.proposed_office_id and conflict(act.ticket, act.ticket.proposed_office, act.today):
+        act.change(act.ticket, proposed_office=None)
     act.details |= details
     for other in _kin(act.ticket):
         Ticket.update(seq=act.ticket.seq, **fields).where(Ticket.id == other.id).execute()
@@ -74,13 +101,6 @@ def _kin(ticket):
 
 
 def check_conflict(act, office, field):
-    """Raise Refused where an office may not get a ticket: it complains about that office, one above it, or whoever is
-    in charge of it is in charge there, too."""
-    against = act.ticket.against_office_id
-    if against is None:
-        return
-    if office.answers_to(against):
-        raise Refused("The complaint is against that office, or one above it.", field)
-    for officer in office.holders(act.today):
-        if any(held.answers_to(against) for held in officer.offices(act.today)):
-            raise Refused(f"{officer.name} is in charge of it, and of what the complaint is against.", field)
+    """Raise Refused where an office may not get this ticket."""
+    if sentence := conflict(act.ticket, office, act.today):
+        raise Refused(sentence, field)

@@ -39,6 +39,7 @@ def split(act):
         Ticket, kind=old.kind, citizen=old.citizen, account=old.account, channel=old.channel, district=old.district,
         urgency=old.urgency, summary=act.form["summary"], received_at=act.now, moved_at=act.now, split_from=old,
         restricted=old.restricted, restricted_at=old.restricted_at, against_office=old.against_office_id,
+        against_officer=old.against_officer_id,
     )  # fmt: skip
     act.details["into"] = new.number
     if old.stage in ("replied", "closed"):
@@ -67,11 +68,15 @@ def _joinable(act):
         raise Refused("That one is closed: nobody works on it.", "number")
     if first.joined_to_id:
         raise Refused(f"That one is itself joined to {first.joined_to.number}.", "number")
-    if (first.restricted, first.against_office_id) != (act.ticket.restricted, act.ticket.against_office_id):
+    if _closed_to(first) != _closed_to(act.ticket):
         raise Refused("One of the two is restricted and the other is not, or not alike: correct that first.", "number")
     if act.ticket.joined.exists():
         raise Refused("Others are joined to this one: join those first.", "number")
     return first
+
+
+def _closed_to(ticket):
+    return ticket.restricted, ticket.against_office_id, ticket.against_officer_id
 
 
 @verb

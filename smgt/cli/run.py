@@ -7,14 +7,13 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import UTC
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from smgt import clocks, tasks
 from smgt import sample as samples
-from smgt import tasks
 from smgt.cli.base import check_schema, connected, failing_in_words, now, say, tell
 from smgt.config import ROOT, settings
 from smgt.drill.workshop import Workshop
@@ -162,18 +161,21 @@ def drill_speak(count):
 @click.option("--resolved", type=click.IntRange(0), default=0)
 @click.option("--not-tenable", type=click.IntRange(0), default=0)
 @click.option("--pending", type=click.IntRange(0), default=0)
+@click.option("--suggestions", type=click.IntRange(0), default=0, help="So many suggestions beside them.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]))
 @connected
-def sample(tickets, seed, received, resolved, not_tenable, pending, first, last):
+def sample(tickets, seed, received, resolved, not_tenable, pending, suggestions, first, last):
     """Seeded tickets for training, benchmarks and reports; never on a database with real ones."""
     if (tickets is None) == (received is None):
         raise click.UsageError("Give either --tickets or --received with --resolved, --not-tenable and --pending.")
     if received is not None and received != resolved + not_tenable + pending:
         raise click.UsageError("--received must be --resolved + --not-tenable + --pending.")
-    wanted = samples.usual(tickets) if tickets else samples.Counts(resolved, not_tenable, pending)
-    last = last.replace(tzinfo=UTC) if last else now()
-    first = first.replace(tzinfo=UTC) if first else samples.begin(last, wanted)
+    wanted = samples.usual(tickets) if tickets else samples.Counts(resolved, not_tenable, pending, suggestions)
+    last = min(clocks.end_of_day(last), now()) if last else now()
+    first = first.replace(tzinfo=clocks.INDIA) if first else samples.begin(last, wanted)
+    if first > last:
+        raise click.UsageError("--from must be a day before --to, and not one that is yet to come.")
     say(samples.fill(wanted, first, last, seed))
 
 

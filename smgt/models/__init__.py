@@ -12,7 +12,7 @@ from smgt.models.base import (
     unsafe_settings,
     update_rows,
 )
-from smgt.models.desk import SavedFilter
+from smgt.models.desk import Canned, Presence, SavedFilter
 from smgt.models.directory import (
     Category,
     Charge,
@@ -40,6 +40,7 @@ from smgt.models.journal import (
 from smgt.models.limits import OfficeHours, TimeLimit
 from smgt.models.messages import GONE, UNSENT, Attachment, Message, Sighting
 from smgt.models.privacy import Conduct, Erasure
+from smgt.models.reports import Direction, Export, Fact, Figure, Turn, Written
 from smgt.models.signin import LIMITS, Budget, Pass, Recovery, Session, Stash
 from smgt.models.telling import Alarm, Delivery, Duty, Leave
 from smgt.models.tickets import Callback, Clock, Incident, Marking, Notice, Reference, Report, Ticket
@@ -48,15 +49,17 @@ MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
-    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm,
+    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm, Fact, Turn, Written,
+    Figure, Export, Direction, Canned, Presence,
 )  # fmt: skip
 
 __all__ = [
-    "Account", "Alarm", "Attachment", "Budget", "Callback", "Category", "Change", "Charge", "Citizen", "Clock",
-    "Conduct", "Counter", "Delivery", "Department", "District", "Duty", "Erasure", "Event", "FOR_A_PERSON", "Gap",
-    "GONE", "Holiday", "Hook", "Incident", "Leave", "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office",
-    "OfficeHours", "Officer", "Outage", "Pass", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row",
-    "SavedFilter", "Schedule", "Session", "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Undo", "UNSENT",
-    "Upload", "Usage", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
-    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Account", "Alarm", "Attachment", "Budget", "Callback", "Canned", "Category", "Change", "Charge", "Citizen",
+    "Clock", "Conduct", "Counter", "Delivery", "Department", "Direction", "District", "Duty", "Erasure", "Event",
+    "Export", "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident", "Leave", "LIMITS",
+    "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage", "Pass", "Presence",
+    "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session",
+    "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload", "Usage", "Written",
+    "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
+    "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip

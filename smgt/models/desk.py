@@ -2,8 +2,9 @@
 
 from peewee import CharField, ForeignKeyField, JSONField
 
-from smgt.models.base import Row, UTCDateTimeField
-from smgt.models.directory import Officer
+from smgt.models.base import Row, UTCDateTimeField, prose, word
+from smgt.models.directory import Category, Officer
+from smgt.models.tickets import Ticket
 
 
 class SavedFilter(Row):
@@ -16,3 +17,27 @@ class SavedFilter(Row):
 
     class Meta:
         indexes = ((("officer", "name"), True),)
+
+
+class Canned(Row):
+    """Ready words of a reply: in one language, for a category and its parts, or (null) for any. `ended_at`: no longer
+    offered. `text` may name {number}, {name} and {office}, which are filled in.
+    """
+
+    name = CharField(max_length=60)
+    language = word()
+    category = ForeignKeyField(Category, null=True)
+    text = prose()
+    changed_at = UTCDateTimeField()
+    ended_at = UTCDateTimeField(null=True)
+
+
+class Presence(Row):
+    """An officer had a ticket's page opened then, the last time; one row for each pair."""
+
+    ticket = ForeignKeyField(Ticket)
+    officer = ForeignKeyField(Officer)
+    at = UTCDateTimeField(index=True)
+
+    class Meta:
+        indexes = ((("ticket", "officer"), True),)

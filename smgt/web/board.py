@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from smgt import access, lane, outbox, rights
+from smgt import access, callbacks, lane, outbox, rights
 from smgt.models import Counter, Ticket
 from smgt.rules import CELL, RETURNS_LIMIT
 from smgt.web import alarms, columns, filters, live
@@ -13,6 +13,7 @@ from smgt.web.guard import back, may, poll
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
+LANES = ("district", "department")
 DECIDE_MOST = 20  # named on the State Nodal Officer's first page
 
 
@@ -24,6 +25,8 @@ def board():
 
 def page():
     """The whole board as this reader may see it; also the home of the cell."""
+    if request.args.get("lanes") in LANES:
+        return _in_lanes(request.args["lanes"])
     officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
     version = Counter.get_by_id("board").value  # read first: a change while the cards are read comes with the next poll
     heads = columns.heads(officer, moment, chosen)
@@ -33,7 +36,22 @@ def page():
         stacks=deck(officer, rows, moment, back()),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
         stuck=_stuck(officer, moment), alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
-        decide=_to_decide(officer, moment),
+        decide=_to_decide(officer, moment), calls=_calls(officer, moment), sheet=rights.has(officer, "open_callsheet"),
+    )  # fmt: skip
+
+
+def _in_lanes(by):
+    """The same cards cut across by district or department, the fullest lane first; as it stands, not live."""
+    officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
+    rows, counts = columns.stacks(officer, moment, chosen), columns.lanes(officer, moment, chosen, by)
+    decks = {}
+    for stage, cards in deck(officer, rows, moment, back()).items():
+        for row, card in zip(rows[stage], cards, strict=True):
+            decks.setdefault(columns.lane_of(row, by), {}).setdefault(stage, []).append(card)
+    order = sorted(counts, key=lambda lane: (-sum(counts[lane].values()), lane))
+    return render_template(
+        "lanes.html", by=by, lanes=order, counts=counts, decks=decks, heads=columns.heads(officer, moment, chosen),
+        chosen=chosen, choices=filters.choices(), at=moment,
     )  # fmt: skip
 
 
@@ -45,6 +63,11 @@ def _to_decide(officer, moment):
     return list(
         access.tickets_for(officer, moment).where(third).order_by(Ticket.moved_at, Ticket.id).limit(DECIDE_MOST)
     )
+
+
+def _calls(officer, moment):
+    """How many citizens are to be rung about their answers."""
+    return callbacks.waiting(officer, moment).count() if rights.has(officer, "see_callbacks") else 0
 
 
 def _aside(officer, moment):

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from flask_login import current_user
 from markupsafe import escape
 
-from smgt import rules
+from smgt import presence, rules
 from smgt.clocks import today
 from smgt.passing import returns_of
+from smgt.web import columns
 from smgt.web.facts import district_label, office_names, tags_of
 from smgt.web.guard import csrf_token, hidden_by
-from smgt.web.words import NO_WORDS, age, excerpt, labels, tongue, tongue_of
+from smgt.web.words import N_, NO_WORDS, age, clock_time, excerpt, labels, tongue, tongue_of
 
 _RANK = {"life-threatening": 0, "high": 1}
+OFFERED = 3  # offices to mark to, on a card
 _LAST = 9_999_999_999  # after every second since 1970
 
 
@@ -52,6 +54,7 @@ def deck(officer, stacks, at, back):
     """{stage: cards} for {stage: rows}; `back` is the address that a move without script returns to."""
     hand = _Hand(officer, at, back)
     hand.know_offices(stacks.get("received", ()))
+    hand.opened = presence.by_ticket([row.id for rows in stacks.values() for row in rows], officer, at)
     hand.know_returns(row for rows in stacks.values() for row in rows)
     return {stage: [hand.card(row) for row in rows] for stage, rows in stacks.items()}
 
@@ -62,16 +65,6 @@ def _order(row):
         return f"{_LAST - int(row.closed_at.timestamp())}.{row.id:010d}"
     due = int(row.due_at.timestamp()) if row.due_at else _LAST
     return f"{_RANK.get(row.urgency, 2)}.{due}.{row.id:010d}"
-
-
-def _candidates(row):
-    """Up to three offices a received ticket may go to: the proposed one first, then its district's, then the head's."""
-    proposed = row.proposed_office_id
-    if not proposed and not row.district_id:
-        return []
-    department = proposed.partition(":")[0] if proposed else "ALL"
-    codes = [proposed, row.district_id and f"ALL:{row.district_id}", f"{department}:ALL"]
-    return list(dict.fromkeys(code for code in codes if code))
 
 
 def _menu(stage, parts):
@@ -102,16 +95,35 @@ class _Hand:
     def __init__(self, officer, at, back):
         self.role, self.at, self.name = officer.role, at, tongue().name
         self.channels, self.menus, self.options, self.returns = labels("channel"), {}, {}, {}
+        self.opened, self.told = {}, {}
         self.held = {office.code for office in officer.offices(today(at))} if officer.role == "officer" else set()
         self.hidden = hidden_by(csrf_token(), current_user.token, escape(back))
 
     def know_offices(self, rows):
-        codes = {code for row in rows for code in _candidates(row)}
+        self.told = columns.proposals([row.id for row in rows])
+        codes = {code for row in rows for code in self._candidates(row)}
         if codes and self.role in rules.CELL:
             self.options = {
                 code: f'<option value="{escape(code)}">{escape(name)}</option>'
                 for code, name in office_names(codes).items()
             }
+
+    def _candidates(self, row):
+        """Codes that a received ticket may go to: the proposed one, the next likely departments', its district's."""
+        proposed, district = row.proposed_office_id, row.district_id
+        if not proposed and not district:
+            return []
+        if row.against_office_id or row.against_officer_id:  # its own page offers only those that may have it
+            return []
+        likely = self.told.get(row.id, {}).get("alternatives", {}).get("department", [])
+        department = proposed.partition(":")[0] if proposed else "ALL"
+        codes = [proposed, *(f"{code}:{district or 'ALL'}" for code in likely[:2])]
+        codes += [district and f"ALL:{district}", f"{department}:ALL"]
+        return list(dict.fromkeys(code for code in codes if code))
+
+    def _options(self, row):
+        """The three of these that there are, as options."""
+        return [self.options[code] for code in self._candidates(row) if code in self.options][:OFFERED]
 
     def know_returns(self, rows):
         """{ticket: the offices that sent it back and what they think right} of those that came back."""
@@ -122,14 +134,22 @@ class _Hand:
         self.returns = {ticket_id: [_went(back, names) for back in chain] for ticket_id, chain in chains.items()}
 
     def card(self, row):
-        tags = [(kind, escape(words)) for kind, words in tags_of(row, self.at, row.sending)]
-        offices = "".join(self.options.get(code, "") for code in _candidates(row)) if row.stage == "received" else ""
+        told = tags_of(row, self.at, row.sending) + self._opened_by(row)
+        tags = [(kind, escape(words)) for kind, words in told]
+        offices = "".join(self._options(row)) if row.stage == "received" else ""
         words = excerpt(row.summary) or tongue().say(NO_WORDS)
         return Card(
             row.id, f"SMGT-{row.id:06d}", row.version, _order(row), tags, escape(words),
             tongue_of(row.summary), escape(self._facts(row)), age(row.received_at, self.at),
             any(kind == "overdue" for kind, _ in tags), self._moves(row, offices), offices,
         )  # fmt: skip
+
+    def _opened_by(self, row):
+        """[(class, words)] of who else looks at it just now; with the time, as the card may stand for a while."""
+        if row.id not in self.opened:
+            return []
+        name, when = self.opened[row.id]
+        return [("here", tongue().say(N_("opened by %(name)s %(time)s"), name=name, time=clock_time(when)))]
 
     def _facts(self, row):
         """district · department or office · category · channel · which offices sent it back."""

@@ -49,6 +49,26 @@ def heads(officer, now, chosen):
     return {stage: counted.get(stage, Head(0, None, 0)) for stage in STAGES}
 
 
+def lanes(officer, now, chosen, by):
+    """{lane: {stage: how many}} of the board cut across, by district or department ("" where it is not known)."""
+    kinds = {
+        "district": fn.COALESCE(Ticket.district, Office.district, ""),
+        "department": fn.COALESCE(Office.department, ""),
+    }
+    lane, shown = kinds[by], _shown(officer, now, chosen)
+    there = Ticket.stage.in_(OPEN) | _closed_today()
+    counted = shown.select(lane, Ticket.stage, fn.COUNT(Ticket.id)).join(Office, JOIN.LEFT_OUTER, on=Ticket.office)
+    found = {}
+    for name, stage, count in counted.where(there).group_by(lane, Ticket.stage).tuples():
+        found.setdefault(name, dict.fromkeys(STAGES, 0))[stage] = count
+    return found
+
+
+def lane_of(row, by):
+    """The lane that a row of `stacks` lies in."""
+    return (row.office_department or "") if by == "department" else row.district_id or row.office_district or ""
+
+
 _SHOWN = {
     **{name: getattr(Ticket, name) for name in (
         "id", "version", "stage", "urgency", "round", "citizen_replied", "hold_until", "asked_until",
@@ -56,6 +76,7 @@ _SHOWN = {
         "closed_at", "channel", "summary", "final", "promised_on", "aside", "restricted",
     )},
     "district_id": Ticket.district, "office_id": Ticket.office, "category_id": Ticket.category,
+    "against_office_id": Ticket.against_office, "against_officer_id": Ticket.against_officer,
     "proposed_office_id": Ticket.proposed_office, "joined_to_id": Ticket.joined_to,
     "office_name": Office.name, "office_name_hi": Office.name_hi, "office_department": Office.department,
     "office_district": Office.district, "category_name": Category.name, "category_name_hi": Category.name_hi,
@@ -69,6 +90,12 @@ def stacks(officer, now, chosen, most=None):
     ids = {stage: _first(officer, now, chosen, stage, length) for stage, length in most.items()}
     rows = {row.id: row for row in _rows([i for found in ids.values() for i in found])}
     return {stage: [rows[i] for i in found if i in rows] for stage, found in ids.items()}
+
+
+def proposals(ids):
+    """{ticket: all that routing said of it} of those of these tickets that it said something of."""
+    found = Ticket.select(Ticket.id, Ticket.proposal).where(Ticket.id.in_(_listed(ids))) if ids else ()
+    return {row.id: row.proposal for row in found if row.proposal}
 
 
 def among(officer, now, chosen, ids):

@@ -1,16 +1,26 @@
 """What the page of one ticket shows, read in a dozen queries before the template: it asks the database nothing."""
 
+from types import SimpleNamespace
+
 from peewee import JOIN
 
-from smgt import access, passing, rules
+from smgt import access, passing, presence, quotes, rules
 from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
 from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket, read_remarks
 from smgt.web.facts import office_names
 from smgt.web.glossary import ACTIONS
+from smgt.web.words import N_, tongue
 
 OTHERS_MOST = 20
+WORDS = 200  # characters of what he wrote that go with a press
+# what a complainant's later words can be: (reading, action, the field they go into, its key, its words)
+_REPLIED = (
+    ("thanks", "satisfied", "", 1, N_("Thanks: he is satisfied")),
+    ("not_satisfied", "not_satisfied", "reason", 2, N_("Not satisfied: mark again")),
+    ("new_matter", "split", "summary", 3, N_("A new matter: a number of its own")),
+)
 
 
 def dossier(officer, ticket, parts, now):
@@ -23,9 +33,14 @@ def dossier(officer, ticket, parts, now):
     if step and step.name == "satisfied" and not ticket.citizen_replied:
         step = None  # he has said nothing yet: possible, but not what comes next
     doable = [a for a in rules.actions_for(ticket, parts) if a is not step and a.name != "take_back"]
+    replied = _replied(ticket, {action.name for action in (*doable, step) if action}, messages)
+    shown = {choice.name for choice in replied}
     return {
-        "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step, "others_to_do": doable,
+        "here": presence.others(ticket, officer, now),
+        "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step,
+        "others_to_do": [action for action in doable if action.name not in shown],
         "about": step and ACTIONS.get(step.name, ""), "hints": lacking(step, ticket) if step else (),
+        "replied": replied, "against": _against(ticket),
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
         "sending": _sending(messages), "may_settle": set(parts) & set(rules.CELL),
         "may_post": set(parts) & {"holder", *rules.CELL}, "where": _where(messages),
@@ -43,6 +58,28 @@ def lacking(action, ticket):
     """What the words of the report lack (wording.HINTS) that an action is about to approve; () for any other action."""
     report = current_report(ticket) if action.name == "approve" else None
     return tuple(report.hints) if report else ()
+
+
+def _replied(ticket, possible, messages):
+    """One press for each thing that his later words can be, the proposed one first; [] where he said nothing since."""
+    if not ticket.citizen_replied:
+        return []
+    last = next((m for m in reversed(messages) if not m.outgoing), None)
+    words = " ".join(quotes.fresh(last.shown_text).split())[:WORDS] if last else ""
+    offered = [
+        SimpleNamespace(
+            name=name, field=field, words=words or ticket.summary, key=key, label=said,
+            proposed=reading == ticket.citizen_replied,
+        )
+        for reading, name, field, key, said in _REPLIED if name in possible
+    ]  # fmt: skip
+    return sorted(offered, key=lambda choice: not choice.proposed) if len(offered) > 1 else []
+
+
+def _against(ticket):
+    """Whom it complains about, in words."""
+    whom = (ticket.against_office, ticket.against_officer)
+    return [each.label(tongue().code) for each in whom if each]
 
 
 def _other_kinds(ticket, doable):

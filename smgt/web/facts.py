@@ -7,7 +7,6 @@ from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
-_READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
 _SENDING = {
     "failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent"),
     "by_hand": N_("Reply to be posted by hand"), "draft": N_("Reply to be checked"),
@@ -32,8 +31,12 @@ HOUSE = {
     "outward_started": N_("Outward started again"), "erasure_asked": N_("Erasure asked for"),
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
+    "canned_added": N_("Ready reply added"), "canned_ended": N_("Ready reply removed"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "conduct_ended": N_("Code of conduct ended"), "limit_set": N_("Limit set"), "hours_set": N_("Office hours set"),
+    "callbacks_drawn": N_("Call-back list drawn"), "call_sheet": N_("Call sheet opened"),
+    "conduct_ended": N_("Code of conduct ended"),
+    "direction_given": N_("Direction of a review meeting"), "direction_done": N_("Direction carried out"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
@@ -66,7 +69,7 @@ def tags_of(ticket, at, sending=""):
     if ticket.round > 1:
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
-        tags.append(("wait", say(_READINGS[ticket.citizen_replied])))
+        tags.append(("wait", label(ticket.citizen_replied, "reading")))
     if ticket.restricted in RESTRICTED:
         tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
     tags += _quiet_tags(ticket, say)
@@ -148,6 +151,9 @@ _HINTS = {
     ),
     "against_office": N_(
         "Its code, such as FOOD:Bhiwani: it never gets this grievance. A dash: against none after all."
+    ),
+    "against_officer": N_(
+        "His official mail address: no office that he holds gets it. A dash: against none after all."
     ),
     ("send_back", "office"): N_("The office it belongs to, if you know it."),
     ("mark", "note"): N_("For the office only; the complainant does not see it."),

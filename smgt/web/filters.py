@@ -7,7 +7,10 @@ from flask import request
 from peewee import JOIN
 
 from smgt.clocks import INDIA, today
-from smgt.models import Department, District, Office, Ticket
+from smgt.models import Category, Department, District, Fact, Office, Ticket
+from smgt.reports import facts
+from smgt.reports.chosen import NONE
+from smgt.reports.figures import figure
 from smgt.rules import KINDS, STAGES
 from smgt.search import matching
 from smgt.tickets import readable
@@ -17,7 +20,7 @@ from smgt.web.words import labels, tongue
 
 KEYS = (
     "q", "stage", "kind", "department", "district", "office", "category", "channel", "place", "from", "to", "overdue",
-    "round",
+    "round", "named", "figure",
 )  # fmt: skip
 PER_PAGE = 25
 
@@ -34,18 +37,43 @@ def given(args):
 
 def narrow(query, chosen):
     """A query of tickets narrowed to what `chosen` names; a value that means nothing finds nothing."""
+    if {"named", "figure"} & set(chosen):
+        facts.refresh()
     for key, value in chosen.items():
         query = query.where(_CONDITIONS[key](value))
     return query
 
 
 def _departments(value):
-    return Ticket.office.in_(Office.select(Office.code).where(Office.department == value))
+    if value == NONE:
+        return Ticket.office.is_null() | Ticket.office.in_(_offices(Office.department.is_null()))
+    return Ticket.office.in_(_offices(Office.department == value))
 
 
 def _district(value):
-    holders = Ticket.office.in_(Office.select(Office.code).where(Office.district == value))
-    return (Ticket.district == value) | (Ticket.district.is_null() & holders)
+    """The holder's; where that has none, or before it is marked, the place's (CONTRACT, export)."""
+    placed = Ticket.district.is_null() if value == NONE else Ticket.district == value
+    unheld = Ticket.office.is_null() | Ticket.office.in_(_offices(Office.district.is_null()))
+    here = placed & unheld
+    return here if value == NONE else here | Ticket.office.in_(_offices(Office.district == value))
+
+
+def _offices(condition):
+    return Office.select(Office.code).where(condition)
+
+
+def _office(value):
+    return Ticket.office.is_null() if value == NONE else Ticket.office == value
+
+
+def _named_place(value):
+    named = "" if value == NONE else value
+    return Ticket.id.in_(Fact.select(Fact.ticket).where(Fact.place == named))
+
+
+def _figure(value):
+    """Exactly what a report counts under that name."""
+    return Ticket.id.in_(Fact.select(Fact.ticket).where(figure(value, now())))
 
 
 def _category(value):
@@ -78,7 +106,7 @@ _CONDITIONS = {
     "kind": lambda value: Ticket.kind == value if value in KINDS else Ticket.id.is_null(),
     "department": _departments,
     "district": _district,
-    "office": lambda value: Ticket.office == value,
+    "office": _office,
     "category": _category,
     "channel": lambda value: Ticket.channel == value,
     "place": matching,
@@ -86,6 +114,8 @@ _CONDITIONS = {
     "to": lambda value: _day(value, 1),
     "overdue": _overdue,
     "round": _round,
+    "named": _named_place,
+    "figure": _figure,
 }
 
 
@@ -96,7 +126,11 @@ def with_office(query):
 
 def choices(more=False):
     """What the filters offer, as {key: [(value, words)]}; with `more` also what only a list has."""
-    only_lists = {"stage": list(labels("stage").items()), "kind": list(labels("kind").items())} if more else {}
+    only_lists = (
+        {"stage": list(labels("stage").items()), "kind": list(labels("kind").items()), "category": _named(Category)}
+        if more
+        else {}
+    )
     return only_lists | {
         "district": _named(District),
         "department": [(code, f"{code} · {name}") for code, name in _named(Department, Department.parent != "-")],

@@ -74,6 +74,7 @@ _LABELS = {
     "contact_name": N_("Complainant's name"), "contact_phone": N_("Complainant's phone"), "incident": N_("Incident"),
     ("suggestion", "action_taken"): N_("What is decided, and why"),
     "restricted": N_("Restricted"), "against_office": N_("Complaint against the office"),
+    "against_officer": N_("Complaint against the officer"),
     "no_evidence": N_("If there is no file: why"),
     "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip

@@ -23,6 +23,7 @@ ACTIONS = {
     "ask_time": N_("More time, with a day and a reason; a superior or the cell grants or refuses it."),
     "ask_details": N_("Ask the complainant; the clocks wait, and it closes after seven days of silence."),
     "not_satisfied": N_("The complainant says it is not done: the same number goes to the same office again."),
+    "call_back": N_("What the complainant says on the telephone; only the cell rings, and it is his word."),
     "keep_promise": N_("What an accepted suggestion promised is done; nobody is reminded of it any more."),
     "reference": N_("The number it has in CM Window, Jan Samvad or CPGRAMS; it is found by that number, too."),
     "take_back": N_("Undo one's own latest move while nothing has gone out: two minutes."),

@@ -11,14 +11,13 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, exports, rules, saved, search, tickets
+from smgt import access, exports, presence, rights, rules, saved, search, tickets
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
 from smgt.models import Office, Ticket, db
-from smgt.tables import csv_line
 from smgt.tickets import readable
-from smgt.web import acting, filters
+from smgt.web import acting, canned, filters
 from smgt.web.dossier import dossier, lacking
 from smgt.web.facts import place_of
 from smgt.web.guard import here, may
@@ -60,16 +59,10 @@ def export():
     chosen = filters.given(request.args)
     found = filters.narrow(access.tickets_for(current_user.officer, now()), chosen)
     exports.note("tickets", actor(), now(), chosen)
-    columns = ("number", "kind", "stage", "outcome", "round", "office_id", "district_id", "category_id", "urgency",
-               "received_at", "due_at", "closed_at")  # fmt: skip
 
     def lines():
         db.connect(reuse_if_open=True)  # the request's own was closed before the first line is asked for
-        elsewhere = exports.references()
-        yield csv_line([*columns, "references"])
-        for ticket in found.order_by(Ticket.id).iterator():
-            numbers = ", ".join(elsewhere.get(ticket.id, []))
-            yield csv_line([*(getattr(ticket, column) for column in columns), numbers])
+        yield from exports.ticket_lines(found)
 
     headers = {"Content-Disposition": "attachment; filename=tickets.csv", "Cache-Control": "no-store"}
     return Response(stream_with_context(lines()), mimetype="text/csv", headers=headers)
@@ -81,6 +74,8 @@ def show(number):
     ticket, parts = access.find(current_user.officer, number, now())
     tickets.see(ticket, current_user.officer, parts, now())
     tickets.note_view(ticket, current_user.officer, now())
+    if rights.has(current_user.officer, "act"):
+        presence.note(ticket, current_user.officer, now())
     page = dossier(current_user.officer, access.find(current_user.officer, number, now())[0], parts, now())
     step = page["step"]
     return render_template(
@@ -111,7 +106,7 @@ def act(number, action):
             raise
         return redirect(_after(number), 303)  # a second tap, after the first took the ticket out of his sight
     filled = acting.form_of(rules.ACTIONS[action], ticket, request.form)
-    if "look" in request.form:  # only looking for an office: the same form with the words kept
+    if _is_not_meant_yet(ticket, filled):
         return _form_page(ticket, parts, action, filled, 200)
     try:
         officer = current_user.officer
@@ -126,6 +121,14 @@ def act(number, action):
     if request.htmx:
         return fragments(current_user.officer, ticket.id)
     return redirect(here(request.form.get("next"), _after(number)), 303)
+
+
+def _is_not_meant_yet(ticket, filled):
+    """Whether the form only looks for an office, or has ready words put into its reply: it comes back so."""
+    words = canned.chosen(ticket) if "reply" in filled else ""
+    if words:
+        filled.reply.data = f"{filled.reply.data or ''}\n{words}".strip()
+    return bool(words) or "look" in request.form
 
 
 def _find(number, action):
@@ -188,4 +191,5 @@ def _offices(ticket, action, parts):
     found = list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
-    return first + [office for office in found if office not in first]
+    offered = first + [office for office in found if office not in first]
+    return [office for office in offered if not access.conflict(ticket, office, today(now()))]

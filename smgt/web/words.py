@@ -100,6 +100,7 @@ PARTS = {
     "mover": N_("What he himself moved, for a moment"),
 }  # fmt: skip
 # what the words of a report lack: to its office before it is sent, to whoever checks it after
+READINGS = {"thanks": N_("Says thanks"), "not_satisfied": N_("Says not done"), "new_matter": N_("Wrote again")}
 HINTS = {
     "not_ours": N_("It says that the matter is another office's. Then send it back as Wrong office, with the office "
                    "that you think right: it is not closed by that."),
@@ -123,13 +124,14 @@ EMPTY = {
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
-         ("/accounts", "accounts", N_("Accounts")), ("/directory", "directory", N_("Directory")),
-         ("/help", "help", N_("Help")))  # fmt: skip
+         ("/reports", "reports", N_("Reports")), ("/accounts", "accounts", N_("Accounts")),
+         ("/directory", "directory", N_("Directory")), ("/help", "help", N_("Help")))  # fmt: skip
 _AUDIT = ("/audit", "audit", N_("Audit"))
-_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:4])  # help: below on every page
+_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:5])  # help: below on every page
 LINKS = {
     "tracker": _DESK, "state_nodal": (*_DESK, _AUDIT), "viewer": _CELL,
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
+                ("/reports", "reports", N_("Reports")),
                 ("/directory/contacts", "directory", N_("Contacts")), ("/help", "help", N_("Help"))),
     "administrator": (("/", "home", N_("Overview")), ("/directory", "directory", N_("Directory")),
                       ("/accounts", "accounts", N_("Accounts")), _AUDIT, ("/help", "help", N_("Help"))),
@@ -138,8 +140,8 @@ _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "called": CALLED,
-    "restricted": RESTRICTIONS,
+    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS,
+    "restricted": RESTRICTIONS, "reading": READINGS, "called": CALLED,
 }  # fmt: skip
 
 
@@ -238,6 +240,11 @@ def day(value):
 def moment(value):
     """DD-MM-YYYY HH:MM in India, of an aware time; "" for None."""
     return value.astimezone(INDIA).strftime("%d-%m-%Y %H:%M") if value else ""
+
+
+def clock_time(value):
+    """HH:MM in India, of an aware time."""
+    return value.astimezone(INDIA).strftime("%H:%M")
 
 
 def age(value, at=None):

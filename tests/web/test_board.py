@@ -159,3 +159,19 @@ def test_closed_ones_are_the_days_own(visit, people, ticket, clock):
     assert visit("asha").get("/board").column(closed) == "closed"
     clock["now"] += timedelta(hours=12, minutes=1)  # past midnight in India
     assert visit("asha").get("/board").column(closed) is None
+
+
+@pytest.mark.parametrize("by,lane", [("district", "Bhiwani"), ("department", "FOOD")])
+def test_lanes_cut_the_board_across_and_count_all_of_it(visit, people, handle, by, lane):
+    marked = factories.marked(factories.open_ticket(handle), people)
+    factories.open_ticket(handle, "kahan ka hai", author="b")
+    page = visit("asha").get(f"/board?lanes={by}")
+    heads = [head.text_content().split() for head in page.all('//section[@class="lane"]/h2')]
+    assert [lane, "1"] in heads and ["not", "known", "1"] in heads and not page.all("//script")
+    assert page.card(marked).xpath("ancestor::section")[0].xpath("./h2")[0].text_content().split()[0] == lane
+
+
+def test_quick_filters_stand_in_the_address(visit, people, ticket):
+    page = visit("asha").get("/board?channel=x")
+    assert page.one('//nav[contains(@class, "quick")]//a[@aria-current]').text == "X"
+    assert "/board?overdue=1" in page.all('//nav[contains(@class, "quick")]//a/@href')

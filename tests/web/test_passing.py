@@ -99,3 +99,15 @@ def test_a_final_marking_is_not_sent_back_again(ticket, people):
     act(ticket, "mark", people["vikram"], office="FOOD:Bhiwani")
     with pytest.raises(Stale, match="final"):
         act(ticket, "send_back", people["meena"], reason="x")
+
+
+def test_an_office_that_may_not_have_it_is_offered_nowhere(visit, people, ticket):
+    act(ticket, "amend", people["vikram"], district="Bhiwani", against_office="FOOD:Bhiwani")
+    vikram = visit("vikram")
+    for address in ("", "?find=Bhiwani", "/mark?find=FOOD"):
+        offered = vikram.get(f"/tickets/{ticket.number}{address}").all('//input[@name="office"]/@value')
+        assert offered and not [code for code in offered if code.startswith("FOOD:Bhiwani")]
+    assert not vikram.get("/board").card(ticket).xpath('.//select[@name="office"]')
+    refused = vikram.post(f"/tickets/{ticket.number}/mark", office="FOOD:Bhiwani")
+    assert refused.status == 422 and "The complaint is against that office" in refused.words()
+    assert "Complaint againstFOOD:Bhiwani" in vikram.get(f"/tickets/{ticket.number}").words("//aside")

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from smgt.models import Office, Report
-from tests.factories import act, acting, fresh, marked, open_ticket, said
+from tests.factories import act, acting, fresh, item, marked, open_ticket, receive, replied, said
 from tests.web.test_tickets_pages import LONG, path, photo
 
 EMPTY = "Forwarded to the concerned officer for necessary action."
@@ -91,3 +91,37 @@ def test_the_same_words_again_are_seen(people, handle, ticket):
     type(ticket).update(incident=incident).execute()
     act(ticket, "report", people["meena"], outcome="done", action_taken=LONG)
     assert Report.select().order_by(Report.id.desc()).first().hints == []
+
+
+def wrote(ticket, people, words):
+    replied(ticket, people)
+    receive(ticket.account, item(words, conversation=ticket.messages.first().conversation))
+    return fresh(ticket)
+
+
+@pytest.mark.parametrize(("words", "first", "stage"), [
+    ("ho gaya ji, dhanyavaad", "satisfied", "closed"), ("abhi tak nahi hua", "not_satisfied", "marked"),
+    ("One more thing: the lamp is off", "split", "replied"),
+])  # fmt: skip
+def test_what_he_wrote_after_his_answer_is_one_press(visit, people, ticket, words, first, stage):
+    ticket, asha = wrote(ticket, people, words), visit("asha")
+    page = asha.get(path(ticket))
+    offered = page.all('//section[@aria-labelledby="step"]//form/@action')
+    assert offered[0] == path(ticket, first) and len(offered) == 3
+    assert page.one('//button[@class="main" and @accesskey]') is not None
+    assert asha.post(offered[0], page.form(f"/{first}")).status == 303
+    assert fresh(ticket).stage == stage
+    if first != "satisfied":
+        assert words in visit("asha").get(path(ticket)).words()
+
+
+def test_no_officer_says_that_a_citizen_is_satisfied(visit, people, ticket):
+    ticket = wrote(ticket, people, "dhanyavaad, ho gaya")
+    Office.update(trusted=True).execute()
+    for name in ("meena", "kavita", "suman", "vikram"):
+        person = visit(name)
+        assert not person.get(path(ticket)).all('//form[contains(@action, "satisfied")]')
+        for action in ("satisfied", "not_satisfied", "call_back"):
+            assert person.get(path(ticket, action)).status == 403
+            assert person.post(path(ticket, action), outcome="satisfied", reason="x").status == 403
+    assert (fresh(ticket).stage, fresh(ticket).outcome) == ("replied", "")

@@ -6,6 +6,7 @@ from smgt.web.guard import right_of
 ELSEWHERE = {
     "stage": "marked", "filename": "smgt.css", "system": "cpgrams", "what": "numbers", "channel": "x",
     "code": "FOOD:Bhiwani", "table": "offices", "sort": "order", "token": "none", "kind": "district",
+    "report": "disposal",
 }  # fmt: skip
 # a number that is not named here is 1
 VERDICTS = {"replies.check": "approved", "privacy.settle": "confirm"}

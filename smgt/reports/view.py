@@ -1,0 +1,64 @@
+"""A report's look at the facts: as far as its reader sees, narrowed by its filters, counted by figures."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from peewee import fn
+
+from smgt import access
+from smgt.models import Fact, Ticket
+from smgt.reports import facts
+from smgt.reports.chosen import NONE, Chosen
+from smgt.reports.figures import COUNTED, figure
+from smgt.reports.table import Cell
+
+
+@dataclass(frozen=True)
+class View:
+    """Who looks, when, and by which filters."""
+
+    officer: object
+    now: datetime
+    chosen: Chosen = Chosen()
+
+    @cached_property
+    def seen(self):
+        """Conditions on Fact: what this reader may see at all."""
+        if access.sight(self.officer, self.now).everything:
+            hidden = access.hidden_from(self.officer, self.now)
+            return [] if hidden is None else [Fact.ticket.not_in(hidden)]
+        return [Fact.ticket.in_(access.tickets_for(self.officer, self.now).select(Ticket.id))]
+
+    def where(self, days=True):
+        """All conditions; without `days` whatever day it was received."""
+        return [*self.seen, *self.chosen.conditions(days)]
+
+    def of(self, name):
+        """The condition of a figure."""
+        return figure(name, self.now)
+
+    def count(self, keys, figures, *conditions, days=True, population=True):
+        """[(values of the keys, {figure: how many})], one query; `conditions` narrow it, `figures` {key: name}."""
+        counts = [fn.COUNT(Fact.ticket).filter(self.of(name)) for name in figures.values()]
+        among = [*self.where(days), *conditions, *([Fact.state.in_(COUNTED)] if population else [])]
+        query = Fact.select(*keys, *counts).where(*among)
+        width = len(keys)
+        rows = (query.group_by(*keys) if keys else query).tuples()
+        return [(row[:width], dict(zip(figures, row[width:], strict=True))) for row in rows]
+
+    def cell(self, value, name, days=True, **more):
+        """A count with the list of exactly its tickets: these filters, `more` of them, and the figure's name."""
+        own = self.chosen if days else replace(self.chosen, since=None, until=None)
+        named = {key: each or NONE for key, each in more.items()}
+        return Cell(value, own.query() | named | {"figure": name})
+
+    def cells(self, counts, figures, days=True, **more):
+        """The cells of a row of counts."""
+        return {key: self.cell(counts[key], name, days, **more) for key, name in figures.items()}
+
+
+def ready(officer, now, chosen=None):
+    """A View over facts that are up to date."""
+    facts.refresh()
+    return View(officer, now, chosen or Chosen())

@@ -1,0 +1,1 @@
+"""Reports: what they count, and that each figure leads to exactly its tickets."""
