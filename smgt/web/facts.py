@@ -35,7 +35,6 @@ HOUSE = {
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "conduct_ended": N_("Code of conduct ended"), "limit_set": N_("Limit set"), "hours_set": N_("Office hours set"),
     "callbacks_drawn": N_("Call-back list drawn"), "call_sheet": N_("Call sheet opened"),
-    "conduct_ended": N_("Code of conduct ended"),
     "direction_given": N_("Direction of a review meeting"), "direction_done": N_("Direction carried out"),
 }  # fmt: skip
 _DETAILS = {
