@@ -2,6 +2,7 @@
 
 from smgt.web import (
     accounts,
+    accuracy,
     again,
     audit,
     board,
@@ -37,6 +38,6 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    reports.bp, history.bp, longfiles.bp, review.bp,
-    saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp, calls.bp, canned.bp,
+    clocks.bp, saved.bp, accuracy.bp, status.bp, link.bp, reports.bp, history.bp, longfiles.bp, review.bp,
+    satisfaction.bp, calls.bp, canned.bp,
 )  # fmt: skip
