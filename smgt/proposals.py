@@ -14,6 +14,7 @@ from smgt.routing.learned import recalled, sketch
 from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
 from smgt.routing.reading import Reading
+from smgt.rules import restriction
 
 log = logging.getLogger(__name__)
 BATCH = 100  # tickets read outside and then written within one transaction: nobody waits for the reading
@@ -164,7 +165,13 @@ def _fields(ticket, proposal, house, now):
         "aside": _is_aside(ticket, proposal),
     }  # fmt: skip
     fields |= {name: value for name, value in undecided.items() if value}
-    return fields | _due(ticket, fields, house, now)
+    return fields | _due(ticket, fields, house, now) | _restricted(ticket, fields.get("category"), now)
+
+
+def _restricted(ticket, category, now):
+    """What is probably for named persons is shown to nobody else but the cell, which must read and mark it."""
+    kind = "" if ticket.restricted else restriction(category)
+    return {"restricted": f"{kind}?", "restricted_at": now} if kind else {}
 
 
 def _is_aside(ticket, proposal):

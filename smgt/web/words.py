@@ -82,10 +82,6 @@ PROPOSED = {
     "relevant": N_("Grievance or not"), "urgency": N_("Urgency"),
 }  # fmt: skip
 ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
-UNSENT = {
-    "draft": N_("to be approved"), "by_hand": N_("to be posted by hand"), "queued": N_("waiting"),
-    "sending": N_("being sent"), "uncertain": N_("unclear"), "failed": N_("not sent"),
-}  # fmt: skip
 FILES = {
     "application/pdf": "PDF", "application/octet-stream": N_("file"), "video/mp4": N_("video"),
     "video/quicktime": N_("video"), "video/3gpp": N_("video"), "video/webm": N_("video"),
@@ -144,9 +140,9 @@ LINKS = {
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
-    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS,
-    "restricted": RESTRICTIONS, "reading": READINGS, "called": CALLED, "proposed": PROPOSED,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
+    "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
+    "called": CALLED, "proposed": PROPOSED,
 }  # fmt: skip
 
 
