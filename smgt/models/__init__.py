@@ -50,7 +50,8 @@ MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
-    RestrictedTo, Callback, SavedFilter, Lesson, Spelling, Learnt, TimeLimit, OfficeHours,
+    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm, Fact, Turn, Written,
+    Figure, Export, Direction, Canned, Presence, Lesson, Spelling, Learnt,
 )  # fmt: skip
 
 __all__ = [
