@@ -196,7 +196,7 @@ def _due(ticket, fields, house, now):
     """The ticket's due time as its triage clock will have it: none aside, sooner where it is urgent."""
     if "aside" in fields:
         return {"due_at": None, "clock": ""}
-    if ticket.clock != "triage" or "urgency" not in fields:
+    if ticket.clock != "triage" or not {"urgency", "category"} & fields.keys():
         return {}
     return {"due_at": min(_sooner(ticket, fields, house, now).at, ticket.due_at)}
 

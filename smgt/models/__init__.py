@@ -52,8 +52,9 @@ MODELS = (
     District, Department, Category, Office, Officer, Charge, Session, Budget, Account, Citizen, Incident, Ticket,
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
-    RestrictedTo, Callback, SavedFilter, Lesson, Spelling, Learnt, TimeLimit, OfficeHours, Claim, Skip, Mute,
-    Snapshot, Shingle, Spot, Likeness,
+    RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm, Fact, Turn, Written,
+    Figure, Export, Direction, Canned, Presence, Lesson, Spelling, Learnt, Claim, Skip, Mute, Snapshot, Shingle, Spot,
+    Likeness,
 )  # fmt: skip
 
 __all__ = [

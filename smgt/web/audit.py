@@ -26,6 +26,7 @@ HOUSE = {
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
+    "limit_set": N_("Limit set"), "hours_set": N_("Office hours set"),
     "conduct_ended": N_("Code of conduct ended"), "direction_given": N_("Direction of a review meeting"),
     "direction_done": N_("Direction carried out"), "directory_export": N_("Directory taken out as a file"),
     "directory_import": N_("Directory brought in from a file"), "duty_put": N_("Put on duty"),

@@ -29,6 +29,7 @@ _DETAILS = {
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
+    "limit": N_("limit"), "hours": N_("hours"), "source": N_("rule"), "from_on": N_("holds from"),
     "passed_over": N_("passed over"),
 }  # fmt: skip
 _LABELLED = {

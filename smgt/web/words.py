@@ -11,8 +11,9 @@ from peewee import PeeweeException
 from smgt import quotes
 from smgt.clocks import INDIA, today
 from smgt.config import settings
-from smgt.masks import author_for, phone_for
+from smgt.masks import author_for, phone_for, words_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
+from smgt.personal import mask
 from smgt.web.now import now
 from smgt.web.speech import counted, said
 
@@ -168,6 +169,7 @@ def install(app):
         size=size,
         excerpt=excerpt,
         phone_for=phone_for,
+        words_for=words_for,
         author_for=author_for,
     )
     app.jinja_env.globals.update(
@@ -296,7 +298,8 @@ def tongue_of(words):
 
 
 def excerpt(words, most=120):
-    """The first words of a text, cut between two of them."""
+    """The first words of a text for a list, cut between two of them; numbers of somebody's own are masked."""
+    words = mask(words)
     if len(words) <= most:
         return words
     return f"{words[:most].rpartition(' ')[0] or words[:most]}…"
