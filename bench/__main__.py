@@ -17,7 +17,7 @@ from urllib.parse import quote
 from flask import Flask
 from peewee import fn
 
-from bench import intake, quality, reports, search
+from bench import intake, likeness, quality, reports, search
 from smgt import directory, fetching, sample
 from smgt.accounts import add_account
 from smgt.app import create_app
@@ -47,6 +47,7 @@ def main():
     given = options.parse_args()
     logging.disable(logging.WARNING)
     quality.table(sys.stdout.write)
+    likeness.table(sys.stdout.write)
     empty = median(empty_page())
     line("empty Flask page", "", empty, empty)
     with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
@@ -141,6 +142,7 @@ def searches(database, url, folder, count, empty):
         rate("tickets read into the index", database, read)
         for name, milliseconds in spent.items():
             line(f"search of {count}, {name}", database, milliseconds, empty)
+        line(f"likeness among {count}, each", database, likeness.speed(), empty)
 
 
 def fill(count):

@@ -11,8 +11,9 @@ from peewee import PeeweeException
 from smgt import quotes
 from smgt.clocks import INDIA, today
 from smgt.config import settings
-from smgt.masks import author_for, phone_for
+from smgt.masks import author_for, phone_for, words_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
+from smgt.personal import mask
 from smgt.web.now import now
 from smgt.web.speech import counted, said
 
@@ -123,6 +124,14 @@ EMPTY = {
     "replied": N_("Empty. A grievance comes here once the reply has been sent."),
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
+ALIKE = {
+    "author": N_("the same complainant"), "text": N_("nearly the same words"), "place": N_("the same place"),
+    "subject": N_("the same subject"),
+}  # fmt: skip
+ATTENTION = {
+    "press": N_("Press writes of it"), "representative": N_("From a public representative"),
+    "spread": N_("Spreads fast"),
+}  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
          ("/reports", "reports", N_("Reports")), ("/accounts", "accounts", N_("Accounts")),
          ("/directory", "directory", N_("Directory")), ("/help", "help", N_("Help")))  # fmt: skip
@@ -141,7 +150,7 @@ _TABLES = {
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
     "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
-    "called": CALLED, "proposed": PROPOSED,
+    "called": CALLED, "proposed": PROPOSED, "attention": ATTENTION, "alike": ALIKE,
 }  # fmt: skip
 
 
@@ -160,6 +169,7 @@ def install(app):
         size=size,
         excerpt=excerpt,
         phone_for=phone_for,
+        words_for=words_for,
         author_for=author_for,
     )
     app.jinja_env.globals.update(
@@ -288,7 +298,8 @@ def tongue_of(words):
 
 
 def excerpt(words, most=120):
-    """The first words of a text, cut between two of them."""
+    """The first words of a text for a list, cut between two of them; numbers of somebody's own are masked."""
+    words = mask(words)
     if len(words) <= most:
         return words
     return f"{words[:most].rpartition(' ')[0] or words[:most]}…"
