@@ -5,7 +5,7 @@ What a row still needs to keep a thing from being taken in twice (external ids, 
 
 from collections import Counter as Tally
 
-from smgt import media, search
+from smgt import lessons, likeness, media, search
 from smgt.models import (
     UNSENT,
     Attachment,
@@ -14,9 +14,11 @@ from smgt.models import (
     Counter,
     Marking,
     Message,
+    Mute,
     Notice,
     Remark,
     Report,
+    Snapshot,
     Ticket,
     Undo,
 )
@@ -27,7 +29,10 @@ _MESSAGE = {
     "text": "", "subject": "", "author_name": "", "lang": "", "link": "", "raw": "", "versions": [], "quotes": [],
     "message_id": "", "replies_to": [], "removed": ERASED,
 }  # fmt: skip
-_TICKET = {"summary": "", "contact_name": "", "contact_phone": "", "asked_reason": "", "hold_reason": ""}
+_TICKET = {
+    "summary": "", "contact_name": "", "contact_phone": "", "asked_reason": "", "hold_reason": "",
+    "proposal": {},
+}  # fmt: skip
 _REPORT = {"action_taken": "", "reply": "", "returned_reason": "", "no_evidence": ""}
 _FILE = {
     "name": "", "url": "", "sha256": "", "thumb": "", "shown": "", "size": 0, "shown_size": 0, "next_at": None,
@@ -46,8 +51,12 @@ def tickets_blanked(ids, now):
             Ticket.update({**_TICKET, "seq": Counter.bump("board")}).where(Ticket.id.in_(some)).execute()
         )
         search.forget(some)
+        lessons.forget(some)
+        likeness.forget(some)
         Marking.update(note="").where(Marking.ticket.in_(some)).execute()
         Report.update(_REPORT).where(Report.ticket.in_(some)).execute()
+        Snapshot.delete().where(Snapshot.ticket.in_(some)).execute()
+        Mute.update(reason="").where(Mute.ticket.in_(some)).execute()
         Callback.update(note="").where(Callback.ticket.in_(some)).execute()
         Notice.update(text="").where(Notice.ticket.in_(some), Notice.state != "queued").execute()
         Undo.delete().where(Undo.ticket.in_(some)).execute()
@@ -67,6 +76,7 @@ def messages_blanked(ids, now):
         tally["files"] += files_blanked(Attachment.message.in_(some))
         tally["messages"] += Message.update({**_MESSAGE, "removed_at": now}).where(these).execute()
         Message.update(author="").where(Message.id.in_(some), ~Message.outgoing).execute()
+        lessons.forget(_of(Message.ticket, Message.id.in_(some) & Message.ticket.is_null(False) & ~Message.outgoing))
         drop(mails)
     return dict(tally)
 
@@ -76,6 +86,7 @@ def _forget_words(condition):
     tickets = set(_of(Message.ticket, condition)) - {None}
     Ticket.update(seq=Counter.bump("board")).where(Ticket.id.in_(tickets)).execute()
     search.forget(tickets)
+    likeness.forget(tickets)
 
 
 def files_blanked(condition):

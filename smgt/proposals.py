@@ -5,15 +5,16 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import access, clocks, journal, ladder, reasons
+from smgt import access, clocks, journal, ladder, learning, lessons, mutes, reasons
 from smgt.book import book
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
 from smgt.routing.kind import ASIDE, SUGGESTION
-from smgt.routing.model import shipped
+from smgt.routing.learned import recalled, sketch
 from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
-from smgt.rules import LIFE
+from smgt.routing.reading import Reading
+from smgt.rules import LIFE, restriction
 
 log = logging.getLogger(__name__)
 BATCH = 100  # tickets read outside and then written within one transaction: nobody waits for the reading
@@ -33,10 +34,12 @@ def propose(now, most=None):
 
     Safe to run twice and on many machines: a ticket is written only while it has none.
     """
-    done, last = 0, 0
-    house = _House(now)
+    lessons.take_in(now)
+    done, last, house = 0, 0, None
     while waiting := _waiting(last, min(BATCH, most - done) if most else BATCH):
-        done += _write([(ticket, _read(ticket)) for ticket in waiting], house, now)
+        house = house or _House(now)
+        house.muted = mutes.muted({ticket.citizen_id for ticket in waiting}, now)
+        done += _write([(ticket, house.read(ticket)) for ticket in waiting], house, now)
         last = waiting[-1].id
     return done
 
@@ -49,16 +52,7 @@ def _waiting(last, limit):
     return list(Ticket.select().where(unread).order_by(Ticket.id).limit(limit))
 
 
-def _read(ticket):
-    """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
-    try:
-        return read(_words(ticket), _context(ticket))
-    except Exception:  # one odd message never holds up the others
-        log.exception("%s: no proposal", ticket.number)
-        return Proposal(True, "grievance", None, None, "unknown", "normal", "unknown", 0.0, {}, [])
-
-
-def _words(ticket):
+def words_of(ticket):
     """What the citizen has said on this ticket, or on the one that it was split from."""
     said = Message.select(Message.subject, Message.text).where(
         Message.ticket.in_([ticket.id, ticket.split_from_id]), ~Message.outgoing, Message.reason == ""
@@ -82,7 +76,7 @@ def _context(ticket):
 
 
 class _House:
-    """The directory as proposals need it, read once a sweep."""
+    """The directory and what was learned, as proposals need them, read once a sweep."""
 
     def __init__(self, now):
         today = clocks.today(now)
@@ -90,13 +84,26 @@ class _House:
         self.offices = {office.code for office in Office.select() if office.is_open(today)}
         self.districts = {code for (code,) in District.select(District.code).tuples()}
         self.categories = {code for (code,) in Category.select(Category.code).tuples()}
+        self.model, self.learned = learning.current(), lessons.learned()
+        self.muted = frozenset()  # of a batch's citizens
         self.statewide = {d.code for d in Department.select() if not d.in_districts}
 
+    def read(self, ticket):
+        """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
+        try:
+            words, spellings = words_of(ticket), self.learned.spellings
+            proposal = read(words, _context(ticket), self.model, spellings)
+            decision = self.learned.like(sketch(Reading(words, spellings).keys))
+            return recalled(proposal, decision) if decision else proposal
+        except Exception:  # one odd message never holds up the others
+            log.exception("%s: no proposal", ticket.number)
+            return Proposal(True, "grievance", None, None, "unknown", "normal", "unknown", 0.0, {}, [])
+
     def office(self, proposal):
-        """The open office that a proposal leads to, or None: the department's in the district, else its own where it
-        has none in districts, else the City Magistrate of the district."""
+        """The open office that a proposal leads to, or None: that of a like message, the department's in the district,
+        else its own where it has none in districts, else the City Magistrate of the district."""
         department, district = proposal.department, proposal.district
-        wanted = [f"{department}:{district}"] if department else []
+        wanted = [proposal.office, *([f"{department}:{district}"] if department else [])]
         wanted += [f"{department}:ALL"] if department in self.statewide else []
         wanted += [f"ALL:{district}"] if proposal.relevant else []
         return next((code for code in wanted if code in self.offices), None)
@@ -117,7 +124,9 @@ def _write(read_tickets, house, now):
             fields = _fields(ticket, proposal, house, now) | {"seq": seq}
             if _put(ticket, fields, house, now):
                 written += 1
-                events += [("aside", SYSTEM, now, ticket.id, {"note": proposal.kind})] if "aside" in fields else []
+                if "aside" in fields:
+                    why = "muted" if ticket.citizen_id in house.muted else proposal.kind
+                    events.append(("aside", SYSTEM, now, ticket.id, {"note": why}))
         journal.append_many(events)
     return written
 
@@ -149,7 +158,7 @@ def _fields(ticket, proposal, house, now):
     complains = ticket.against_office_id or ticket.against_officer_id
     if office and complains and access.conflict(ticket, Office.get_by_id(office), clocks.today(now)):
         office = None  # whom it complains about is never proposed
-    told = asdict(proposal) | {"office": office, "model": shipped().version}
+    told = asdict(proposal) | {"office": office, "model": house.model.version}
     district = proposal.district if proposal.district in house.districts else None
     fields = {"proposed_at": now, "proposal": told}
     urgent = proposal.urgency != "normal"
@@ -159,15 +168,23 @@ def _fields(ticket, proposal, house, now):
         "district": ticket.district_id is None and district,
         "proposed_office": ticket.proposed_office_id is None and office,
         "kind": ticket.kind == "grievance" and proposal.kind == SUGGESTION and SUGGESTION,
-        "aside": _is_aside(ticket, proposal),
+        "aside": _is_aside(ticket, proposal, ticket.citizen_id in house.muted),
     }  # fmt: skip
     fields |= {name: value for name, value in undecided.items() if value}
-    return fields | _due(ticket, fields, house, now)
+    return fields | _due(ticket, fields, house, now) | _restricted(ticket, fields.get("category"), now)
 
 
-def _is_aside(ticket, proposal):
+def _restricted(ticket, category, now):
+    """What is probably for named persons is shown to nobody else but the cell, which must read and mark it."""
+    kind = "" if ticket.restricted else restriction(category)
+    return {"restricted": f"{kind}?", "restricted_at": now} if kind else {}
+
+
+def _is_aside(ticket, proposal, muted):
     """Probably no grievance: only what nobody has touched and what is no danger; put aside, never closed."""
     untouched = ticket.version == 0 and ticket.kind == "grievance" and not ticket.returns
+    if muted:
+        return untouched and proposal.urgency != "life-threatening"
     return untouched and proposal.kind in ASIDE and proposal.confidence >= SURE_ASIDE and proposal.urgency == "normal"
 
 
@@ -181,7 +198,7 @@ def _due(ticket, fields, house, now):
     """The ticket's due time as its triage clock will have it: none aside, sooner where it is urgent."""
     if "aside" in fields:
         return {"due_at": None, "clock": ""}
-    if ticket.clock != "triage" or "urgency" not in fields:
+    if ticket.clock != "triage" or not {"urgency", "category"} & fields.keys():
         return {}
     due = min(_sooner(ticket, fields, house, now).at, ticket.due_at)
     return {"due_at": due} | ({"clock": "call"} if fields["urgency"] == LIFE else {})

@@ -3,7 +3,7 @@
 from smgt import ladder, notices, roster
 from smgt.clocks import INDIA
 from smgt.models import Alarm, Counter, Ticket, db
-from smgt.rules import RESTRICTED
+from smgt.rules import RELEASED
 
 STAGE = {"triage": "received", "check": "reported"}
 _SUBJECT = {
@@ -60,7 +60,7 @@ def _go_on(queue, oldest, now, counts):
 def _tell(queue, oldest, row, now, counts):
     """Tell the persons of this step: how many wait and which is the oldest; no word of a citizen's."""
     waiting = late(queue, now).count()
-    number = "a restricted one" if oldest.restricted in RESTRICTED else oldest.number
+    number = "a restricted one" if oldest.restricted not in ("", RELEASED) else oldest.number
     since = f"{oldest.due_at.astimezone(INDIA):%d-%m-%Y %H:%M}"
     text = f"The oldest is {number}, due at {since}. All of them, oldest first, are in the list of overdue ones."
     once = f"queue {queue} {row.began_at:%Y-%m-%d %H:%M:%S} r{row.rung}"

@@ -2,8 +2,8 @@
 
 from flask import g
 
-from smgt.models import District, Office
-from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
+from smgt.models import Category, District, Office
+from smgt.rules import ACTIONS, ANSWERED, PROBABLE, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
@@ -24,39 +24,29 @@ EVENTS = {
     "erased": N_("Personal data erased"), "link_opened": N_("Opened by the mailed link"),
     "restrict": N_("Restricted"), "view": N_("Looked at"),
 }  # fmt: skip
-HOUSE = {
-    "sign_in": N_("Signed in"), "sign_out": N_("Signed out"), "sign_in_refused": N_("Sign-in refused"),
-    "password_changed": N_("Password changed"), "account_added": N_("Account added"), "export": N_("Exported"),
-    "import": N_("Imported"), "outward_stopped": N_("Everything outward stopped"),
-    "outward_started": N_("Outward started again"), "erasure_asked": N_("Erasure asked for"),
-    "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
-    "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
-    "canned_added": N_("Ready reply added"), "canned_ended": N_("Ready reply removed"),
-    "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
-    "callbacks_drawn": N_("Call-back list drawn"), "call_sheet": N_("Call sheet opened"),
-    "conduct_ended": N_("Code of conduct ended"),
-    "direction_given": N_("Direction of a review meeting"), "direction_done": N_("Direction carried out"),
-    "duty_put": N_("Put on duty"),
-    "duty_taken_off": N_("Taken off the duty roster"), "leave_taken": N_("On leave"),
-    "leave_ended": N_("Back from leave"), "notify_chosen": N_("How notices arrive was chosen"),
-}  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
+    "limit": N_("limit"), "hours": N_("hours"), "source": N_("rule"), "from_on": N_("holds from"),
     "passed_over": N_("passed over"), "whom": N_("spoke with"), "called_at": N_("telephoned at"),
     "said": N_("what was said"),
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
-    "called": N_("call"),
+    "called": N_("call"), "attention": N_("attention"),
 }  # fmt: skip
 
 
 def install(app):
     app.jinja_env.globals.update(
-        tags_of=tags_of, place_of=place_of, district_label=district_label, told=told, hint_of=hint_of
+        tags_of=tags_of,
+        place_of=place_of,
+        district_label=district_label,
+        category_label=category_label,
+        told=told,
+        hint_of=hint_of,
     )
 
 
@@ -72,9 +62,7 @@ def tags_of(ticket, at, sending=""):
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
         tags.append(("wait", label(ticket.citizen_replied, "reading")))
-    if ticket.restricted in RESTRICTED:
-        tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
-    tags += _quiet_tags(ticket, say)
+    tags += _flags(ticket) + _quiet_tags(ticket, say)
     if sending in _SENDING:
         tags.append(("failed", say(_SENDING[sending])))
     elif sending and ticket.stage == "reported":
@@ -85,6 +73,18 @@ def tags_of(ticket, at, sending=""):
 def _call_tag(ticket):
     """A danger to life that nobody has telephoned about yet says so."""
     return [("urgent", tongue().say(N_("Call not logged")))] if ticket.clock == "call" else []
+
+
+def _flags(ticket):
+    tags = [("again", label(ticket.attention, "attention"))] if ticket.attention else []
+    if ticket.restricted in (*RESTRICTED, *PROBABLE):
+        tags.append(("restricted", _restricted(ticket.restricted)))
+    return tags
+
+
+def _restricted(kind):
+    words = N_("Restricted: %(kind)s") if kind in RESTRICTED else N_("Probably restricted: %(kind)s")
+    return tongue().say(words, kind=label(kind.rstrip("?"), "restricted"))
 
 
 def _quiet_tags(ticket, say):
@@ -113,6 +113,12 @@ def district_label(code):
     if "districts" not in g:
         g.districts = {row.code: row.label("hi") for row in District.select()}
     return g.districts.get(code, code)
+
+
+def category_label(code):
+    """A category's name in the page's language."""
+    row = Category.get_or_none(Category.code == code)
+    return row.label("hi" if tongue().hindi else "en") if row else code
 
 
 def place_of(ticket):
@@ -175,16 +181,10 @@ def hint_of(action, field, kind=""):
     return said(words) if words else ""
 
 
-def deeds():
-    """{action: its words} of everything that the journal may hold, for a filter."""
-    words = {action.name: action.label for action in ACTIONS.values()} | EVENTS | HOUSE
-    return {name: said(label) for name, label in sorted(words.items(), key=lambda pair: pair[1])}
-
-
 def deed(name):
     """What the journal calls an action, in the page's words."""
     action = ACTIONS.get(name)
-    return said(EVENTS.get(name) or HOUSE.get(name) or (action.label if action else name))
+    return said(EVENTS.get(name) or (action.label if action else name))
 
 
 def told(event):

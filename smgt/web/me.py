@@ -151,4 +151,5 @@ def language():
 @may("be_public")
 def help_page():
     explained = [(rules.ACTIONS[name], words) for name, words in glossary.ACTIONS.items()]
-    return render_template("help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS)
+    return render_template("help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS,
+                           sorting=glossary.SORTING)  # fmt: skip

@@ -8,7 +8,7 @@ from smgt import access
 from smgt.clocks import today
 from smgt.config import settings
 from smgt.models import Delivery, Notice, Office, Officer, Ticket
-from smgt.rules import RESTRICTED
+from smgt.rules import RELEASED
 from smgt.web import filters
 from smgt.web.facts import district_label, office_names, place_of
 from smgt.web.guard import may
@@ -77,7 +77,7 @@ def _names(rows, deliveries):
 def copy_text(ticket):
     """What may be sent by hand in any chat: number, place, office, due time, link; nothing personal. "" for what is
     restricted."""
-    if ticket.restricted in RESTRICTED:
+    if ticket.restricted not in ("", RELEASED):
         return ""
     say, where = tongue().say, [district_label(ticket.district_id), place_of(ticket) if ticket.office_id else ""]
     lines = [say(N_("Grievance %(number)s"), number=ticket.number), " · ".join(filter(None, where))]

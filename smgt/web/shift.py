@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from smgt import shift
+from smgt.rules import RELEASED
 from smgt.web.facts import deed, district_label
 from smgt.web.guard import may
 from smgt.web.now import now
@@ -33,12 +34,12 @@ def _words(note):
         f"▲ {ticket.number} {district_label(ticket.district_id)}"
         + (f": {say(N_('Call not logged'))}" if ticket.id in note.unlogged else "")
         for ticket in note.criticals
-        if not ticket.restricted
+        if ticket.restricted in ("", RELEASED)
     ]
     lines += [
         say(N_("Promised: %(number)s by %(moment)s"), number=ticket.number, moment=moment(by))
         for ticket, by in note.promises
-        if not ticket.restricted
+        if ticket.restricted in ("", RELEASED)
     ]
     lines.append(say(N_("Replies that need a person: %(count)s"), count=len(note.unsent)))
     return "\n".join(lines)

@@ -46,7 +46,8 @@ def index_page(chosen, problems=()):
         found = filters.with_office(filters.narrow(seen, chosen)).order_by(Ticket.id.desc())
         rows, page, pages, total = filters.paged(found, request.args)
     return render_template(
-        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment, problems=problems,
+        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
+        problems=problems or filters.problems_of(chosen, moment),
         choices=filters.choices(more=True), passages=search.passages(rows, words) if words else {}, form=(),
         most=search.MOST if words else None, saved=saved.of(current_user.officer),
     )  # fmt: skip
@@ -160,7 +161,8 @@ def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
         return render_template("_error.html", status=status, sentence=" ".join(problems)), status
     offices = _offices(ticket, action, parts) if "office" in filled else []
     return render_template(
-        "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
+        "action.html", ticket=ticket, parts=parts, action=rules.ACTIONS[action], form=filled, problems=problems,
+        offices=offices,
         answering=acting.answering_of(rules.ACTIONS[action], ticket), place=place_of(ticket),
         last=acting.last_event(ticket) if status == 409 else None,
         hints=hints or lacking(rules.ACTIONS[action], ticket),
