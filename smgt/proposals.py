@@ -201,7 +201,7 @@ def _due(ticket, fields, house, now):
     if ticket.clock != "triage" or not {"urgency", "category"} & fields.keys():
         return {}
     due = min(_sooner(ticket, fields, house, now).at, ticket.due_at)
-    return {"due_at": due} | ({"clock": "call"} if fields["urgency"] == LIFE else {})
+    return {"due_at": due} | ({"clock": "call"} if fields.get("urgency") == LIFE else {})
 
 
 def _set_clock(ticket, fields, house, now):
