@@ -15,6 +15,7 @@ from smgt.web import (
     files,
     handover,
     health,
+    help,
     history,
     home,
     hooks,
@@ -38,5 +39,5 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     reports.bp, history.bp, longfiles.bp, review.bp,
-    saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp, calls.bp, canned.bp,
+    saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp, calls.bp, canned.bp, help.bp,
 )  # fmt: skip
