@@ -1,4 +1,4 @@
-"""`make pictures`: every page as a picture in all eight combinations, wide and narrow, light and dark, English and Hindi.
+"""`make pictures`: every page in all eight combinations: wide and narrow, light and dark, English and Hindi.
 
 A house of its own on a spare port, with sample tickets and the drill's people; the pictures go to HOME_DIR/pictures.
 """
@@ -24,8 +24,8 @@ PASSWORD = "monsoon-ladder-42"
 PAGES = {
     "-": ("/login", "/status", "/privacy", "/forgot", "/nowhere", "/help"),
     "food": ("/", "/?show=overdue", "/tickets", "/directory/contacts", "/me", "/help/tour/1", "/help/drill", "ticket"),
-    "tracker": ("/board", "/board?lanes=district", "/triage", "/tickets", "/counter", "/counter/link", "/counter/import",
-                "/accounts", "/outbox", "/clocks", "/reports", "/canned", "/handover", "ticket", "mark"),
+    "tracker": ("/board", "/board?lanes=district", "/triage", "/tickets", "/counter", "/counter/link",
+                "/counter/import", "/accounts", "/outbox", "/clocks", "/reports", "/canned", "/handover", "ticket", "mark"),
     "admin": ("/", "/directory", "/directory/officers", "/directory/matrix", "/directory/holidays", "/audit",
               "/privacy/people"),
 }  # fmt: skip
