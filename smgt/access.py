@@ -18,12 +18,14 @@ class Sight:
     """What an officer may see: `everything`; or what lies, also as an associate, with an office that those he holds
     cover, and whatever lies in the districts he leads. With neither: nothing.
 
-    Of restricted tickets: all of them (`restricted`), or those that lie with an office he himself holds, and those of
-    the kinds that one is named for (`named`: pairs of kind and office).
+    Of restricted tickets: all of them (`restricted`), or those that the machine takes for such (`triages`: somebody
+    must mark them), or those that lie with an office he himself holds, and those of the kinds that one is named for
+    (`named`: pairs of kind and office).
     """
 
     everything: bool = False
     restricted: bool = False
+    triages: bool = False
     held: tuple = ()
     named: tuple = ()
 
@@ -36,7 +38,7 @@ class Sight:
 def sight(officer, now):
     """The Sight of this officer at `now`. An administrator's is empty."""
     if officer.role in SEES_ALL:
-        return Sight(everything=True, restricted=_sees_restricted(officer))
+        return Sight(everything=True, restricted=_sees_restricted(officer), triages=officer.role == "tracker")
     if officer.role != "officer":
         return Sight()
     held = officer.offices(clocks.today(now))
@@ -58,7 +60,8 @@ def tickets_for(officer, now):
     """All tickets this officer may see at `now`, as a query to filter further. An administrator sees none."""
     seen = sight(officer, now)
     if seen.everything:
-        return _of_others(officer) if seen.restricted else Ticket.select().where(_open_to_readers())
+        shown = Ticket.restricted.not_in(_kept_from(seen))
+        return _of_others(officer) if seen.restricted else Ticket.select().where(shown)
     if not seen.held:
         return Ticket.select().where(False)
     codes = [office.code for office in seen.held]
@@ -68,7 +71,8 @@ def tickets_for(officer, now):
     for kind, office in seen.named:
         mine |= _named_for(kind, office)
         own |= _named_for(kind, office)
-    return Ticket.select().where(mine, _open_to_readers() | own, _not_against(officer, seen.held, now))
+    shown = Ticket.restricted.not_in(_kept_from(seen)) | own
+    return Ticket.select().where(mine, shown, _not_against(officer, seen.held, now))
 
 
 def _of_others(officer):
@@ -90,9 +94,12 @@ def _lies_with(offices):
     return Ticket.office.in_(offices) | Ticket.id.in_(Marking.select(Marking.ticket).where(beside))
 
 
-def _open_to_readers():
-    """Not restricted. Said by what it is not, so that no planner takes the index of the few for that of the many."""
-    return Ticket.restricted.not_in(rules.RESTRICTED)
+def _kept_from(seen):
+    """What `restricted` says of the tickets that this Sight leaves out.
+
+    Asked by what it is not, so that no planner takes the index of the few for that of the many.
+    """
+    return rules.RESTRICTED if seen.triages else (*rules.RESTRICTED, *rules.PROBABLE)
 
 
 def _named_for(kind, office):
@@ -128,7 +135,7 @@ def hidden_from(officer, now):
     if seen.restricted:
         mine = _about(officer)
         return Ticket.select(Ticket.id).where(Ticket.id.in_(mine)) if mine else None
-    return Ticket.select(Ticket.id).where(Ticket.restricted.in_(rules.RESTRICTED))
+    return Ticket.select(Ticket.id).where(Ticket.restricted.in_(_kept_from(seen)))
 
 
 def sees(officer, ticket_id, now):

@@ -1,6 +1,9 @@
 """Who did what when, out of the journal: for administrators without whatever concerns a citizen's ticket."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+
+from peewee import JOIN
 
 from smgt import journal
 from smgt.clocks import INDIA
@@ -8,6 +11,9 @@ from smgt.models import Event, Officer, db, read_remarks
 from smgt.tables import csv_line
 
 PER_PAGE = 50
+LATELY = timedelta(days=7)
+READ_MOST = 10_000  # refusals looked at for one page
+REFUSED = ("sign_in_refused", "second_factor_refused")
 COLUMNS = ("id", "at", "actor", "role", "action", "ticket", "details")
 
 
@@ -42,6 +48,29 @@ def page(found):
     rows = list(found.limit(PER_PAGE + 1))
     read_remarks(rows)
     return rows[:PER_PAGE], rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None
+
+
+@dataclass
+class Failure:
+    """Sign-ins refused to one officer (None: nobody of ours) from one network ("" where it is a private one)."""
+
+    officer: Officer | None
+    network: str
+    count: int
+    first: datetime
+    last: datetime
+
+
+def failures(now):
+    """The Failures of the last days before `now`, the most tries first."""
+    found = Event.select(Event, Officer).join(Officer, JOIN.LEFT_OUTER, on=Event.officer)
+    found = found.where(Event.at > now - LATELY, Event.action.in_(REFUSED)).order_by(Event.id.desc()).limit(READ_MOST)
+    failed = {}
+    for event in found:
+        key = (event.officer_id, event.details.get("network", ""))
+        each = failed.setdefault(key, Failure(event.officer, key[1], 0, event.at, event.at))
+        each.count, each.first = each.count + 1, event.at
+    return sorted(failed.values(), key=lambda each: -each.count)
 
 
 def table(found, actor, now, filters):

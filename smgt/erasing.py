@@ -5,7 +5,7 @@ What a row still needs to keep a thing from being taken in twice (external ids, 
 
 from collections import Counter as Tally
 
-from smgt import media, search
+from smgt import lessons, media, search
 from smgt.models import (
     UNSENT,
     Attachment,
@@ -27,7 +27,10 @@ _MESSAGE = {
     "text": "", "subject": "", "author_name": "", "lang": "", "link": "", "raw": "", "versions": [], "quotes": [],
     "message_id": "", "replies_to": [], "removed": ERASED,
 }  # fmt: skip
-_TICKET = {"summary": "", "contact_name": "", "contact_phone": "", "asked_reason": "", "hold_reason": ""}
+_TICKET = {
+    "summary": "", "contact_name": "", "contact_phone": "", "asked_reason": "", "hold_reason": "",
+    "proposal": {},
+}  # fmt: skip
 _REPORT = {"action_taken": "", "reply": "", "returned_reason": "", "no_evidence": ""}
 _FILE = {
     "name": "", "url": "", "sha256": "", "thumb": "", "shown": "", "size": 0, "shown_size": 0, "next_at": None,
@@ -46,6 +49,7 @@ def tickets_blanked(ids, now):
             Ticket.update({**_TICKET, "seq": Counter.bump("board")}).where(Ticket.id.in_(some)).execute()
         )
         search.forget(some)
+        lessons.forget(some)
         Marking.update(note="").where(Marking.ticket.in_(some)).execute()
         Report.update(_REPORT).where(Report.ticket.in_(some)).execute()
         Callback.update(note="").where(Callback.ticket.in_(some)).execute()
@@ -67,6 +71,7 @@ def messages_blanked(ids, now):
         tally["files"] += files_blanked(Attachment.message.in_(some))
         tally["messages"] += Message.update({**_MESSAGE, "removed_at": now}).where(these).execute()
         Message.update(author="").where(Message.id.in_(some), ~Message.outgoing).execute()
+        lessons.forget(_of(Message.ticket, Message.id.in_(some) & Message.ticket.is_null(False) & ~Message.outgoing))
         drop(mails)
     return dict(tally)
 

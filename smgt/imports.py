@@ -16,6 +16,7 @@ from smgt.vault import sign
 
 EFFECTS = ("new", "known", "fault")
 SIGNATURE = 20  # characters
+MOST_NEW = 5_000  # rows of one import: they are taken in while everybody else's writing waits
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,7 @@ class Importer:
     """One sort of file: its `columns` ({name: sheets.Column}), what a row will do, and doing it.
 
     `plan(rows, officer, now)` sets each row's effect and the ticket it is known as, where this officer may see that;
-    `do(rows, actor, now)` carries out those
-    that are new, inside a transaction, and raises when one cannot be.
+    `do(rows, actor, now)` carries out those that are new, inside a transaction, and raises when one cannot be.
     """
 
     name: str
@@ -82,15 +82,23 @@ def counts(rows):
 def carry_out(importer, data, actor, now):
     """Do what the plan says, all or nothing; how many rows were new. A second tap finds them known and does nothing.
 
-    Raises Refused when a row has a fault.
+    Raises Refused when a row has a fault, or too many are new.
     """
     rows = sheets.read(data, importer.columns)  # others wait as soon as anything is locked
+    _check_sound(rows)
     with db.atomic():
         Counter.bump("board")  # first of all: a second tap waits here until the first has committed
         importer.plan(rows, actor.officer, now)
-        if any(row.faults for row in rows):
-            raise Refused("Nothing was imported: first mend the rows with a fault.", "file")
-        if new := [row for row in rows if row.effect == "new"]:
+        _check_sound(rows)
+        new = [row for row in rows if row.effect == "new"]
+        if len(new) > MOST_NEW:
+            raise Refused(f"At most {MOST_NEW} new rows at once: split the file.", "file")
+        if new:
             importer.do(new, actor, now)
             journal.append("import", actor, now, None, {"file": importer.name, "rows": len(new)})
     return len(new)
+
+
+def _check_sound(rows):
+    if any(row.faults for row in rows):
+        raise Refused("Nothing was imported: first mend the rows with a fault.", "file")

@@ -179,6 +179,11 @@ _HARYANVI_ALONE = _WORDS["haryanvi alone"]
 _TOKEN = re.compile(r"[\u0900-\u0a7f]+|[a-z']+")
 
 
+def is_everyday(word):
+    """Whether a word (plain) is one of the small words by which languages are told apart."""
+    return any(word in listed for listed in _WORDS.values())
+
+
 def detect(text):
     """The language: hi, hinglish (Hindi in Latin letters), bgc (Haryanvi), en, pa, pa-latn; unknown without letters."""
     tokens = _TOKEN.findall(plain(re.sub(r"https?://\S+|[@#]\w+", " ", text[:MOST])))

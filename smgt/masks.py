@@ -1,6 +1,8 @@
-"""Phone numbers as those see them who need not ring: the last four digits. Pure."""
+"""Numbers of citizens as those see them who need not ring: masked but for their end. Pure."""
 
 import re
+
+from smgt.personal import mask
 
 RINGS = frozenset(("tracker", "state_nodal", "holder", "associate", "superior"))  # parts that see a number in full
 SHOWN = 4
@@ -18,6 +20,11 @@ def masked(phone):
 def phone_for(phone, parts):
     """A number as somebody with these parts in the ticket sees it."""
     return phone if RINGS & set(parts) else masked(phone)
+
+
+def words_for(text, parts):
+    """Words of a citizen as somebody with these parts sees them: who need not ring sees no number of his in full."""
+    return text if RINGS & set(parts) else mask(text)
 
 
 def author_for(message, parts):

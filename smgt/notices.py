@@ -11,7 +11,7 @@ from smgt.channels import mail
 from smgt.channels.base import ChannelDown, NotSent, Uncertain
 from smgt.clocks import INDIA
 from smgt.config import settings
-from smgt.models import Notice, Officer, Pass, Switch
+from smgt.models import Notice, Officer, Pass, Switch, db
 from smgt.vault import sign
 
 log = logging.getLogger(__name__)
@@ -76,8 +76,9 @@ def tell_head(head, now):
     subject = f"The journal on {day:%d-%m-%Y}: {count} events"
     text = f"Keep this mail. Head of the journal:\n\n{count}:{last}"
     told = Officer.select().where(Officer.role.in_(("administrator", "state_nodal")), Officer.disabled_at.is_null())
-    for officer in told:
-        tell_officer("head", officer, subject, text, now, once=f"{once}/{officer.id}")
+    with db.atomic():  # all or none: whoever is told shows that the day is done
+        for officer in told:
+            tell_officer("head", officer, subject, text, now, once=f"{once}/{officer.id}")
     return len(told)
 
 

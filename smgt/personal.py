@@ -60,10 +60,33 @@ def mask(text):
     """The text with a dot for each character of such a number but the last two; as long as it was."""
     shown = list(text)
     for one in find(text):
-        for at in range(one.start, one.end - KEPT):
-            if not text[at].isspace():
-                shown[at] = DOT
+        shown[one.start : one.end] = hide(text[one.start : one.end])
     return "".join(shown)
+
+
+def hide(number):
+    """A number with a dot for each of its characters but the last two."""
+    return "".join(c if c.isspace() else DOT for c in number[:-KEPT]) + number[-KEPT:]
+
+
+def phones(texts):
+    """The telephone numbers in some texts, each once, as it was written last."""
+    written = [text[one.start : one.end] for text in texts for one in find(text) if one.kind == PHONE]
+    return list({_same(number): number for number in written}.values())
+
+
+def repeated(words, texts):
+    """The numbers and addresses of somebody's own in `texts` that stand in `words` again, as they stand there."""
+    own = {_same(text[one.start : one.end]) for text in texts for one in find(text)}
+    runs = [match[0] for match in _DIGITS.finditer(_ascii_digits(words))]
+    runs += [words[one.start : one.end] for one in find(words)]
+    return list(dict.fromkeys(run for run in runs if _same(run) in own))
+
+
+def _same(number):
+    """A number as it is compared: its digits without the country's code; letters in lower case."""
+    plain = "".join(c for c in _ascii_digits(number).casefold() if c.isalnum() or c == "@")
+    return plain[-10:] if plain.isdigit() and len(plain) in (11, 12) and plain[-10] in "6789" else plain
 
 
 def _ascii_digits(text):

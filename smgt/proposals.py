@@ -5,14 +5,16 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import access, clocks, journal, reasons
+from smgt import access, clocks, journal, learning, lessons, reasons
 from smgt.book import book
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
 from smgt.routing.kind import ASIDE, SUGGESTION
-from smgt.routing.model import shipped
+from smgt.routing.learned import recalled, sketch
 from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
+from smgt.routing.reading import Reading
+from smgt.rules import restriction
 
 log = logging.getLogger(__name__)
 BATCH = 100  # tickets read outside and then written within one transaction: nobody waits for the reading
@@ -32,10 +34,11 @@ def propose(now, most=None):
 
     Safe to run twice and on many machines: a ticket is written only while it has none.
     """
-    done, last = 0, 0
-    house = _House(now)
+    lessons.take_in(now)
+    done, last, house = 0, 0, None
     while waiting := _waiting(last, min(BATCH, most - done) if most else BATCH):
-        done += _write([(ticket, _read(ticket)) for ticket in waiting], house, now)
+        house = house or _House(now)
+        done += _write([(ticket, house.read(ticket)) for ticket in waiting], house, now)
         last = waiting[-1].id
     return done
 
@@ -46,15 +49,6 @@ def _waiting(last, limit):
         return []
     unread = (Ticket.stage == "received") & Ticket.proposed_at.is_null() & (Ticket.id > last)
     return list(Ticket.select().where(unread).order_by(Ticket.id).limit(limit))
-
-
-def _read(ticket):
-    """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
-    try:
-        return read(_words(ticket), _context(ticket))
-    except Exception:  # one odd message never holds up the others
-        log.exception("%s: no proposal", ticket.number)
-        return Proposal(True, "grievance", None, None, "unknown", "normal", "unknown", 0.0, {}, [])
 
 
 def _words(ticket):
@@ -81,7 +75,7 @@ def _context(ticket):
 
 
 class _House:
-    """The directory as proposals need it, read once a sweep."""
+    """The directory and what was learned, as proposals need them, read once a sweep."""
 
     def __init__(self, now):
         today = clocks.today(now)
@@ -89,13 +83,25 @@ class _House:
         self.offices = {office.code for office in Office.select() if office.is_open(today)}
         self.districts = {code for (code,) in District.select(District.code).tuples()}
         self.categories = {code for (code,) in Category.select(Category.code).tuples()}
+        self.model, self.learned = learning.current(), lessons.learned()
         self.statewide = {d.code for d in Department.select() if not d.in_districts}
 
+    def read(self, ticket):
+        """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
+        try:
+            words, spellings = _words(ticket), self.learned.spellings
+            proposal = read(words, _context(ticket), self.model, spellings)
+            decision = self.learned.like(sketch(Reading(words, spellings).keys))
+            return recalled(proposal, decision) if decision else proposal
+        except Exception:  # one odd message never holds up the others
+            log.exception("%s: no proposal", ticket.number)
+            return Proposal(True, "grievance", None, None, "unknown", "normal", "unknown", 0.0, {}, [])
+
     def office(self, proposal):
-        """The open office that a proposal leads to, or None: the department's in the district, else its own where it
-        has none in districts, else the City Magistrate of the district."""
+        """The open office that a proposal leads to, or None: that of a like message, the department's in the district,
+        else its own where it has none in districts, else the City Magistrate of the district."""
         department, district = proposal.department, proposal.district
-        wanted = [f"{department}:{district}"] if department else []
+        wanted = [proposal.office, *([f"{department}:{district}"] if department else [])]
         wanted += [f"{department}:ALL"] if department in self.statewide else []
         wanted += [f"ALL:{district}"] if proposal.relevant else []
         return next((code for code in wanted if code in self.offices), None)
@@ -146,7 +152,7 @@ def _fields(ticket, proposal, house, now):
     complains = ticket.against_office_id or ticket.against_officer_id
     if office and complains and access.conflict(ticket, Office.get_by_id(office), clocks.today(now)):
         office = None  # whom it complains about is never proposed
-    told = asdict(proposal) | {"office": office, "model": shipped().version}
+    told = asdict(proposal) | {"office": office, "model": house.model.version}
     district = proposal.district if proposal.district in house.districts else None
     fields = {"proposed_at": now, "proposal": told}
     urgent = proposal.urgency != "normal"
@@ -159,7 +165,13 @@ def _fields(ticket, proposal, house, now):
         "aside": _is_aside(ticket, proposal),
     }  # fmt: skip
     fields |= {name: value for name, value in undecided.items() if value}
-    return fields | _due(ticket, fields, house, now)
+    return fields | _due(ticket, fields, house, now) | _restricted(ticket, fields.get("category"), now)
+
+
+def _restricted(ticket, category, now):
+    """What is probably for named persons is shown to nobody else but the cell, which must read and mark it."""
+    kind = "" if ticket.restricted else restriction(category)
+    return {"restricted": f"{kind}?", "restricted_at": now} if kind else {}
 
 
 def _is_aside(ticket, proposal):

@@ -25,6 +25,7 @@ CALLED = ("satisfied", "not_satisfied", "again", "no_answer", "wrong_number")
 SYSTEMS = ("cm_window", "jan_samvad", "cpgrams")  # the other houses for grievances: ours are referred there
 # what only named persons see: a complaint against an officer, women's safety, a matter of minors
 RESTRICTED = ("corruption", "women", "minors")
+PROBABLE = tuple(f"{kind}?" for kind in RESTRICTED)  # so the machine thinks; the cell reads it, for it must mark it
 RELEASED = "no"  # a named person has said that it is none of these, whatever its category
 _BY_CATEGORY = {
     "OTHER.CORR": "corruption", "POLICE.CONDUCT": "corruption", "POLICE.WOMEN": "women", "WCD.PROT": "minors",

@@ -13,10 +13,11 @@ from datetime import datetime
 from smgt.clocks import INDIA
 from smgt.errors import Refused
 
-MOST_BYTES = 5 * 2**20
-MOST_ROWS = 5_000
+MOST_BYTES = 20 * 2**20
+MOST_ROWS = 100_000
 LONGEST = 20_000  # characters of a cell
 _SPOILT = re.compile(r"[\ud800-\udfff]")  # bytes that are no text, as surrogateescape leaves them
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
 # What a spreadsheet computes: = before anything; + - @ before a function; + - before a cell, a sum, another program:
 # =1+1, @SUM(A1), +A1*2, -2*3, +cmd|' /C calc'!A0. Phone numbers, handles, negative numbers and dashes are text.
@@ -100,7 +101,7 @@ def _windows(data):
     """
     text = data.decode("cp1252", "surrogateescape")
     letters = [c for c in text if c.isalpha() or ord(c) > 127]
-    foreign = sum(ord(c) > 127 for c in letters)
+    foreign = len(_FOREIGN.findall(text))
     if _CONTROL.search(text) or foreign > 0.3 * len(letters):
         raise Refused("This file is not text in UTF-8; save it as CSV UTF-8.", "file")
     return text
@@ -109,7 +110,7 @@ def _windows(data):
 def _mostly_spoilt(text):
     """Whether more of its bytes are no UTF-8 than are letters in it beyond ASCII."""
     spoilt = len(_SPOILT.findall(text))
-    return spoilt > sum(ord(c) > 127 for c in text) - spoilt
+    return spoilt > len(_FOREIGN.findall(text)) - spoilt
 
 
 def _lines(text):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from smgt import tickets
 from smgt.journal import CITIZEN
 from smgt.models import Message, Ticket
+from smgt.rules import RELEASED
 from smgt.signin import budgets
 
 TRIES = budgets.Kind(10)  # wrong signs for one number in an hour, from everywhere together: 10,000 signs are months
@@ -52,7 +53,7 @@ def propose(ticket, satisfied, now):
 
 def _found(ticket_id, sign):
     """The ticket, if the sign is its complainant's and it is nobody's secret."""
-    ticket = Ticket.get_or_none(Ticket.id == ticket_id, Ticket.restricted == "")
+    ticket = Ticket.get_or_none(Ticket.id == ticket_id, Ticket.restricted.in_(("", RELEASED)))
     return ticket if ticket and _is_his(ticket, sign.strip()) else None
 
 

@@ -1,5 +1,7 @@
 """Huey only wakes the sweeps; the work lies in rows, so a wake-up may be missed, late or doubled."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 
@@ -11,6 +13,7 @@ from smgt import (
     health,
     hooks,
     journal,
+    learning,
     longfiles,
     media,
     notices,
@@ -30,8 +33,8 @@ TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300, "facts": 10, "figures": 600, "files": 5,
-    "callbacks": 900,
+    "learn": 3600, "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300, "facts": 10, "figures": 600,
+    "files": 5, "callbacks": 900,
 }  # fmt: skip
 
 
@@ -58,6 +61,7 @@ def _sweeps(settings, read):
         "fetch": lambda: [read(account.id) for account in fetching.due(now())],
         "send": lambda: outbox.send(settings, now),
         "propose": lambda: proposals.propose(now(), most=1000),  # a viral hour in several sweeps
+        "learn": lambda: learning.is_due() and subprocess.run([sys.executable, "-m", "smgt.rebuilding"], check=True),
         "clocks": lambda: reminders.sweep(now()),
         "notices": lambda: notices.deliver(settings, now),
         "recheck": lambda: fetching.recheck(settings, now),

@@ -13,7 +13,8 @@ from smgt import config
 from smgt.app import create_app
 from smgt.channels.maildir import Maildir
 from smgt.clocks import today
-from smgt.models import Account, Officer, db
+from smgt.models import Account, Event, Officer, db
+from tests.test_journal import by_hand
 
 ROOT = Path(__file__).parent.parent
 SOON = datetime.now(UTC) + timedelta(days=5)
@@ -249,6 +250,15 @@ def test_retention_looks_first_and_says_so(commands):
     lines = [json.loads(line) for line in looked.stdout.splitlines()]
     assert {line["limit"]: (line["days"], line["due"]) for line in lines}["raw"] == (90, 0)
     assert not any(line["erased"] for line in lines) and commands.lines("retention", "--apply")[0]["erased"]
+
+
+def test_one_event_altered_by_hand_is_named(commands):
+    for turn in ("stop", "start", "stop"):
+        commands.lines("outward", turn)
+    with db.connection_context(), by_hand():
+        Event.update(actor="somebody else").where(Event.id == 2).execute()
+    done = commands.run("journal", "verify")
+    assert done.exit_code == 1 and json.loads(done.stdout)["broken"] == 2
 
 
 def test_the_journals_head_is_what_verify_compares_with(commands):

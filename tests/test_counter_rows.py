@@ -225,3 +225,22 @@ def test_a_row_is_told_like_any_other_ticket(asha, people):
     }
     assert [c.name for c in imported.running()] == ["triage"] and imported.messages.get().sightings.count() == 1
     assert factories.marked(imported, people).stage == "marked"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_hundred_thousand_rows_with_three_faults_change_nothing(asha):
+    rows = [f"R-{n},,,,98120{n:05d},Bhiwani,water," for n in range(100_000)]
+    rows[10], rows[50_000], rows[99_999] = "R-x,,,,ring,,water,", "R-y,call,,,,Nowhere,water,", "R-z,call,,,,,=1+1,"
+    data, before = (HEAD + "\n".join(rows)).encode(), everything()
+    found = imports.plan(IMPORTER, data, asha.officer, NOON)
+    assert {row.line: list(row.faults) for row in found if row.faults} == {
+        12: ["phone"], 50_002: ["district"], 100_001: ["words"],
+    }  # fmt: skip
+    assert everything() == before
+
+
+def test_more_new_rows_than_others_can_wait_for_are_refused(asha, monkeypatch):
+    monkeypatch.setattr(imports, "MOST_NEW", 1)
+    with pytest.raises(Refused, match="At most 1 new rows"):
+        imports.carry_out(IMPORTER, FILE, asha, NOON)
+    assert not Ticket.select().exists()

@@ -13,6 +13,7 @@ PURE = {
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
+    "learning", "lessons", "rebuilding",
     "accounts", "actions", "audit", "callbacks", "callsheet", "canned", "climbing", "conduct", "counter",
     "counter_rows", "directory", "erasing", "exports", "fetching", "handover", "health", "hooks", "imports",
     "intake", "journal", "lane", "links", "longfiles", "media", "notices", "outbox", "passing", "past", "pasted",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smgt import personal
 from smgt.personal import find, mask
 
 
@@ -50,3 +51,15 @@ def test_what_is_found_lies_in_the_text_in_order_and_apart(text):
 @given(st.integers(6_000_000_000, 9_999_999_999), st.text(alphabet="ab ,.", max_size=20))
 def test_no_mobile_number_stays_readable(number, words):
     assert str(number) not in mask(f"{words} {number} {words}")
+
+
+@pytest.mark.parametrize(("words", "repeats"), [
+    ("We rang you on +91 98123 45678.", ["+91 98123 45678"]), ("Please call the JE on 9999900000.", []),
+    ("Your file 123 is closed.", []), ("9812345678 and again 09812345678", ["9812345678", "09812345678"]),
+])  # fmt: skip
+def test_a_number_that_is_repeated_is_found_however_it_is_written(words, repeats):
+    assert personal.repeated(words, ["mera phone 9812345678 hai"]) == repeats
+
+
+def test_telephones_are_found_once():
+    assert personal.phones(["ph 9812345678", "+919812345678, aadhaar 2345 6789 0123"]) == ["+919812345678"]

@@ -89,7 +89,7 @@ def test_what_a_person_decided_stays(handle):
 
 def test_a_ticket_that_was_touched_meanwhile_is_not_written_over(handle, people):
     ticket = open_ticket(handle, "rashan nahi mila, bhiwani")
-    stale = [(fresh(ticket), proposals._read(ticket))]
+    stale = [(fresh(ticket), proposals._House(SOON).read(ticket))]
     act(ticket, "mark", people["asha"], office="ALL:Karnal")
     assert proposals._write(stale, proposals._House(SOON), SOON) == 0
     assert fresh(ticket).office_id == "ALL:Karnal" and fresh(ticket).proposed_at is None

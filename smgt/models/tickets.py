@@ -21,7 +21,7 @@ class Ticket(Row):
     `office` is the present (or last) holder of the lead marking. `due_at` and `clock` repeat its running clock, for
     order. `version` grows with each action, `seq` with the board's counter. `aside`: probably not a grievance; waits
     without a clock. `citizen_replied` holds what a citizen's later message seems to say until somebody decides.
-    `restricted` (rules.RESTRICTED): only named persons see it, since `restricted_at`; `against_office`,
+    `restricted` (rules.RESTRICTED, PROBABLE): only named persons see it, since `restricted_at`; `against_office`,
     `against_officer`: whom it complains about.
     """
 

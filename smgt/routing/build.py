@@ -6,7 +6,7 @@ is nothing to tune but one number, and numpy is all it needs, here only; whoever
 
 import hashlib
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from smgt.routing.subjects import VAGUE, category_of, departments_of
 CALM = {"subject": 0.2, "kind": 0.3, "urgency": 0.3}  # the ridge: how much a weight must be worth
 RARE = 2  # a feature seen in fewer posts is left out
 FAINT = 0.2  # a weight below this share of its feature's largest is left out
+BLOCK = 2000  # features that are looked at together
 NAME = 0.5  # how much the name of a sub-category weighs beside a post
 
 
@@ -58,21 +59,41 @@ def _evened(examples):
 
 
 def _ridge(examples, calm):
+    """(labels, start, feature → weights that matter) of examples (features, label, weight)."""
     examples = list(examples)
-    seen = Counter(name for found, *_ in examples for name in found)
-    names = sorted(name for name, count in seen.items() if count >= RARE)
-    column = {name: at for at, name in enumerate(names)}
-    x = np.zeros((len(examples), len(names)))
-    for row, (found, *_) in enumerate(examples):
-        for name, amount in found.items():
-            if name in column:
-                x[row, column[name]] = amount
+    postings = _postings([found for found, *_ in examples])
     labels = sorted({label for _, label, _ in examples})
     y = np.array([[float(label == one) for one in labels] for _, label, _ in examples])
     weight = np.array([weight for *_, weight in examples])
     start = (y * weight[:, None]).sum(0) / weight.sum()
-    solved = np.linalg.solve(x @ x.T + calm * np.diag(1 / weight), y - start)
-    return labels, start.tolist(), _kept(names, x.T @ solved)
+    alike = calm * np.diag(1 / weight)
+    for x, _ in _blocks(postings, len(examples)):
+        alike += x @ x.T
+    solved, rows = np.linalg.solve(alike, y - start), {}
+    for x, names in _blocks(postings, len(examples)):
+        rows |= _kept(names, x.T @ solved)
+    return labels, start.tolist(), rows
+
+
+def _postings(founds):
+    """feature → [(example, amount)], without the rare ones."""
+    postings = defaultdict(list)
+    for row, found in enumerate(founds):
+        for name, amount in found.items():
+            postings[name].append((row, amount))
+    return {name: postings[name] for name in sorted(postings) if len(postings[name]) >= RARE}
+
+
+def _blocks(postings, count):
+    """(matrix of examples × features, names) for so many features at a time: all at once would take a gigabyte."""
+    names = list(postings)
+    for start in range(0, len(names), BLOCK):
+        some = names[start : start + BLOCK]
+        x = np.zeros((count, len(some)))
+        for column, name in enumerate(some):
+            for row, amount in postings[name]:
+                x[row, column] = amount
+        yield x, some
 
 
 def _kept(names, weights):
@@ -103,10 +124,11 @@ def training():
     """All shipped posts; those without a subject get the likeliest one of their category and department."""
     posts = written()
     model = load(fit(posts))
-    return posts + [replace(post, subject=_likeliest(post, model)) for post in dev()]
+    return posts + [replace(post, subject=likeliest(post, model)) for post in dev()]
 
 
-def _likeliest(post, model):
+def likeliest(post, model):
+    """The likeliest subject by a model of those that have the post's category and department; None for none."""
     reading = Reading(post.text)
     for subject in model.shares("subject", features(reading.keys)):
         of = departments_of(subject, reading.where.district, reading.where.kind, reading.words)

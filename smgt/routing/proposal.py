@@ -43,13 +43,17 @@ class Proposal:
     alternatives: dict
     reasons: list
     subcategory: str | None = None
+    office: str | None = None  # that of a like message decided before, in the same district
     sure: dict = field(default_factory=dict)
 
 
-def propose(text, context=None, model=None):
-    """A Proposal for a message's text. `context`: what its conversation told us already; a follow-up inherits that."""
+def propose(text, context=None, model=None, spellings=None):
+    """A Proposal for a message's text. `context`: what its conversation told us already; a follow-up inherits that.
+
+    `model` and `spellings`: what was learned here; else what is shipped.
+    """
     context, model = context or Context(), model or shipped()
-    reading = Reading(text)
+    reading = Reading(text, spellings)
     said, marks = spaced([token.key for token in reading.tokens]), set(signs(reading))
     manner = features(reading.keys, sorted(marks))
     kind, kind_sure, kind_words = _kind(said, reading, marks, model, manner)

@@ -14,11 +14,12 @@ _NOISE = re.compile(r"https?://\S+|[@#](\w+)")
 class Reading:
     """The tokens of a text, the place it names (`where`), its folded `keys`, and `words` as a set."""
 
-    def __init__(self, text):
+    def __init__(self, text, spellings=None):
+        """`spellings`: key → places that are known here beside the shipped ones."""
         self.text = text[:MOST]
         said = _NOISE.sub(lambda match: f" {match[1] or ''} ", self.text)
         self.tokens = tokens_of(said)
-        self.where = locate(said, self.tokens)
+        self.where = locate(said, self.tokens, spellings)
         self.keys = keys_of(self.tokens, self.where.spans)
         self.words = frozenset(token.key for token in self.tokens)
 

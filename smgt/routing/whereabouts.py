@@ -81,24 +81,46 @@ class Where:
     spans: list = field(default_factory=list)
 
 
-def locate(text, tokens=None):
-    """Where a text says that it happens; never a guess from a sector's number or from one common word."""
+def locate(text, tokens=None, spellings=None):
+    """Where a text says that it happens; never a guess from a sector's number or from one common word.
+
+    `spellings`: key → places, beside those that are shipped.
+    """
     tokens = tokens_of(text) if tokens is None else tokens
-    mentions = _mentions(tokens)
+    mentions = _mentions(tokens, spellings or {})
     _weigh_roles(mentions, tokens)
     mentions += _numbers(text)
     return _judge(mentions, any(token.key in _HERE for token in tokens))
 
 
-def _mentions(tokens):
+def expected(tokens, at):
+    """Whether the words beside a word say that it may be a place's name."""
+    return any(_cues(tokens, at, at + 1))
+
+
+def after_village(tokens, at):
+    """Whether a word stands behind the word for a village, as that village's own name."""
+    return _cues(tokens, at, at + 1)[0] == SURELY and at > 0 and tokens[at - 1].key in _VILLAGE
+
+
+def _mentions(tokens, spellings):
     found, at = [], 0
     while at < len(tokens):
-        mention = next((m for n in range(LONGEST, 0, -1) if (m := _named(tokens, at, n))), None)
+        mention = _taught(tokens, at, spellings)
+        mention = mention or next((m for n in range(LONGEST, 0, -1) if (m := _named(tokens, at, n))), None)
         mention = mention or _nearly(tokens, at)
         if mention:
             found.append(mention)
         at = mention.end if mention else at + 1
     return found
+
+
+def _taught(tokens, at, spellings):
+    """The mention of a place whose spelling was learned; a short one counts only where a place is expected."""
+    places = spellings.get(tokens[at].key)
+    if not places or (len(tokens[at].key) < 6 and not expected(tokens, at)):
+        return None
+    return _mention(at, [tokens[at]], places, 1.0)
 
 
 def _named(tokens, at, length):

@@ -2,6 +2,7 @@
 
 from smgt.web import (
     accounts,
+    accuracy,
     again,
     audit,
     board,
@@ -38,6 +39,6 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    reports.bp, history.bp, longfiles.bp, review.bp,
-    saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp, calls.bp, canned.bp, help.bp,
+    reports.bp, history.bp, longfiles.bp, review.bp, saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp,
+    calls.bp, canned.bp, help.bp, accuracy.bp,
 )  # fmt: skip

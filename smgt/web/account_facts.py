@@ -9,8 +9,8 @@ from peewee import fn
 
 from smgt.channels import POLLED
 from smgt.health import TOKEN_WARNING
-from smgt.models import Account, Gap, Hook, Message, Office, Outage, Usage
-from smgt.web.words import N_, UNSENT, age, day, moment, tongue
+from smgt.models import UNSENT, Account, Gap, Hook, Message, Office, Outage, Usage
+from smgt.web.words import N_, age, day, moment, tongue
 
 WEEK, WEEKS = timedelta(days=7), timedelta(days=28)
 PUSHES = 5
@@ -130,7 +130,7 @@ def _fill(found, at):
     for key, state, count in read.group_by(Message.account, Message.state).tuples():
         found[key].ends[state] = count
     out = Message.select(Message.account, Message.state, fn.COUNT(Message.id)).where(
-        Message.outgoing, Message.state.in_([*UNSENT])
+        Message.outgoing, Message.state.in_(UNSENT)
     )
     for key, state, count in out.group_by(Message.account, Message.state).tuples():
         if key in found:

@@ -7,14 +7,34 @@ from flask_login import current_user
 
 from smgt import audit
 from smgt.models import db
+from smgt.rules import ACTIONS
 from smgt.tickets import readable
-from smgt.web.facts import deeds
+from smgt.web import facts, past
+from smgt.web.directory.told import ACTIONS as CHANGES
 from smgt.web.given import number
 from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.sheets import actor
+from smgt.web.speech import said
+from smgt.web.words import N_
 
 bp = Blueprint("audit", __name__)
+HOUSE = {
+    "account_added": N_("Account added"), "export": N_("Exported"),
+    "import": N_("Imported"), "outward_stopped": N_("Everything outward stopped"),
+    "outward_started": N_("Outward started again"), "erasure_asked": N_("Erasure asked for"),
+    "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
+    "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
+    "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
+    "conduct_ended": N_("Code of conduct ended"), "direction_given": N_("Direction of a review meeting"),
+    "direction_done": N_("Direction carried out"), "directory_export": N_("Directory taken out as a file"),
+    "directory_import": N_("Directory brought in from a file"), "duty_put": N_("Put on duty"),
+    "duty_taken_off": N_("Taken off duty"), "callbacks_drawn": N_("Call-back list drawn"),
+    "call_sheet": N_("Call sheet opened"), "canned_added": N_("Ready reply added"),
+    "canned_ended": N_("Ready reply removed"), "model_used": N_("Model of the proposals changed"),
+    "spelling_struck": N_("Learned spelling struck out"), "spelling_kept": N_("Learned spelling counts again"),
+}  # fmt: skip
+DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 
 
 @bp.get("/audit")
@@ -23,7 +43,23 @@ def index():
     chosen = _chosen()
     before = number(request.args.get("before", ""), 18)
     found, following = audit.page(audit.events(current_user.officer, before=before, **_read(chosen)))
-    return render_template("audit.html", events=found, following=following, chosen=chosen, deeds=deeds())
+    return render_template("audit.html", events=found, following=following, chosen=chosen, deeds=_deeds(), done=_done)
+
+
+def _deeds():
+    """{action: its words} of everything that the journal may hold, for a filter."""
+    return {name: said(words) for name, words in sorted(DEEDS.items(), key=lambda pair: pair[1])}
+
+
+def _done(event):
+    return said(DEEDS.get(event.action, event.action))
+
+
+@bp.get("/audit/refused")
+@may("see_audit")
+def refused():
+    """Who was refused a sign-in of late: by officer and network, the most tries first."""
+    return render_template("audit_refused.html", failures=audit.failures(now()), days=audit.LATELY.days)
 
 
 @bp.get("/audit.csv")

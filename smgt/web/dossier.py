@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from peewee import JOIN
 
-from smgt import access, passing, presence, quotes, rules
+from smgt import access, passing, personal, presence, quotes, rules
 from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
@@ -49,6 +49,7 @@ def dossier(officer, ticket, parts, now):
         "markings": _markings(ticket), "reports": _reports(ticket), "files": list(files_of(ticket)),
         **_clocks(ticket),
         "others": _others(officer, ticket, now), "office": ticket.office,
+        **_contact(ticket, messages, step, doable),
         "kinds": _other_kinds(ticket, doable), "references": list(ticket.references),
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
     }  # fmt: skip
@@ -86,6 +87,19 @@ def _other_kinds(ticket, doable):
     """The kinds that one click makes it; none where this reader may not correct it."""
     may = any(action.name == "amend" for action in doable) and not ticket.promised_on
     return [kind for kind in rules.KINDS if kind != ticket.kind] if may else []
+
+
+def _contact(ticket, messages, step, doable):
+    """What the complainant's words offer as his contact, for one click; and whether he may still be asked for it.
+
+    `offered`: numbers he wrote himself, where none is kept yet and this reader may correct the ticket. `ask_privately`:
+    name or number are missing, and he can be asked to send them by a private way.
+    """
+    acts = {action.name for action in [*doable, *filter(None, [step])]}
+    heard = [message for message in messages if not message.outgoing and not message.removed]
+    missing = not ticket.contact_phone
+    offered = personal.phones([message.text for message in heard]) if missing and "amend" in acts else []
+    return {"offered": offered[:3], "ask_privately": missing and not offered and "ask_details" in acts}
 
 
 def _events(ticket):

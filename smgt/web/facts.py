@@ -3,7 +3,7 @@
 from flask import g
 
 from smgt.models import District, Office
-from smgt.rules import ACTIONS, ANSWERED, RESTRICTED
+from smgt.rules import ACTIONS, ANSWERED, PROBABLE, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
@@ -23,19 +23,6 @@ EVENTS = {
     "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
     "erased": N_("Personal data erased"), "link_opened": N_("Opened by the mailed link"),
     "restrict": N_("Restricted"), "view": N_("Looked at"),
-}  # fmt: skip
-HOUSE = {
-    "sign_in": N_("Signed in"), "sign_out": N_("Signed out"), "sign_in_refused": N_("Sign-in refused"),
-    "password_changed": N_("Password changed"), "account_added": N_("Account added"), "export": N_("Exported"),
-    "import": N_("Imported"), "outward_stopped": N_("Everything outward stopped"),
-    "outward_started": N_("Outward started again"), "erasure_asked": N_("Erasure asked for"),
-    "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
-    "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
-    "canned_added": N_("Ready reply added"), "canned_ended": N_("Ready reply removed"),
-    "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
-    "callbacks_drawn": N_("Call-back list drawn"), "call_sheet": N_("Call sheet opened"),
-    "conduct_ended": N_("Code of conduct ended"),
-    "direction_given": N_("Direction of a review meeting"), "direction_done": N_("Direction carried out"),
 }  # fmt: skip
 _DETAILS = {
     "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
@@ -68,14 +55,19 @@ def tags_of(ticket, at, sending=""):
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
         tags.append(("wait", label(ticket.citizen_replied, "reading")))
-    if ticket.restricted in RESTRICTED:
-        tags.append(("restricted", say(N_("Restricted: %(kind)s"), kind=label(ticket.restricted, "restricted"))))
+    if ticket.restricted in (*RESTRICTED, *PROBABLE):
+        tags.append(("restricted", _restricted(ticket.restricted)))
     tags += _quiet_tags(ticket, say)
     if sending in _SENDING:
         tags.append(("failed", say(_SENDING[sending])))
     elif sending and ticket.stage == "reported":
         tags.append(("wait", say(N_("Reply on its way"))))
     return tags
+
+
+def _restricted(kind):
+    words = N_("Restricted: %(kind)s") if kind in RESTRICTED else N_("Probably restricted: %(kind)s")
+    return tongue().say(words, kind=label(kind.rstrip("?"), "restricted"))
 
 
 def _quiet_tags(ticket, say):
@@ -164,16 +156,10 @@ def hint_of(action, field, kind=""):
     return said(words) if words else ""
 
 
-def deeds():
-    """{action: its words} of everything that the journal may hold, for a filter."""
-    words = {action.name: action.label for action in ACTIONS.values()} | EVENTS | HOUSE
-    return {name: said(label) for name, label in sorted(words.items(), key=lambda pair: pair[1])}
-
-
 def told(event):
     """An event of the journal in words: (what was done, [(detail's name, its words)])."""
     action = ACTIONS.get(event.action)
-    done = said(EVENTS.get(event.action) or HOUSE.get(event.action) or (action.label if action else event.action))
+    done = said(EVENTS.get(event.action) or (action.label if action else event.action))
     details = [(said(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)

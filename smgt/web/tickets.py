@@ -160,7 +160,8 @@ def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
         return render_template("_error.html", status=status, sentence=" ".join(problems)), status
     offices = _offices(ticket, action, parts) if "office" in filled else []
     return render_template(
-        "action.html", ticket=ticket, action=rules.ACTIONS[action], form=filled, problems=problems, offices=offices,
+        "action.html", ticket=ticket, parts=parts, action=rules.ACTIONS[action], form=filled, problems=problems,
+        offices=offices,
         answering=acting.answering_of(rules.ACTIONS[action], ticket), place=place_of(ticket),
         last=acting.last_event(ticket) if status == 409 else None,
         hints=hints or lacking(rules.ACTIONS[action], ticket),

@@ -11,8 +11,9 @@ from peewee import PeeweeException
 from smgt import quotes
 from smgt.clocks import INDIA, today
 from smgt.config import settings
-from smgt.masks import author_for, phone_for
+from smgt.masks import author_for, phone_for, words_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
+from smgt.personal import mask
 from smgt.web.now import now
 from smgt.web.speech import counted, said
 
@@ -76,11 +77,11 @@ RESTRICTIONS = {
     "corruption": N_("Complaint against an officer"), "women": N_("Women's safety"), "minors": N_("Minors"),
     "no": N_("Not restricted"),
 }  # fmt: skip
-ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
-UNSENT = {
-    "draft": N_("to be approved"), "by_hand": N_("to be posted by hand"), "queued": N_("waiting"),
-    "sending": N_("being sent"), "uncertain": N_("unclear"), "failed": N_("not sent"),
+PROPOSED = {
+    "office": N_("Office"), "department": N_("Department"), "district": N_("District"), "category": N_("Category"),
+    "relevant": N_("Grievance or not"), "urgency": N_("Urgency"),
 }  # fmt: skip
+ALARMS = {"failing": N_("has been failing since"), "silent": N_("has been silent, against its habit, since")}
 FILES = {
     "application/pdf": "PDF", "application/octet-stream": N_("file"), "video/mp4": N_("video"),
     "video/quicktime": N_("video"), "video/3gpp": N_("video"), "video/webm": N_("video"),
@@ -139,9 +140,9 @@ LINKS = {
 _TABLES = {
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
-    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "unsent": UNSENT,
-    "file": FILES, "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS,
-    "restricted": RESTRICTIONS, "reading": READINGS, "called": CALLED,
+    "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
+    "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
+    "called": CALLED, "proposed": PROPOSED,
 }  # fmt: skip
 
 
@@ -160,6 +161,7 @@ def install(app):
         size=size,
         excerpt=excerpt,
         phone_for=phone_for,
+        words_for=words_for,
         author_for=author_for,
     )
     app.jinja_env.globals.update(
@@ -288,7 +290,8 @@ def tongue_of(words):
 
 
 def excerpt(words, most=120):
-    """The first words of a text, cut between two of them."""
+    """The first words of a text for a list, cut between two of them; numbers of somebody's own are masked."""
+    words = mask(words)
     if len(words) <= most:
         return words
     return f"{words[:most].rpartition(' ')[0] or words[:most]}…"

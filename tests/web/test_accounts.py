@@ -82,7 +82,7 @@ def test_cost_outages_gaps_and_pushes_are_shown(admin, handle, now):
 
 def test_what_waits_to_go_out_is_counted(admin, ticket, people, now):
     factories.marked(ticket, people)
-    assert said(admin.get(PAGE), "Waiting to go out") == "1 waiting"
+    assert said(admin.get(PAGE), "Waiting to go out") == "Waiting to be sent: 1"
 
 
 def test_ignored_and_failed_items_are_listed_with_their_reasons(visit, handle):

@@ -1,11 +1,14 @@
 """Audit: who did what when; an administrator reads nothing of a ticket, others nothing at all."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from smgt import journal
+from smgt.config import ROOT
 from smgt.models import Event
+from smgt.web.audit import DEEDS
 from tests import factories
 
 
@@ -24,7 +27,7 @@ def rows(page):
 def test_the_state_nodal_officer_reads_all_an_administrator_no_ticket(visit, done):
     assert "Rang the depot" in str(rows(visit("vikram").get("/audit")))
     seen = visit("admin").get("/audit")
-    assert "Rang" not in seen.text and done.number not in seen.text and "Sign-in refused" in str(rows(seen))
+    assert "Rang" not in seen.text and done.number not in seen.text and "Wrong password" in str(rows(seen))
 
 
 @pytest.mark.parametrize("name", ["asha", "meena", "osd"])
@@ -67,3 +70,19 @@ def test_an_export_of_the_list_is_noted_without_the_words_looked_for(visit, done
     event = Event.get(Event.action == "export")
     assert event.officer == people["meena"]
     assert event.details == {"what": "tickets", "filters": {"q": "…", "stage": "marked"}}
+
+
+def test_refused_sign_ins_are_counted_by_officer_and_network(visit, people, now):
+    meena = journal.Actor("meena", "", officer=people["meena"])
+    for ago, who, network in ((8 * 24, meena, ""), (4, journal.Actor("unknown", ""), "203.0.113.0/24"),
+                              (3, meena, ""), (2, meena, "203.0.113.0/24"), (1, meena, "203.0.113.0/24")):  # fmt: skip
+        journal.append("sign_in_refused", who, now - timedelta(hours=ago), details={"network": network})
+    found = rows(visit("admin").get("/audit/refused"))
+    assert len(found) == 3 and "meena@hry.nic.in203.0.113.0/24220-11-2026 10:0020-11-2026 11:00" in found[0]
+    assert "nobody of ours" in found[1] + found[2]
+
+
+def test_everything_that_is_done_has_words():
+    code = "\n".join(path.read_text() for path in (ROOT / "smgt").rglob("*.py"))
+    done = set(re.findall(r'(?:journal\.append|changes\.record)\(\s*"([a-z_]+)"', code))
+    assert len(done) > 40 and done - set(DEEDS) == set()

@@ -5,11 +5,13 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from smgt import media
 from smgt.app import create_app
 from smgt.config import ROLES
-from smgt.models import Ticket, db
+from smgt.models import Attachment, Ticket, db
 from smgt.web.answers import SCRIPTED
 from tests import factories
+from tests.media.samples import picture
 from tests.web.test_rights import PERSONS
 
 MOST = 250  # pages of one walk
@@ -127,13 +129,21 @@ def _ours(page, link):
 
 @pytest.fixture
 def two(handle, people):
-    """One grievance with the Food office of Bhiwani, one with the power office of Karnal."""
+    """One grievance with the Food office of Bhiwani, one with the power office of Karnal, each with a photograph; and
+    one in Bhiwani that its own office and named persons alone see.
+    """
     words = {"FOOD:Bhiwani": "Ration canary-bhiwani", "UHBVN:Karnal": "Bijli canary-karnal"}
     found = {}
     for office, said in words.items():
         ticket = factories.open_ticket(handle, said, author=said.split("-")[1])
         factories.act(ticket, "amend", people["asha"], contact_phone="9876543210", district=office.split(":")[1])
         found[office] = factories.marked(ticket, people, office)
+        photo = media.attach(media.take_upload(f"{said.split()[1]}.jpg", picture()), factories.NOON)
+        Attachment.update(ticket=ticket).where(Attachment.id == photo.id).execute()
+    hidden = factories.marked(
+        factories.open_ticket(handle, "Sadak canary-hidden", author="sita"), people, "ULB:Bhiwani"
+    )
+    factories.act(hidden, "amend", people["vikram"], restricted="women", district="Bhiwani")
     return found
 
 
@@ -145,7 +155,10 @@ def test_a_crawler_finds_nothing_that_fails(visit, two, role):
 
 @pytest.mark.parametrize("name, theirs, others", [
     ("meena", "canary-bhiwani", "canary-karnal"), ("raj", "canary-karnal", "canary-bhiwani"),
-    ("kavita", "canary-bhiwani", "canary-karnal"), ("deepak", None, "canary"), ("admin", None, "canary"),
+    ("kavita", "canary-bhiwani", "canary-karnal"), ("deepak", "canary-hidden", "canary-bhiwani"),
+    ("kavita", "canary-bhiwani", "canary-hidden"), ("meena", "canary-bhiwani", "canary-hidden"),
+    ("asha", "canary-karnal", "canary-hidden"), ("osd", "canary-bhiwani", "canary-hidden"),
+    ("vikram", "canary-hidden", "nobody's"), ("admin", None, "canary"),
 ])  # fmt: skip
 def test_a_crawler_finds_nothing_of_another_jurisdiction(visit, two, name, theirs, others):
     walk = Crawler(visit(name)).walk("/")

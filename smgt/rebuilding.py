@@ -1,0 +1,103 @@
+"""Builds the routing's model anew from the shipped posts and the cell's decisions: `python -m smgt.rebuilding`.
+
+A process of its own: it takes a minute and 300 MB, and whoever serves or sweeps needs neither. A new version is used
+only where it proposes at least as well as the one in use on the latest decisions, which it has not learned from.
+"""
+
+import sys
+from collections import Counter as Tally
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from smgt import config, learning
+from smgt.database import open_database
+from smgt.lessons import words_of
+from smgt.models import Erasure, Learnt, Lesson, Ticket, db
+from smgt.routing import build
+from smgt.routing.kind import ASIDE, GRIEVANCE, SPAM
+from smgt.routing.model import load
+from smgt.routing.posts import Post
+from smgt.routing.proposal import propose
+
+MOST = 1500  # decisions that a model is built from, the newest
+APART = 5  # of the decisions one in so many, the newest, is kept apart to measure on
+WORSE = 0.01  # how much worse on those a new model may be, by chance
+KEPT = 4  # versions to go back to
+
+
+def rebuild(now, base=build.training):
+    """Build a version from the shipped posts and the decisions, and use it where it is no worse; its row, or None.
+
+    Versions made before the last erasure are dropped with it: they had learned from what is gone.
+    """
+    posts = [post for post in _posts() if post is not None]
+    if len(posts) < learning.ENOUGH:
+        return None
+    apart, learned_from = posts[: len(posts) // APART], posts[len(posts) // APART :]
+    data = build.fit([*base(), *learned_from])
+    figures = {"new": measured(apart, load(data)), "old": measured(apart, learning.current()), "of": len(apart)}
+    better = figures["new"] >= figures["old"] - WORSE
+    with db.atomic():
+        # one that is worse is kept to be seen, used before all others
+        used_at = now if better else learning.NEVER
+        row = Learnt.insert(
+            version=load(data).version, data=data, lessons=len(learned_from), figures=figures, made_at=now,
+            used_at=used_at,
+        ).on_conflict(conflict_target=[Learnt.version], update={"made_at": now}).returning(Learnt)  # fmt: skip
+        row = list(row.execute())[0]
+        _prune()
+    return row
+
+
+def _prune():
+    erased = (
+        Erasure.select(Erasure.settled_at).where(Erasure.state == "done").order_by(Erasure.settled_at.desc()).first()
+    )
+    old = [one for one in learning.versions()[1:] if one.version != learning.SHIPPED]
+    gone = [one.id for at, one in enumerate(old) if at >= KEPT or (erased and one.made_at < erased.settled_at)]
+    Learnt.delete().where(Learnt.id.in_(gone)).execute()
+
+
+def _posts():
+    """The decisions whose words are still there, as labelled posts, the newest first."""
+    shares = learning.current()
+    for lesson in Lesson.select(Lesson, Ticket).join(Ticket).order_by(Lesson.event.desc()).limit(MOST):
+        words = words_of(lesson.ticket) if lesson.decided and lesson.sketch else ""
+        yield _post(words, lesson, shares) if words else None
+
+
+def _post(words, lesson, known):
+    told, guessed = lesson.decided, lesson.ticket.proposal or {}
+    kind = guessed.get("kind", GRIEVANCE)
+    if not told["relevant"] and not told["department"]:
+        kind = kind if kind in ASIDE else SPAM
+    elif kind in ASIDE:
+        kind = GRIEVANCE
+    category = told["category"].partition(".")[0]
+    post = Post(
+        words, kind, None, None if category == "OTHER" else category, told["department"], told["district"] or "unknown",
+        told["urgency"], "", relevant=told["relevant"],
+    )  # fmt: skip
+    subject = told["category"] if "." in told["category"] else build.likeliest(post, known)
+    return replace(post, subject=None if kind in ASIDE else subject)
+
+
+def measured(posts, candidate):
+    """The share of fields (department, category, relevance) that a model proposes as it was decided; 1 for no posts."""
+    tally = Tally()
+    for post in posts:
+        proposal = propose(post.text, model=candidate)
+        for name in ("department", "category", "relevant"):
+            if getattr(post, name) is not None:
+                tally["all"] += 1
+                tally["right"] += getattr(proposal, name) == getattr(post, name)
+    return round(tally["right"] / tally["all"], 4) if tally["all"] else 1.0
+
+
+if __name__ == "__main__":
+    values = config.load()
+    config.settings.__dict__.update(values.__dict__)
+    open_database(values.database_url)
+    with db.connection_context():
+        built = rebuild(datetime.now(UTC))
+    sys.stdout.write(f"{built.version if built else 'Too little was decided to learn from.'}\n")

@@ -1,0 +1,48 @@
+"""A citizen's own numbers on the pages: masked in lists and for who need not ring; one click makes a contact."""
+
+import pytest
+
+from tests.factories import fresh, marked, open_ticket
+
+WORDS = "Ration nahi mila Bhiwani, mera phone 9812345678"
+
+
+@pytest.fixture
+def told(handle, people):
+    return marked(open_ticket(handle, WORDS, author_name="Ramesh"), people)
+
+
+@pytest.mark.parametrize("path", ["/board", "/tickets"])
+@pytest.mark.parametrize("name", ["asha", "meena", "osd"])
+def test_lists_show_no_number(visit, told, path, name):
+    page = visit(name).get(path)
+    assert told.number in page.text and "9812345678" not in page.text
+
+
+@pytest.mark.parametrize(("name", "full"), [("asha", True), ("meena", True), ("osd", False)])
+def test_who_works_on_it_reads_the_number_and_a_viewer_does_not(visit, told, name, full):
+    page = visit(name).get(f"/tickets/{told.number}")
+    assert ("9812345678" in page.text) is full
+
+
+def test_one_click_makes_it_the_contact(visit, told):
+    asha = visit("asha")
+    page = asha.get(f"/tickets/{told.number}")
+    form = next(
+        f for f in page.all('//form[contains(@action, "/amend")]') if f.xpath('.//input[@name="contact_phone"]')
+    )
+    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+    asha.post(form.get("action"), fields)
+    assert (fresh(told).contact_phone, fresh(told).contact_name) == ("9812345678", "Ramesh")
+    assert "Use as contact" not in asha.get(f"/tickets/{told.number}").text
+
+
+def test_a_viewer_is_offered_nothing(visit, told):
+    assert "Use as contact" not in visit("osd").get(f"/tickets/{told.number}").text
+
+
+def test_where_no_number_is_known_he_can_be_asked_privately(visit, handle):
+    ticket = open_ticket(handle, "Ration nahi mila Bhiwani")
+    asha = visit("asha")
+    assert asha.get(f"/tickets/{ticket.number}").all('//a[contains(@href, "/ask_details")][contains(., "privately")]')
+    assert "direct message" in asha.get(f"/tickets/{ticket.number}/ask_details").text
