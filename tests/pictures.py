@@ -25,7 +25,8 @@ PAGES = {
     "-": ("/login", "/status", "/privacy", "/forgot", "/nowhere", "/help"),
     "food": ("/", "/?show=overdue", "/tickets", "/directory/contacts", "/me", "/help/tour/1", "/help/drill", "ticket"),
     "tracker": ("/board", "/board?lanes=district", "/triage", "/tickets", "/counter", "/counter/link",
-                "/counter/import", "/accounts", "/outbox", "/clocks", "/reports", "/canned", "/handover", "ticket", "mark"),
+                "/counter/import", "/accounts", "/outbox", "/clocks", "/reports", "/canned", "/handover", "ticket",
+                "mark"),
     "admin": ("/", "/directory", "/directory/officers", "/directory/matrix", "/directory/holidays", "/audit",
               "/privacy/people"),
 }  # fmt: skip

@@ -59,18 +59,6 @@ def test_of_two_tabs_the_second_keeps_its_words_and_says_what_changed(house, rep
     assert fresh(acting).stage == "reported"
 
 
-def test_the_line_breaks_while_a_report_is_sent_and_the_words_are_there_on_going_back(report, acting):
-    report.context.set_offline(True)
-    report.click("form button.main", no_wait_after=True)
-    report.locator("body.neterror").wait_for(state="attached")  # the browser's own page
-    report.context.set_offline(False)
-    report.go_back()
-    assert report.input_value("#f-action_taken") == WORDS and fresh(acting).stage == "acting"
-    send(report)
-    report.locator("text=ATR submitted").first.wait_for()
-    assert reports(acting) == 1
-
-
 def test_a_double_tap_reports_once(report, acting):
     report.dblclick("form button.main", no_wait_after=True)
     report.locator("text=ATR submitted").first.wait_for()
