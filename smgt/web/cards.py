@@ -114,6 +114,8 @@ class _Hand:
             return []
         proposed, district, told = row.proposed_office_id, row.district_id, self.told.get(row.id, {})
         likely = [told.get("department"), *told.get("alternatives", {}).get("department", [])]
+        if not (proposed or district or any(likely)):
+            return []
         department = proposed.partition(":")[0] if proposed else "ALL"
         codes = [proposed, *(f"{code}:{district or 'ALL'}" for code in likely if code)]
         codes += [district and f"ALL:{district}", f"{department}:ALL", "ALL:ALL"]
