@@ -15,7 +15,9 @@ bp = Blueprint("help", __name__, url_prefix="/help")
 @may("be_public")
 def index():
     explained = [(rules.ACTIONS[name], words) for name, words in glossary.ACTIONS.items()]
-    return render_template("help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS)
+    return render_template(
+        "help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS, sorting=glossary.SORTING
+    )
 
 
 @bp.get("/tour/<int:page>")
