@@ -18,6 +18,7 @@ from smgt.web import (
     files,
     handover,
     health,
+    help,
     history,
     home,
     hooks,
@@ -42,6 +43,6 @@ from smgt.web import (
 BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
-    clocks.bp, saved.bp, accuracy.bp, status.bp, link.bp, reports.bp, history.bp, longfiles.bp, review.bp,
-    satisfaction.bp, calls.bp, canned.bp, bulk.bp, evidence.bp, incidents.bp, mutes.bp,
+    reports.bp, history.bp, longfiles.bp, review.bp, saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp,
+    calls.bp, canned.bp, help.bp, accuracy.bp, bulk.bp, evidence.bp, incidents.bp, mutes.bp,
 )  # fmt: skip
