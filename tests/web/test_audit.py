@@ -65,11 +65,11 @@ def test_as_a_table_it_is_safe_and_itself_noted(visit, done, people, now):
 
 
 def test_an_export_of_the_list_is_noted_without_the_words_looked_for(visit, done, people):
-    table = visit("meena").get("/tickets.csv?q=Ration&stage=marked")
+    table = visit("meena").get("/tickets.csv?q=Ration&place=9812345678&named=9812345678&stage=marked")
     assert table.headers["Cache-Control"] == "no-store"
     event = Event.get(Event.action == "export")
     assert event.officer == people["meena"]
-    assert event.details == {"what": "tickets", "filters": {"q": "…", "stage": "marked"}}
+    assert event.details == {"what": "tickets", "filters": {"q": "…", "place": "…", "named": "…", "stage": "marked"}}
 
 
 def test_refused_sign_ins_are_counted_by_officer_and_network(visit, people, now):
