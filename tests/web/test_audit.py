@@ -7,7 +7,7 @@ import pytest
 
 from smgt import journal
 from smgt.config import ROOT
-from smgt.models import Event
+from smgt.models import Event, Ticket
 from smgt.web.audit import DEEDS
 from tests import factories
 
@@ -86,3 +86,10 @@ def test_everything_that_is_done_has_words():
     code = "\n".join(path.read_text() for path in (ROOT / "smgt").rglob("*.py"))
     done = set(re.findall(r'(?:journal\.append|changes\.record)\(\s*"([a-z_]+)"', code))
     assert len(done) > 40 and done - set(DEEDS) == set()
+
+
+def test_whom_a_grievance_is_against_reads_nothing_that_was_done_to_it(visit, done, people, now):
+    Ticket.update(against_officer=people["vikram"], restricted="corruption").where(Ticket.id == done.id).execute()
+    for address in ("/audit", "/audit.csv"):
+        seen = visit("vikram").get(address)
+        assert "Rang" not in seen.text and done.number not in seen.text and "meena" in seen.text
