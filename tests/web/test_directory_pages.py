@@ -357,3 +357,17 @@ def test_an_officer_reads_his_own_rights_only(visit, people):
     meena = visit("meena")
     assert meena.get(f"/directory/officers/{people['meena'].id}/rights").status == 200
     assert meena.get(f"/directory/officers/{people['raj'].id}/rights").status == 404
+
+
+@pytest.mark.parametrize("fields, asked", [
+    ({"email": "meena2@hry.nic.in"}, True), ({"role": "viewer"}, True), ({"phone": "01664-242242"}, False),
+])  # fmt: skip
+def test_who_changes_an_address_or_role_proves_himself_first(admin, people, clock, fields, asked):
+    path = f"/directory/officers/{people['meena'].id}/edit"
+    clock["now"] += timedelta(minutes=6)
+    stood = {"name": "meena", "email": "meena@hry.nic.in", "role": "officer"}
+    sent = admin.post(path, admin.get(path).form("/edit") | stood | fields)
+    assert sent.status == 303, sent.words()
+    assert sent.headers["Location"].startswith("/again") is asked
+    meena = factories.fresh(people["meena"])
+    assert (meena.email, meena.role) == ("meena@hry.nic.in", "officer") and bool(meena.phone) is not asked
