@@ -120,7 +120,7 @@ def test_what_is_typed_is_shown_as_typed(admin):
 def test_an_office_with_grievances_cannot_be_closed(admin, people, ticket):
     factories.marked(ticket, people)
     page = admin.post("/directory/offices/FOOD:Bhiwani/end", on=TODAY)
-    assert page.status == 422 and "1 open grievances lie with it" in page.words()
+    assert page.status == 422 and "Open grievances lie with it" in page.words()
     assert admin.post("/directory/offices/FOOD:Karnal/end", on=TODAY).status == 303
     assert "Closed since 20-11-2026" in admin.get("/directory/offices/FOOD:Karnal").words()
     admin.post("/directory/offices/FOOD:Karnal/open")
@@ -178,7 +178,7 @@ def test_a_transfer_shows_what_stays_and_hands_over(visit, admin, people, ticket
     factories.marked(ticket, people)
     meena, raj = visit("meena"), visit("raj")
     page = admin.get("/directory/transfer?office=FOOD:Bhiwani&officer=raj")
-    assert "1 open grievance lies with it and stays there" in page.words() and "UHBVN:Karnal" in page.words()
+    assert "Open grievances: yes (they stay there" in page.words() and "UHBVN:Karnal" in page.words()
     assert send(admin, "/transfer", office="FOOD:Bhiwani", officer="raj", on=TODAY, keeps="0").status == 303
     assert meena.get("/").status == 303, "signed out"
     assert visit("meena").get(f"/tickets/{ticket.number}").status == 404
@@ -371,3 +371,15 @@ def test_who_changes_an_address_or_role_proves_himself_first(admin, people, cloc
     assert sent.headers["Location"].startswith("/again") is asked
     meena = factories.fresh(people["meena"])
     assert (meena.email, meena.role) == ("meena@hry.nic.in", "officer") and bool(meena.phone) is not asked
+
+
+def test_how_much_lies_with_an_office_is_told_as_far_as_one_sees_it(visit, admin, people, handle):
+    closed = factories.marked(factories.open_ticket(handle), people)
+    factories.act(closed, "amend", people["vikram"], restricted="women")
+    page = "/directory/offices/FOOD:Bhiwani"
+    told = {name: visit(name).get(page).words("//dl/dt[.='Open grievances']/following-sibling::dd[1]")
+            for name in ("vikram", "asha", "osd", "admin")}  # fmt: skip
+    assert told == {"vikram": "1", "asha": "0", "osd": "0", "admin": "yes"}
+    rights = f"/directory/officers/{people['meena'].id}/rights"
+    counted = {name for name in ("vikram", "meena", "asha", "admin") if "Now: 1" in visit(name).get(rights).words()}
+    assert counted == {"vikram", "meena"}
