@@ -41,9 +41,9 @@ def rebuild(now, base=build.training):
     facts = {"made_at": now, "used_at": now if better or _knows_erased(erased) else learning.NEVER}
     with db.atomic():
         row = Learnt.insert(version=load(data).version, data=data, lessons=len(learned_from), figures=figures, **facts)
-        kept = row.on_conflict(conflict_target=[Learnt.version], update=facts).returning(Learnt).execute()
+        (kept,) = row.on_conflict(conflict_target=[Learnt.version], update=facts).returning(Learnt).execute()
         _prune(erased)
-    return list(kept)[0]
+    return kept
 
 
 def _last_erasure():
