@@ -3,7 +3,7 @@ HOME_DIR ?= var
 PYTHON ?= python3
 PY = .venv/bin/python
 
-.PHONY: words help run test lint faults oracle bench
+.PHONY: pictures words help run test lint faults oracle bench
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -17,6 +17,10 @@ test: .venv/tools ## everything, on SQLite and PostgreSQL, with Dovecot and Chro
 lint: .venv/tools ## style and obvious mistakes
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+
+pictures: .venv/tools ## every page as a picture in eight combinations, into HOME_DIR/pictures
+	@sh .ci/packages
+	@$(PY) -m tests.pictures --home $(HOME_DIR)
 
 words: .venv/ready ## the catalogues of other languages brought up to date and compiled; says what is not translated
 	@$(PY) -m smgt.translations

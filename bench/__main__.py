@@ -17,7 +17,7 @@ from urllib.parse import quote
 from flask import Flask
 from peewee import fn
 
-from bench import intake, quality, search
+from bench import intake, likeness, quality, reports, search
 from smgt import directory, fetching, sample
 from smgt.accounts import add_account
 from smgt.app import create_app
@@ -43,23 +43,29 @@ def main():
     options.add_argument(
         "--searched", type=int, default=100_000, help="tickets to search on SQLite, tenfold on PostgreSQL"
     )
+    options.add_argument("--reported", type=int, default=100_000, help="tickets of reports on SQLite, tenfold beside")
     given = options.parse_args()
     logging.disable(logging.WARNING)
     quality.table(sys.stdout.write)
+    likeness.table(sys.stdout.write)
     empty = median(empty_page())
     line("empty Flask page", "", empty, empty)
     with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
         measure("SQLite", f"sqlite:///{folder}/smgt.db", Path(folder), given, empty)
     with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
         searches("SQLite", f"sqlite:///{folder}/smgt.db", folder, given.searched, empty)
+    with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
+        reports.measure("SQLite", f"sqlite:///{folder}/smgt.db", folder, given.reported)
     server = Postgres().start()
     try:
         with tempfile.TemporaryDirectory(prefix="smgt-bench-") as folder:
             measure("PostgreSQL", server.url(), Path(folder), given, empty)
             db.connect()
             db.execute_sql("CREATE DATABASE searched")
+            db.execute_sql("CREATE DATABASE reported")
             db.close()
             searches("PostgreSQL", server.url("searched"), folder, 10 * given.searched, empty)
+            reports.measure("PostgreSQL", server.url("reported"), folder, 10 * given.reported)
     finally:
         server.stop()
 
@@ -136,6 +142,7 @@ def searches(database, url, folder, count, empty):
         rate("tickets read into the index", database, read)
         for name, milliseconds in spent.items():
             line(f"search of {count}, {name}", database, milliseconds, empty)
+        line(f"likeness among {count}, each", database, likeness.speed(), empty)
 
 
 def fill(count):

@@ -47,12 +47,12 @@ def take_in(account, chance):
     texts = [post.text for post in (*build.written(), *build.dev())]
     begun = datetime.now(UTC) - timedelta(days=400)
     for first in range(0, MADE, 1000):
-        items = [_item(number, chance, texts, begun) for number in range(first, min(first + 1000, MADE))]
+        items = [item(number, chance, texts, begun) for number in range(first, min(first + 1000, MADE))]
         with db.atomic():
             intake.open_each(account, items, begun + timedelta(minutes=first), {})
 
 
-def _item(number, chance, texts, begun):
+def item(number, chance, texts, begun):
     words = [chance.choice(texts), chance.choice(PLACES)]
     words += [f"mob 98123{number:05d}"] if number % 5 == 0 else []
     return Item(

@@ -5,7 +5,7 @@ What a row still needs to keep a thing from being taken in twice (external ids, 
 
 from collections import Counter as Tally
 
-from smgt import lessons, media, search
+from smgt import lessons, likeness, media, search
 from smgt.models import (
     UNSENT,
     Attachment,
@@ -14,9 +14,11 @@ from smgt.models import (
     Counter,
     Marking,
     Message,
+    Mute,
     Notice,
     Remark,
     Report,
+    Snapshot,
     Ticket,
     Undo,
 )
@@ -50,8 +52,11 @@ def tickets_blanked(ids, now):
         )
         search.forget(some)
         lessons.forget(some)
+        likeness.forget(some)
         Marking.update(note="").where(Marking.ticket.in_(some)).execute()
         Report.update(_REPORT).where(Report.ticket.in_(some)).execute()
+        Snapshot.delete().where(Snapshot.ticket.in_(some)).execute()
+        Mute.update(reason="").where(Mute.ticket.in_(some)).execute()
         Callback.update(note="").where(Callback.ticket.in_(some)).execute()
         Notice.update(text="").where(Notice.ticket.in_(some), Notice.state != "queued").execute()
         Undo.delete().where(Undo.ticket.in_(some)).execute()
@@ -81,6 +86,7 @@ def _forget_words(condition):
     tickets = set(_of(Message.ticket, condition)) - {None}
     Ticket.update(seq=Counter.bump("board")).where(Ticket.id.in_(tickets)).execute()
     search.forget(tickets)
+    likeness.forget(tickets)
 
 
 def files_blanked(condition):

@@ -1,11 +1,10 @@
 """The lane of probable non-grievances: what waits in it, and filing what a person has looked at, many at once."""
 
-from smgt import access, tickets
-from smgt.errors import SmgtError, Stale
-from smgt.journal import Actor
-from smgt.models import Counter, Event, Ticket, Undo, db
+from smgt import access, bulk
+from smgt.errors import Stale
+from smgt.models import Event, Ticket, Undo
 
-MOST = 50  # filed at once, after a look (DESIGN §4)
+MOST = bulk.MOST  # filed at once, after a look (DESIGN §4)
 FILED = {"outcome": "not_a_grievance", "reason": "Seen in the lane of probable non-grievances"}
 DECIDED = ("bring_in", "decline")
 
@@ -28,21 +27,10 @@ def file(officer, chosen, now):
     Returns [(number, sentence)] of those that were not filed, and why. One transaction with a savepoint for each; the
     same key again does nothing.
     """
-    left = []
-    with db.atomic():
-        Counter.bump("board")  # first of all: what a citizen writes meanwhile has either brought it back, or waits
-        for number, version, key in chosen:
-            try:
-                with db.atomic():
-                    _file(officer, number, version, key, now)
-            except SmgtError as error:
-                left.append((number, str(error)))
-    return left
+    return bulk.carry_out(officer, chosen, "decline", FILED, now, guard=_still_aside)
 
 
-def _file(officer, number, version, key, now):
-    ticket, parts = access.find(officer, number, now, "decline")
+def _still_aside(ticket):
+    """What a citizen writes meanwhile has either brought it back, or waits until all is filed."""
     if ticket.open and not ticket.aside:
         raise Stale("It is no longer set aside.")
-    actor = Actor(officer.name, officer.role, parts, officer)
-    tickets.perform(ticket, "decline", actor, FILED, now=now, version=version, key=key)

@@ -2,7 +2,7 @@
 
 from smgt import erasing, journal
 from smgt.errors import NotFound, Refused
-from smgt.models import Attachment, Callback, Citizen, Counter, Erasure, Hook, Message, Ticket, db
+from smgt.models import Attachment, Callback, Citizen, Counter, Erasure, Hook, Message, Snapshot, Ticket, db
 
 WAITING = ("queued", "sending", "uncertain")  # a reply in one of these may still go out, or be out
 LONGEST = 500  # characters of a reason
@@ -129,6 +129,8 @@ def _check(citizen):
         raise Refused("His data is erased already.")
     if open_ones := counts(citizen)["open"]:
         raise Refused(f"{open_ones} of his grievances are still open: close them first, each with its reason.")
+    if Snapshot.select().join(Ticket).where(Ticket.citizen == citizen).exists():
+        raise Refused("What he wrote is kept as evidence of a threat; it goes when its limit is over.")
     if Message.select().where(_said(citizen), Message.outgoing, Message.state.in_(WAITING)).exists():
         raise Refused("A reply to him is still on its way: try again once it is settled.")
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import access, clocks, journal, learning, lessons, reasons
+from smgt import access, clocks, journal, learning, lessons, mutes, reasons
 from smgt.book import book
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
@@ -38,6 +38,7 @@ def propose(now, most=None):
     done, last, house = 0, 0, None
     while waiting := _waiting(last, min(BATCH, most - done) if most else BATCH):
         house = house or _House(now)
+        house.muted = mutes.muted({ticket.citizen_id for ticket in waiting}, now)
         done += _write([(ticket, house.read(ticket)) for ticket in waiting], house, now)
         last = waiting[-1].id
     return done
@@ -51,7 +52,7 @@ def _waiting(last, limit):
     return list(Ticket.select().where(unread).order_by(Ticket.id).limit(limit))
 
 
-def _words(ticket):
+def words_of(ticket):
     """What the citizen has said on this ticket, or on the one that it was split from."""
     said = Message.select(Message.subject, Message.text).where(
         Message.ticket.in_([ticket.id, ticket.split_from_id]), ~Message.outgoing, Message.reason == ""
@@ -84,12 +85,13 @@ class _House:
         self.districts = {code for (code,) in District.select(District.code).tuples()}
         self.categories = {code for (code,) in Category.select(Category.code).tuples()}
         self.model, self.learned = learning.current(), lessons.learned()
+        self.muted = frozenset()  # of a batch's citizens
         self.statewide = {d.code for d in Department.select() if not d.in_districts}
 
     def read(self, ticket):
         """The Proposal for a ticket's words so far; a ticket that cannot be read is proposed nothing."""
         try:
-            words, spellings = _words(ticket), self.learned.spellings
+            words, spellings = words_of(ticket), self.learned.spellings
             proposal = read(words, _context(ticket), self.model, spellings)
             decision = self.learned.like(sketch(Reading(words, spellings).keys))
             return recalled(proposal, decision) if decision else proposal
@@ -122,7 +124,9 @@ def _write(read_tickets, house, now):
             fields = _fields(ticket, proposal, house, now) | {"seq": seq}
             if _put(ticket, fields, house, now):
                 written += 1
-                events += [("aside", SYSTEM, now, ticket.id, {"note": proposal.kind})] if "aside" in fields else []
+                if "aside" in fields:
+                    why = "muted" if ticket.citizen_id in house.muted else proposal.kind
+                    events.append(("aside", SYSTEM, now, ticket.id, {"note": why}))
         journal.append_many(events)
     return written
 
@@ -162,7 +166,7 @@ def _fields(ticket, proposal, house, now):
         "district": ticket.district_id is None and district,
         "proposed_office": ticket.proposed_office_id is None and office,
         "kind": ticket.kind == "grievance" and proposal.kind == SUGGESTION and SUGGESTION,
-        "aside": _is_aside(ticket, proposal),
+        "aside": _is_aside(ticket, proposal, ticket.citizen_id in house.muted),
     }  # fmt: skip
     fields |= {name: value for name, value in undecided.items() if value}
     return fields | _due(ticket, fields, house, now) | _restricted(ticket, fields.get("category"), now)
@@ -174,9 +178,11 @@ def _restricted(ticket, category, now):
     return {"restricted": f"{kind}?", "restricted_at": now} if kind else {}
 
 
-def _is_aside(ticket, proposal):
+def _is_aside(ticket, proposal, muted):
     """Probably no grievance: only what nobody has touched and what is no danger; put aside, never closed."""
     untouched = ticket.version == 0 and ticket.kind == "grievance" and not ticket.returns
+    if muted:
+        return untouched and proposal.urgency != "life-threatening"
     return untouched and proposal.kind in ASIDE and proposal.confidence >= SURE_ASIDE and proposal.urgency == "normal"
 
 
@@ -190,7 +196,7 @@ def _due(ticket, fields, house, now):
     """The ticket's due time as its triage clock will have it: none aside, sooner where it is urgent."""
     if "aside" in fields:
         return {"due_at": None, "clock": ""}
-    if ticket.clock != "triage" or "urgency" not in fields:
+    if ticket.clock != "triage" or not {"urgency", "category"} & fields.keys():
         return {}
     return {"due_at": min(_sooner(ticket, fields, house, now).at, ticket.due_at)}
 

@@ -66,7 +66,7 @@ def _limit(terms, words):
     said = words.say(_DUTIES[terms["duty"]], **slots)
     if named := about(terms, words):
         said += f": {named}"
-    source = _source(terms, words)
+    source = rule(terms, words)
     return f"{said} ({source})" if source else said
 
 
@@ -82,7 +82,8 @@ def about(terms, words):
     return ", ".join(named)
 
 
-def _source(terms, words):
+def rule(terms, words):
+    """On which rule a limit rests and since when; "" for what is no limit."""
     if terms["duty"] not in LIMITED:
         return ""
     source = terms.get("source") or words.say(N_("the house's own limit"))

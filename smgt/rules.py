@@ -30,6 +30,8 @@ RELEASED = "no"  # a named person has said that it is none of these, whatever it
 _BY_CATEGORY = {
     "OTHER.CORR": "corruption", "POLICE.CONDUCT": "corruption", "POLICE.WOMEN": "women", "WCD.PROT": "minors",
 }  # fmt: skip
+# why a ticket deserves a look by those who answer to the public; no due time changes by it
+ATTENTION = ("press", "representative", "spread")
 RETURNS_LIMIT = 3  # send_backs after which only the State Nodal Officer marks (CPGRAMS allows three transfers)
 
 CELL = ("tracker", "state_nodal")
@@ -138,6 +140,14 @@ def _is_aside(ticket, parts):
     return "" if ticket.aside else "It is not set aside."
 
 
+def _is_not_aside(ticket, parts):
+    return "It is set aside already." if ticket.aside else ""
+
+
+def _is_in_incident(ticket, parts):
+    return "" if ticket.incident_id else "It is in no incident."
+
+
 def _something_is_promised(ticket, parts):
     return "" if ticket.promised_on else "Nothing is promised."
 
@@ -154,6 +164,7 @@ _TABLE = (
     Action("decline", "File without marking", CELL, ("received",), "closed",
            asks=("outcome", "reason", "system", "reference", "reply"), needs=("outcome", "reason"), drop=True),
     Action("bring_in", "It is a grievance", CELL, ("received",), guard=_is_aside),
+    Action("set_aside", "Set aside", CELL, ("received",), asks=("reason",), needs=("reason",), guard=_is_not_aside),
     Action("acknowledge", "Acknowledge", ("holder", "associate", *CELL), ("marked",), "acting", drop=True),
     Action("report", "Submit ATR", ("holder", "associate"), WORKING, "reported",
            asks=("outcome", "action_taken", "promised_on", "reply", "files", "no_evidence"),
@@ -202,8 +213,12 @@ _TABLE = (
     Action("reference", "Number in another system", ("holder", *CELL), STAGES,
            asks=("system", "reference", "note"), needs=("system", "reference")),
     Action("group", "Put into an incident", CELL, OPEN, asks=("incident",), needs=("incident",)),
+    Action("ungroup", "Take out of its incident", CELL, STAGES, guard=_is_in_incident),
+    Action("attend", "Flag for attention", CELL, OPEN, asks=("attention",)),
+    Action("keep_threat", "Keep as evidence of a threat", CELL, STAGES, asks=("note",)),
     Action("take_back", "Take back", ("mover",), STAGES),
-    Action("propose", "Said on the status page how it is", ("citizen",), ("replied",), asks=("outcome",)),
+    Action("propose", "Said on the status page how it is", ("citizen",), ("replied",),
+           asks=("outcome",), needs=("outcome",)),
     Action("hear", "Hear the citizen", ("citizen",), STAGES),
     Action("sent", "Reply sent", ("system",), ("reported",), "replied"),
     Action("ask_again", "Reminder to the complainant", ("system",), ("received", *WORKING), guard=_details_were_asked),

@@ -7,16 +7,18 @@ handle, name or address he wrote under. Unknown and wrong answer alike, and noth
 import re
 from dataclasses import dataclass
 
+from peewee import fn
+
 from smgt import tickets
 from smgt.journal import CITIZEN
-from smgt.models import Message, Ticket
+from smgt.models import Fact, Message, Ticket
+from smgt.replies import is_private
+from smgt.reports.figures import COUNTED
 from smgt.rules import RELEASED
 from smgt.signin import budgets
 
 TRIES = budgets.Kind(10)  # wrong signs for one number in an hour, from everywhere together: 10,000 signs are months
 ASKED = budgets.Kind(60)  # questions from one network in an hour
-ALONE = ("private", "direct", "human_agent")  # ways of a reply that he alone reads
-OPEN_TO_ALL = ("x", "facebook")
 _NUMBER = re.compile(r"(?:SMGT)?[-\s]*0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
@@ -42,6 +44,13 @@ def ask(number, sign, network, now):
         return None
     budgets.give_back(TRIES, name)
     return Status(ticket, _public_reply(ticket))
+
+
+def totals():
+    """{figure: how many} of the whole State, as the reports count them (reports/figures.py)."""
+    rows = Fact.select(Fact.state, fn.COUNT(Fact.ticket)).where(Fact.state.in_(COUNTED)).group_by(Fact.state)
+    counts = dict.fromkeys(COUNTED, 0) | dict(rows.tuples())
+    return {"received": sum(counts.values()), **counts}
 
 
 def propose(ticket, satisfied, now):
@@ -74,6 +83,5 @@ def _plain(name):
 def _public_reply(ticket):
     """The latest words that went to the complainant where everybody reads them."""
     sent = ticket.messages.where(Message.outgoing, Message.state == "sent", Message.removed == "")
-    public = sent.where(Message.channel.in_(OPEN_TO_ALL), Message.way.not_in(ALONE))
-    last = public.order_by(Message.sent_at.desc(), Message.id.desc()).first()
-    return last.text if last else ""
+    latest = sent.order_by(Message.sent_at.desc(), Message.id.desc()).limit(20)
+    return next((each.text for each in latest if not is_private(each.channel, each.way)), "")

@@ -14,6 +14,7 @@ from smgt import (
     hooks,
     journal,
     learning,
+    likeness,
     longfiles,
     media,
     notices,
@@ -33,8 +34,8 @@ TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
-    "learn": 3600, "media": 5, "words": 5, "retry": 600, "signin": 3600, "head": 300, "facts": 10, "figures": 600,
-    "files": 5, "callbacks": 900,
+    "learn": 3600, "media": 5, "words": 5, "alike": 15, "retry": 600, "signin": 3600, "head": 300, "facts": 10,
+    "figures": 600, "files": 5, "callbacks": 900,
 }  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def _sweeps(settings, read):
         "hooks": lambda: hooks.work(settings, now),
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
+        "alike": lambda: likeness.sweep(now()),
         "words": lambda: search.catch_up(5000),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from peewee import IntegrityError
 
-from smgt import clocks, journal, notices, quotes, reasons, rules, search
+from smgt import clocks, journal, likeness, notices, quotes, reasons, rules, search
 from smgt.actions import VERBS, Act
 from smgt.book import book
 from smgt.errors import Refused, Stale
@@ -211,6 +211,7 @@ def retell(message, how, now):
     ticket = message.ticket
     show(ticket)
     search.forget([ticket.id])
+    likeness.forget([ticket.id])
     first = ticket.messages.where(~Message.outgoing).order_by(Message.id).first()
     if first and first.id == message.id and ticket.split_from_id is None:
         Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()

@@ -83,7 +83,7 @@ def test_taken_back_after_the_citizen_wrote_it_stays_on_the_board(handle, people
 
 def test_words_that_came_while_it_was_read_keep_it_on_the_board(handle):
     ticket = open_ticket(handle, SPAM)
-    read = [(fresh(ticket), proposals._read(ticket))]
+    read = [(fresh(ticket), proposals._House(SOON).read(ticket))]
     writes(handle, ticket)
     assert proposals._write(read, proposals._House(SOON), SOON) == 0
     assert not fresh(ticket).aside and proposals.propose(LATER) == 1

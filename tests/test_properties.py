@@ -187,8 +187,8 @@ def check_clocks(ticket, held, running):
     answerable = {marking.id for marking in ticket.markings.where(Marking.ended == "passed_on")}
     for clock in running:
         assert bool(clock.paused_at) == bool(clock.paused_for)
-        assert (clock.next_at is None) == (clock.paused_for == "hold")
-        assert clock.paused_at or clock.next_at >= clock.due_at or clock.name == "await"
+        assert bool(clock.next_at) == (clock.paused_for != "hold") or clock.rung  # all its steps may be behind it
+        assert clock.next_at is None or clock.next_at >= clock.started_at
         assert clock.due_at > clock.started_at and clock.why
         answering = answerable if clock.name == "act" else set()
         assert clock.marking_id in {None, *(marking.id for marking in held), *answering}

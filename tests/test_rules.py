@@ -36,12 +36,15 @@ DESIGN = [
     ("auto_close", "replied", "closed"),
     ("reopen", "closed", "received"),
     ("join", "received marked acting", "closed"),
+    ("set_aside", "received", ""),
+    ("attend", "received marked acting reported replied", ""),
 ]
 
 
 def facts(stage="received", **given):
     """A ticket as far as rules look at it."""
-    names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until", "promised_on")
+    names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until", "promised_on",
+             "incident_id")  # fmt: skip
     none = dict.fromkeys((*names, "details_asked_at", "aside"))
     return SimpleNamespace(**none | {"stage": stage, "returns": 0, "final": False} | given)
 

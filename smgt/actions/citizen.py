@@ -1,6 +1,6 @@
 """The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
 
-from smgt import answers, quotes
+from smgt import answers, mutes, quotes
 from smgt.access import conflict, ladder_of
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome, current_report, decision
@@ -41,12 +41,12 @@ def wait_no_longer(act):
 @verb
 def hear(act):
     """A message of the citizen's joined: an awaited answer wakes the ticket, a later word opens *citizen replied*, and
-    what was set aside comes back."""
+    what was set aside comes back, unless its author is muted."""
     message = Message.get_by_id(act.form["message"])
     act.details["message"] = message.id
     if act.ticket.details_asked_at:
         act.wake("answered")
-    if act.ticket.aside and act.ticket.stage == "received":
+    if act.ticket.aside and act.ticket.stage == "received" and not mutes.of(act.ticket, act.now):
         act.bring_in()
     if act.ticket.stage in ("replied", "closed") or _answered(act.ticket):
         act.change(act.ticket, citizen_replied=answers.reading(quotes.fresh(message.text)))

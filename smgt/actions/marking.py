@@ -182,6 +182,15 @@ def bring_in(act):
 
 
 @verb
+def set_aside(act):
+    """A person takes it for no grievance: it waits in the lane without a clock until somebody files it."""
+    act.details["reason"] = act.form["reason"]
+    act.stop("aside", "triage")
+    act.change(act.ticket, aside=True)
+    act.undoable = True
+
+
+@verb
 def remind(act):
     """One reminder to the office that holds it, by hand."""
     act.details["note"] = act.form.get("note", "")

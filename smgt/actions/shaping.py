@@ -20,7 +20,7 @@ from smgt.models import (
     Ticket,
     Undo,
 )
-from smgt.rules import KINDS, WORKING
+from smgt.rules import ATTENTION, KINDS, WORKING
 
 UNJOIN_DAYS = 7
 
@@ -135,6 +135,23 @@ def group(act):
         raise Refused("There is no such incident.", "incident")
     act.change(act.ticket, incident=incident or act.make(Incident, title=named[:200], opened_at=act.now))
     act.details["incident"] = act.ticket.incident_id
+
+
+@verb
+def ungroup(act):
+    """Out of the incident: nothing else that was done to it changes."""
+    act.details["incident"] = act.ticket.incident_id
+    act.change(act.ticket, incident=None)
+
+
+@verb
+def attend(act):
+    """Flag it, or take the flag away: those who answer to the public look at it. No due time changes."""
+    flag = act.form.get("attention", "")
+    if flag and flag not in ATTENTION:
+        raise Refused("There is no such flag.", "attention")
+    act.change(act.ticket, attention=flag)
+    act.details["attention"] = flag
 
 
 @verb

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from smgt import callbacks, exports, fetching, journal, notices, outbox, proposals, reminders
+from smgt import callbacks, exports, fetching, journal, likeness, notices, outbox, proposals, reminders
 from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
@@ -64,7 +64,9 @@ def outward_start():
 def sweep(at):
     """Look at every due clock: remind, escalate, close; propose for what is new."""
     moment = _moment(at) if at else now()
-    say(reminders.sweep(moment) | {"proposed": proposals.propose(moment)})
+    counts = reminders.sweep(moment) | {"proposed": proposals.propose(moment)}
+    likeness.sweep(moment)
+    say(counts)
     callbacks.draw(moment)
 
 

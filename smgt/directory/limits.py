@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from smgt import book, calendars, clocks
+from smgt import book, calendars, clocks, reasons
 from smgt.directory import changes, contacts
 from smgt.errors import Refused
 from smgt.limits import check_limit
@@ -30,7 +30,8 @@ def add_limit(limit, actor, now):
             **facts, source=source, category=limit.category or None, officer=actor.officer, created_at=now
         )
         book.changed()
-        changes.record("limit_set", actor, now, [row], category=limit.category, source=source, **facts)
+        said = reasons.explain(limit.terms(), [], reasons.English(book.book().categories))
+        changes.record("limit_set", actor, now, [row], limit=said, source=source, category=limit.category, **facts)
     return row
 
 

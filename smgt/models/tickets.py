@@ -8,11 +8,19 @@ from smgt.models.directory import Category, District, Office, Officer
 
 
 class Incident(Row):
-    """Many tickets about one cause; each keeps its own number."""
+    """Many tickets about one cause; each keeps its own number.
+
+    One that the house proposes (`proposed_at`) has no tickets until a person makes it one, or dismisses it; `spot` is
+    what its tickets have in common (models.Spot), `place` where that is, in words.
+    """
 
     title = prose()
     opened_at = UTCDateTimeField()
     closed_at = UTCDateTimeField(null=True)
+    spot = CharField(default="", index=True)
+    place = CharField(default="")
+    proposed_at = UTCDateTimeField(null=True)
+    dismissed_at = UTCDateTimeField(null=True)
 
 
 class Ticket(Row):
@@ -67,6 +75,8 @@ class Ticket(Row):
     split_from = ForeignKeyField("self", null=True, backref="split")
     incident = ForeignKeyField(Incident, null=True, backref="tickets")
     sample = BooleanField(default=False)
+    attention = CharField(max_length=40, default="")  # rules.ATTENTION; changes no due time
+    compared_at = UTCDateTimeField(null=True)  # when the sweep looked for others like it
     restricted = CharField(max_length=40, default="", index=True)
     restricted_at = UTCDateTimeField(null=True)
     against_office = ForeignKeyField(Office, null=True)

@@ -28,7 +28,7 @@ def months(view):
     """One row a month."""
     first, last = _span(view)
     starts = _months(first, last)[-MOST_MONTHS:] if first else []
-    return _flows(view, "month", N_("Month"), starts, _next_month, "of_month", lambda day: f"{day:%Y-%m}")
+    return _flows(view, "month", N_("Month"), starts, _next_month, "of_month", lambda day: f"{day:%Y-%m}", "text")
 
 
 @report("days", N_("Inflow and outflow by day"), _BALANCE, _ONCE,
@@ -39,7 +39,7 @@ def days(view):
     """One row a day."""
     first, last = days_shown(view)
     starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return _flows(view, "day", N_("Day"), starts, lambda day: day + timedelta(days=1), "of_day", str)
+    return _flows(view, "day", N_("Day"), starts, lambda day: day + timedelta(days=1), "of_day", lambda day: day, "day")
 
 
 def days_shown(view):
@@ -76,9 +76,9 @@ def _next_month(day):
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _flows(view, key, label, starts, following, flag, name):
+def _flows(view, key, label, starts, following, flag, name, kind):
     """The rows of the periods that begin on these days, each balanced from the one before."""
-    columns = [Column(key, label, "text"), *(Column(each, words) for each, words in _LABELS.items())]
+    columns = [Column(key, label, kind), *(Column(each, words) for each, words in _LABELS.items())]
     if not starts:
         return Table(columns, [])
     end, suffix = following(starts[-1]), "month" if key == "month" else "on"

@@ -71,7 +71,7 @@ def _figures(day):
 )  # fmt: skip
 def written(view):
     """One row a day that was written; nothing for whoever does not see every grievance."""
-    columns = [Column("day", N_("Day"), "text"), *(Column(n, words) for n, words in zip(_COUNTS, _LABELS, strict=True))]
+    columns = [Column("day", N_("Day"), "day"), *(Column(n, words) for n, words in zip(_COUNTS, _LABELS, strict=True))]
     seen = access.sight(view.officer, view.now)
     if not seen.everything or view.chosen.place or view.chosen.channel:
         return Table(columns, [])
@@ -80,7 +80,7 @@ def written(view):
     query = Figure.select(Figure.on, *sums).where(Figure.on.between(first, last), *_chosen(view.chosen))
     query = query if seen.restricted else query.where(Figure.restricted.not_in(rules.RESTRICTED))
     rows = [
-        {"day": Cell(str(on))} | {name: Cell(int(count)) for name, count in zip(_COUNTS, counts, strict=True)}
+        {"day": Cell(on)} | {name: Cell(int(count)) for name, count in zip(_COUNTS, counts, strict=True)}
         for on, *counts in query.group_by(Figure.on).order_by(Figure.on).tuples()
     ]
     return Table(columns, rows, picture=("lines", "day", ("received", "disposed", "pending")))

@@ -13,7 +13,7 @@ def N_(words):
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` says how its values read: text (a code of `table`, if named), count, share (0-1), minutes, rank."""
+    """`kind` says how its values read: text (a code of `table`, if named), count, share (0-1), minutes, rank, day."""
 
     key: str
     label: str

@@ -22,18 +22,19 @@ _FIXED = {"step": STEPS, "weekday": WEEKDAYS}
 class Words:
     """words(column, value) is a value as people read it; `say` puts English words into the reader's language.
 
-    `tables`: {name: {code: words}} of codes that the pages name (channels, kinds …).
+    `tables`: {name: {code: words}} of codes that the pages name (channels, kinds …); `count` writes a number.
     """
 
-    def __init__(self, say=str, language="en", tables=None):
+    def __init__(self, say=str, language="en", tables=None, count=str):
         self.say, self.language, self._names = say, language, dict(tables or {})
+        self._read_as = _READ | {"count": count}
 
     def __call__(self, column, value):
         if value is None:
             return "–"
         if column.kind == "text":
             return self.name(column.table, value)
-        return _READ.get(column.kind, _plain)(value)
+        return self._read_as.get(column.kind, str)(value)
 
     def label(self, column):
         """A column's heading."""
@@ -68,15 +69,11 @@ def spoken(count):
 
 def grouped(count):
     """A number with its digits in groups as India writes them: 89,001 and 10,58,888."""
-    digits = str(abs(count))
+    digits = str(count)
     head, tail = digits[:-3], digits[-3:]
     while len(head) > 2:
         head, tail = head[:-2], f"{head[-2:]},{tail}"
-    return ("-" if count < 0 else "") + (f"{head},{tail}" if head else tail)
-
-
-def _plain(value):
-    return str(value)
+    return f"{head},{tail}" if head else tail
 
 
 def percent(value):
@@ -84,4 +81,4 @@ def percent(value):
     return f"{round(value * 100)} %"
 
 
-_READ = {"share": percent, "minutes": spoken}
+_READ = {"share": percent, "minutes": spoken, "day": lambda day: f"{day:%d-%m-%Y}"}

@@ -51,10 +51,13 @@ def _finish(response):
 
 
 def _trim(response):
-    """An unchanged page keeps the headers that it came with: a slow line need not carry them again."""
-    if response.status_code == 304:
+    """What carries no page carries no page's headers: an unchanged one keeps those it came with, a poll needs none."""
+    if response.status_code in (204, 304):
         for name in (*_HEADERS, "Strict-Transport-Security", "Content-Disposition"):
             response.headers.pop(name, None)
+    if response.status_code == 204:
+        response.headers.pop("Vary", None)
+        response.headers.pop("Content-Type", None)
     return response
 
 

@@ -26,6 +26,7 @@ HOUSE = {
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
+    "limit_set": N_("Limit set"), "hours_set": N_("Office hours set"),
     "conduct_ended": N_("Code of conduct ended"), "direction_given": N_("Direction of a review meeting"),
     "direction_done": N_("Direction carried out"), "directory_export": N_("Directory taken out as a file"),
     "directory_import": N_("Directory brought in from a file"), "duty_put": N_("Put on duty"),
@@ -33,6 +34,8 @@ HOUSE = {
     "call_sheet": N_("Call sheet opened"), "canned_added": N_("Ready reply added"),
     "canned_ended": N_("Ready reply removed"), "model_used": N_("Model of the proposals changed"),
     "spelling_struck": N_("Learned spelling struck out"), "spelling_kept": N_("Learned spelling counts again"),
+    "incident_dismissed": N_("Proposed incident dismissed"),
+    "muted": N_("Author muted"), "heard_again": N_("Author heard again"), "evidence_read": N_("Evidence looked at"),
 }  # fmt: skip
 DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 

@@ -110,15 +110,15 @@ class _Hand:
 
     def _candidates(self, row):
         """Codes that a received ticket may go to: the proposed one, the next likely departments', its district's."""
-        proposed, district = row.proposed_office_id, row.district_id
-        if not proposed and not district:
-            return []
         if row.against_office_id or row.against_officer_id:  # its own page offers only those that may have it
             return []
-        likely = self.told.get(row.id, {}).get("alternatives", {}).get("department", [])
+        proposed, district, told = row.proposed_office_id, row.district_id, self.told.get(row.id, {})
+        likely = [told.get("department"), *told.get("alternatives", {}).get("department", [])]
+        if not (proposed or district or any(likely)):
+            return []
         department = proposed.partition(":")[0] if proposed else "ALL"
-        codes = [proposed, *(f"{code}:{district or 'ALL'}" for code in likely[:2])]
-        codes += [district and f"ALL:{district}", f"{department}:ALL"]
+        codes = [proposed, *(f"{code}:{district or 'ALL'}" for code in likely if code)]
+        codes += [district and f"ALL:{district}", f"{department}:ALL", "ALL:ALL"]
         return list(dict.fromkeys(code for code in codes if code))
 
     def _options(self, row):

@@ -1,6 +1,7 @@
 """Clocks: how late things are and on which rung, what is due soon, and the limits and calendars that say so."""
 
 from datetime import timedelta
+from itertools import groupby
 
 from flask import Blueprint, render_template, url_for
 from flask_login import current_user
@@ -12,7 +13,7 @@ from smgt.book import book
 from smgt.clocks import DUTIES, today
 from smgt.ladder import CLIMB_EVERY
 from smgt.models import Category, Holiday, OfficeHours, Ticket
-from smgt.rules import KINDS, URGENCIES
+from smgt.rules import KINDS, OPEN, URGENCIES
 from smgt.tickets import readable
 from smgt.web import filters
 from smgt.web.directory.base import answer, form_page, posted
@@ -23,6 +24,7 @@ from smgt.web.sheets import actor
 from smgt.web.words import N_, label, tongue
 
 bp = Blueprint("clocks", __name__, url_prefix="/clocks")
+HOUR = timedelta(hours=1)
 SOON, SHOWN, HOLIDAYS_SHOWN, FEW = timedelta(hours=4), 25, 8, 12
 LADDER = (  # of an office in a district; superiors that an office names come first, vacant offices are skipped
     N_("The office that holds it"), N_("City Magistrate of the district"), N_("Deputy Commissioner of the district"),
@@ -47,23 +49,29 @@ def index():
     standing, coming = book().standing(today(moment))
     tickets = _of_tickets(officer, moment) if officer.role in access.SEES_ALL else {}
     return render_template(
-        "clocks.html", standing=standing, coming=coming, at=moment, sets=rights.has(officer, "set_limits"),
+        "clocks.html", standing=_by_duty(standing), coming=coming, at=moment, sets=rights.has(officer, "set_limits"),
         weekdays=list(WEEKDAYS.values()), **_calendars(today(moment)), **tickets,
     )  # fmt: skip
 
 
+def _by_duty(standing):
+    return [(duty, list(rows)) for duty, rows in groupby(standing, key=lambda limit: limit.duty)]
+
+
 def _of_tickets(officer, moment):
     """How many are late on each rung, how each duty stands, and what is due in the next hours."""
-    running = access.tickets_for(officer, moment).where(Ticket.due_at.is_null(False), Ticket.clock != "await")
+    seen = access.tickets_for(officer, moment).where(Ticket.stage.in_(OPEN))
+    running = seen.where(Ticket.due_at.is_null(False), Ticket.clock != "await")
     soon = running.where(Ticket.due_at > moment, Ticket.due_at <= moment + SOON)
     late = running.where(Ticket.due_at <= moment).select(Ticket.escalation, fn.COUNT(Ticket.id))
     counts = dict(late.group_by(Ticket.escalation).tuples())
     rungs = [(rung, who, rung * EACH.days, counts.pop(rung, 0)) for rung, who in enumerate(LADDER)]
     rungs += [(rung, N_("Further up"), rung * EACH.days, count) for rung, count in sorted(counts.items())]
     rows = filters.with_office(soon).order_by(Ticket.due_at, Ticket.id).limit(SHOWN)
-    held = access.tickets_for(officer, moment).where(Ticket.hold_until.is_null(False)).count()
-    return {"rungs": rungs, "duties": _duties(running, moment), "soon": list(rows), "soon_count": soon.count(),
-            "held": held}  # fmt: skip
+    held = seen.where(Ticket.stage == "acting", Ticket.hold_until.is_null(False)).count()
+    sooner = {urgency: every // HOUR for urgency, every in CLIMB_EVERY.items() if every < EACH}
+    return {"rungs": rungs, "sooner": sooner, "duties": _duties(running, moment), "soon": list(rows),
+            "soon_count": soon.count(), "held": held}  # fmt: skip
 
 
 def _duties(running, moment):
@@ -91,8 +99,9 @@ def _calendars(day):
     }  # fmt: skip
 
 
-def _text(words, description="", most=300):
-    filled = [validators.Optional(), validators.Length(max=most)]
+def _text(words, description="", most=300, needed=""):
+    """`needed`: the sentence where it is left empty; "" for what may be."""
+    filled = [validators.InputRequired(needed) if needed else validators.Optional(), validators.Length(max=most)]
     return StringField(words, filled, filters=[lambda text: readable(text) if text else text], description=description)
 
 
@@ -104,14 +113,15 @@ def _from_on():
 class LimitForm(Form):
     """A limit with effect from a day."""
 
-    duty = SelectField(N_("Duty"))
+    duty = SelectField(N_("Duty"), default="act")
     category = SelectField(N_("Category"), default="")
     urgency = SelectField(N_("Urgency"), default="")
     kind = SelectField(N_("Kind"), default="")
     amount = IntegerField(N_("How many"), [validators.InputRequired(N_("Write a whole number."))])
     unit = SelectField(N_("Of what"), default="day")
     calendar = SelectField(N_("Counted"), default="round")
-    source = _text(N_("Rule or order"), N_("Where it is published; each due time names it."))
+    source = _text(N_("Rule or order"), N_("Where it is published; each due time names it."),
+                   needed=N_("Name the rule or order it rests on."))  # fmt: skip
     from_on = _from_on()
     order = ("duty", "category", "urgency", "kind", "amount", "unit", "calendar", "source", "from_on")
 
@@ -134,7 +144,8 @@ class HoursForm(Form):
     tuesday, wednesday = _text(WEEKDAYS["tuesday"], most=60), _text(WEEKDAYS["wednesday"], most=60)
     thursday, friday = _text(WEEKDAYS["thursday"], most=60), _text(WEEKDAYS["friday"], most=60)
     saturday, sunday = _text(WEEKDAYS["saturday"], most=60), _text(WEEKDAYS["sunday"], most=60)
-    reason = _text(N_("Order"), N_("Number and date of the order that says so."))
+    reason = _text(N_("Order"), N_("Number and date of the order that says so."),
+                   needed=N_("Name the order it rests on."))  # fmt: skip
     order = ("from_on", *WEEKDAYS, "reason")
 
 

@@ -73,7 +73,7 @@ _SHOWN = {
     **{name: getattr(Ticket, name) for name in (
         "id", "version", "stage", "urgency", "round", "citizen_replied", "hold_until", "asked_until",
         "details_asked_at", "escalation", "returns", "outcome", "due_at", "clock", "received_at", "marked_at",
-        "closed_at", "channel", "summary", "final", "promised_on", "aside", "restricted",
+        "closed_at", "channel", "summary", "final", "promised_on", "aside", "attention", "restricted",
     )},
     "district_id": Ticket.district, "office_id": Ticket.office, "category_id": Ticket.category,
     "against_office_id": Ticket.against_office, "against_officer_id": Ticket.against_officer,

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from peewee import JOIN
 
-from smgt import access, passing, personal, presence, quotes, rules
+from smgt import access, incidents, likeness, passing, personal, presence, quotes, rules
 from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
@@ -51,6 +51,9 @@ def dossier(officer, ticket, parts, now):
         "others": _others(officer, ticket, now), "office": ticket.office,
         **_contact(ticket, messages, step, doable),
         "kinds": _other_kinds(ticket, doable), "references": list(ticket.references),
+        "alike": likeness.of(officer, ticket, now), "copies": likeness.copies(officer, ticket, now),
+        "incident": _incident(officer, ticket, now), "joins": any(action.name == "join" for action in doable),
+        "back_to": f"/tickets/{ticket.number}",
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
     }  # fmt: skip
 
@@ -59,6 +62,12 @@ def lacking(action, ticket):
     """What the words of the report lack (wording.HINTS) that an action is about to approve; () for any other action."""
     report = current_report(ticket) if action.name == "approve" else None
     return tuple(report.hints) if report else ()
+
+
+def _incident(officer, ticket, now):
+    """The incident that it is in, or seems to belong to; the latter is the cell's to decide."""
+    in_cell = officer.role in rules.CELL
+    return ticket.incident or (incidents.suggested_for(ticket, now) if in_cell else None)
 
 
 def _replied(ticket, possible, messages):

@@ -24,7 +24,7 @@ class Words:
 
 
 def install(app):
-    app.jinja_env.globals.update(why_of=why_of, length_of=length_of, about_limit=about_limit)
+    app.jinja_env.globals.update(why_of=why_of, length_of=length_of, about_limit=about_limit, rule_of=rule_of)
 
 
 def why_of(clock):
@@ -35,6 +35,11 @@ def why_of(clock):
 def length_of(limit):
     """How long a limit is: 3 working days."""
     return reasons.spoken(limit.terms(), Words)
+
+
+def rule_of(limit):
+    """On which rule a limit rests, and from which day it holds."""
+    return reasons.rule(limit.terms(), Words)
 
 
 def about_limit(limit):

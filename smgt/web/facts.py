@@ -2,7 +2,7 @@
 
 from flask import g
 
-from smgt.models import District, Office
+from smgt.models import Category, District, Office
 from smgt.rules import ACTIONS, ANSWERED, PROBABLE, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
@@ -29,17 +29,23 @@ _DETAILS = {
     "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
+    "limit": N_("limit"), "hours": N_("hours"), "source": N_("rule"), "from_on": N_("holds from"),
     "passed_over": N_("passed over"),
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
-    "called": N_("call"),
+    "called": N_("call"), "attention": N_("attention"),
 }  # fmt: skip
 
 
 def install(app):
     app.jinja_env.globals.update(
-        tags_of=tags_of, place_of=place_of, district_label=district_label, told=told, hint_of=hint_of
+        tags_of=tags_of,
+        place_of=place_of,
+        district_label=district_label,
+        category_label=category_label,
+        told=told,
+        hint_of=hint_of,
     )
 
 
@@ -55,13 +61,18 @@ def tags_of(ticket, at, sending=""):
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
         tags.append(("wait", label(ticket.citizen_replied, "reading")))
-    if ticket.restricted in (*RESTRICTED, *PROBABLE):
-        tags.append(("restricted", _restricted(ticket.restricted)))
-    tags += _quiet_tags(ticket, say)
+    tags += _flags(ticket) + _quiet_tags(ticket, say)
     if sending in _SENDING:
         tags.append(("failed", say(_SENDING[sending])))
     elif sending and ticket.stage == "reported":
         tags.append(("wait", say(N_("Reply on its way"))))
+    return tags
+
+
+def _flags(ticket):
+    tags = [("again", label(ticket.attention, "attention"))] if ticket.attention else []
+    if ticket.restricted in (*RESTRICTED, *PROBABLE):
+        tags.append(("restricted", _restricted(ticket.restricted)))
     return tags
 
 
@@ -96,6 +107,12 @@ def district_label(code):
     if "districts" not in g:
         g.districts = {row.code: row.label("hi") for row in District.select()}
     return g.districts.get(code, code)
+
+
+def category_label(code):
+    """A category's name in the page's language."""
+    row = Category.get_or_none(Category.code == code)
+    return row.label("hi" if tongue().hindi else "en") if row else code
 
 
 def place_of(ticket):

@@ -7,9 +7,10 @@ from flask import request
 from peewee import JOIN
 
 from smgt.clocks import INDIA, today
+from smgt.errors import Refused
 from smgt.models import Category, Department, District, Fact, Office, Ticket
 from smgt.reports import facts
-from smgt.reports.chosen import NONE
+from smgt.reports.chosen import NONE, read
 from smgt.reports.figures import figure
 from smgt.rules import KINDS, STAGES
 from smgt.search import matching
@@ -33,6 +34,15 @@ def given(args):
     """The filters that an address names, as {key: text}, readable and bounded in length."""
     read = {key: readable(args[key]).strip()[:200] for key in KEYS if key in args}
     return {key: text for key, text in read.items() if text}
+
+
+def problems_of(chosen, moment):
+    """Sentences about days that make no sense, for a list that then finds nothing."""
+    try:
+        read({name: chosen[name] for name in ("from", "to") if name in chosen}, moment)
+    except Refused as refused:
+        return [str(refused)]
+    return []
 
 
 def narrow(query, chosen):

@@ -16,6 +16,7 @@ from wtforms import (
 from smgt.models import Category, District
 from smgt.rules import (
     ACTIONS,
+    ATTENTION,
     CALLED,
     DECLINED,
     KINDS,
@@ -32,7 +33,7 @@ MOST_WORDS = 20_000
 _KEPT = ("category", "urgency", "kind", "district", "way")
 # not typed: no length to check
 _NO_WORDS = ("files", "until", "promised_on", "category", "urgency", "kind", "district", "outcome", "system",
-             "restricted")  # fmt: skip
+             "restricted", "attention")  # fmt: skip
 
 
 def choices(words, table):
@@ -62,11 +63,16 @@ def _systems(action):
     return none + choices(SYSTEMS, "system")
 
 
+def _flags():
+    return [SelectChoice("", gettext("None")), *choices(ATTENTION, "attention")]
+
+
 def _restrictions():
     return [SelectChoice("", "–"), *choices((*RESTRICTED, RELEASED), "restricted")]
 
 
 _LABELS = {
+    "attention": N_("Why it deserves attention"),
     "office": N_("Office"), "category": N_("Category"), "urgency": N_("Urgency"), "note": N_("Note"),
     "reason": N_("Reason"), "until": N_("Until"), "outcome": N_("Outcome"), "action_taken": N_("What was done"),
     "reply": N_("Reply to the complainant"), "files": N_("Photographs or documents"), "number": N_("Grievance no."),
@@ -84,6 +90,7 @@ _CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an acti
     "category": lambda action, ticket: (SelectField, _categories(), ticket.category_id),
     "district": lambda action, ticket: (SelectField, districts(), ticket.district_id or ""),
     "system": lambda action, ticket: (SelectField, _systems(action), ""),
+    "attention": lambda action, ticket: (RadioField, _flags(), ticket.attention),
     "urgency": lambda action, ticket: (RadioField, choices(URGENCIES, "urgency"), ticket.urgency),
     "kind": lambda action, ticket: (RadioField, choices(KINDS, "kind"), ticket.kind),
     "restricted": lambda action, ticket: (SelectField, _restrictions(), ""),

@@ -28,6 +28,16 @@ ACTIONS = {
     "reference": N_("The number it has in CM Window, Jan Samvad or CPGRAMS; it is found by that number, too."),
     "take_back": N_("Undo one's own latest move while nothing has gone out: two minutes."),
 }
+SORTING = {
+    "a  Enter": N_("accept: mark it to the first proposed office"),
+    "1 – 5": N_("mark it to that office"),
+    "d  t  c  u": N_("department, district, category, urgency; Enter there says it"),
+    "n": N_("set aside, with a reason"),
+    "s": N_("skip: it comes again later"),
+    "j  k": N_("next and previous in the queue; Enter opens it"),
+    "x": N_("choose it, to do something with many at once"),
+    "z": N_("take back the latest"),
+}
 KEYS = {
     "j  k": N_("next and previous card"),
     "h  l": N_("column to the left and to the right"),

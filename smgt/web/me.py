@@ -1,14 +1,14 @@
-"""Me: one's own name, language, password, second factor, sign-ins and official identities. Help lies beside it."""
+"""Me: one's own name, language, password, second factor, sign-ins and official identities."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import clocks, directory, journal, rules
+from smgt import clocks, directory, journal
 from smgt.errors import Refused
 from smgt.models import Officer, db
 from smgt.signin import factors, identities, sessions
 from smgt.tickets import readable
-from smgt.web import again, devices, glossary
+from smgt.web import again, devices
 from smgt.web.guard import here, may
 from smgt.web.now import now
 from smgt.web.words import LANGUAGES, N_
@@ -99,10 +99,3 @@ def language():
         if current_user.is_authenticated:
             Officer.update(language=wanted).where(Officer.id == current_user.officer.id).execute()
     return answer
-
-
-@bp.get("/help")
-@may("be_public")
-def help_page():
-    explained = [(rules.ACTIONS[name], words) for name, words in glossary.ACTIONS.items()]
-    return render_template("help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS)

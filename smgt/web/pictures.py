@@ -6,6 +6,8 @@ stands the table with the same figures, so a screen reader is given the picture'
 
 from markupsafe import Markup, escape
 
+from smgt.reports.words import grouped
+
 WIDTH = 360  # units of the drawing: a phone's, so that letters stay readable there
 ROW, BAR = 34, 12
 MOST_BARS, MOST_POINTS = 40, 400
@@ -25,7 +27,7 @@ def bars(rows, title, total, part=""):
 
 def _bar(label, value, hatched, most, top):
     width, over = (round(each / most * (WIDTH - 90), 1) for each in (value, hatched))
-    told = f"{value}" + (f" (▨ {hatched})" if hatched else "")
+    told = grouped(value) + (f" (▨ {grouped(hatched)})" if hatched else "")
     shapes = _text(0, top + 13, label) + f'<rect class="bar" x="0" y="{top + 17}" width="{width}" height="{BAR}"/>'
     if hatched:
         shapes += f'<rect class="over" x="0" y="{top + 17}" width="{over}" height="{BAR}"/>'
@@ -44,9 +46,9 @@ def lines(points, title, names):
         path = " ".join(f"{round(at * step, 1)},{y}" for at, y in enumerate(ys))
         drawn += f'<polyline class="line l{number}" points="{path}"/>'
         last = points[-1][number + 1] if points else 0
-        drawn += _text(right + 6, 34 + number * 18, f"{_SIGNS[number]} {name} {last}")
+        drawn += _text(right + 6, 34 + number * 18, f"{_SIGNS[number]} {name} {grouped(last)}")
     if points:
-        drawn += f'<path class="axis" d="M0 {height + 20}H{right}"/>' + _text(0, 14, str(most))
+        drawn += f'<path class="axis" d="M0 {height + 20}H{right}"/>' + _text(0, 14, grouped(most))
         drawn += _text(0, height + 36, points[0][0]) + _text(right, height + 36, points[-1][0], "end")
     return _figure(drawn, height + 44, title, "")
 

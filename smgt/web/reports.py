@@ -8,7 +8,7 @@ from smgt import exports, reports
 from smgt.errors import Refused
 from smgt.models import Category
 from smgt.reports.files import csv_of, xlsx_of
-from smgt.reports.words import Words
+from smgt.reports.words import Words, grouped
 from smgt.tickets import readable
 from smgt.web import filters, pictures
 from smgt.web.guard import may
@@ -48,7 +48,7 @@ def show(report):
 def csv(report):
     found, table = _taken(report)
     headers = {"Content-Disposition": f"attachment; filename={found.name}.csv", "Cache-Control": "no-store"}
-    return Response(csv_of(table, words()), mimetype="text/csv", headers=headers)
+    return Response(csv_of(table, words(str)), mimetype="text/csv", headers=headers)
 
 
 @bp.get("/<report>.xlsx")
@@ -56,7 +56,7 @@ def csv(report):
 def xlsx(report):
     found, table = _taken(report)
     headers = {"Content-Disposition": f"attachment; filename={found.name}.xlsx", "Cache-Control": "no-store"}
-    book = xlsx_of(table, words(), gettext(found.label), sentences(found, table))
+    book = xlsx_of(table, words(str), gettext(found.label), sentences(found, table))
     return Response(book, mimetype=XLSX, headers=headers)
 
 
@@ -94,10 +94,10 @@ def _shown(view):
     return f"{day(view.chosen.since) or '…'} – {day(view.chosen.until) or '…'}"
 
 
-def words():
-    """How the values of a report read in the page's language."""
+def words(count=grouped):
+    """How the values of a report read in the page's language; in a file `count` leaves numbers as they are."""
     said = {"channel": labels("channel"), "outcome": labels("outcome"), "kind": labels("kind")}
-    return Words(lambda text: gettext(text) if text else "", tongue().code, said)
+    return Words(lambda text: gettext(text) if text else "", tongue().code, said, count)
 
 
 def sentences(report, table):

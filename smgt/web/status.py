@@ -2,7 +2,8 @@
 
 from flask import Blueprint, render_template, request
 
-from smgt import status
+from smgt import conduct, status
+from smgt.clocks import today
 from smgt.errors import Stale
 from smgt.signin import budgets
 from smgt.tickets import readable
@@ -10,16 +11,23 @@ from smgt.web import plain
 from smgt.web.given import asker
 from smgt.web.guard import may
 from smgt.web.now import now
+from smgt.web.words import N_
 
 bp = Blueprint("status", __name__, url_prefix="/status")
+_FIGURES = {
+    "received": N_("Received"), "resolved": N_("Resolved"), "not_tenable": N_("Not tenable"),
+    "referred": N_("Referred"), "pending": N_("Pending"),
+}  # fmt: skip
 VERDICTS = ("satisfied", "not_satisfied")
 
 
 @bp.get("")
 @may("be_public")
 def form():
-    """The question."""
-    return _page(None)
+    """The question; beside it the State's figures, unless an election's code of conduct is in force."""
+    answer = _page(None)
+    answer.headers["Cache-Control"] = "private, no-cache"  # nobody's: an unchanged one need not come again
+    return answer
 
 
 @bp.post("")
@@ -48,6 +56,7 @@ def _page(answer, code=200, said=""):
     told = isinstance(answer, status.Status)
     page = render_template(
         "status.html", found=answer if told else None, problem="" if told else answer, said=said,
+        totals=None if told or conduct.active(None, today(now())) else status.totals(), labels=_FIGURES,
         number=_given("number"), sign=_given("sign") if told else "",
     )  # fmt: skip
     return plain.styled(page, code)

@@ -46,7 +46,8 @@ def index_page(chosen, problems=()):
         found = filters.with_office(filters.narrow(seen, chosen)).order_by(Ticket.id.desc())
         rows, page, pages, total = filters.paged(found, request.args)
     return render_template(
-        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment, problems=problems,
+        "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
+        problems=problems or filters.problems_of(chosen, moment),
         choices=filters.choices(more=True), passages=search.passages(rows, words) if words else {}, form=(),
         most=search.MOST if words else None, saved=saved.of(current_user.officer),
     )  # fmt: skip

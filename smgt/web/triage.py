@@ -1,60 +1,111 @@
-"""The lane of probable non-grievances: read by the whole cell, decided on one by one or fifty at a time."""
+"""The triage inbox: one ticket after the other with its proposal ready, by keys or by hand; the lane beside it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import lane, rights
-from smgt.models import Ticket
-from smgt.routing.tokens import as_written
-from smgt.vault import sign
-from smgt.web import filters, given
-from smgt.web.guard import here, may
+from smgt import access, inbox, incidents, likeness, mutes, rights
+from smgt.errors import NotFound
+from smgt.models import Category, Department, District, Message, Ticket, Undo
+from smgt.rules import ATTENTION, URGENCIES, actions_for
+from smgt.web import aside, filters
+from smgt.web.guard import may
 from smgt.web.now import now
-from smgt.web.speech import said
+from smgt.web.reasons import because
+from smgt.web.words import N_
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
-NO_VERSION = -1  # what was read cannot be told: never the present one
+REASONS = (N_("Praise or thanks"), N_("Advertising"), N_("Abuse"), N_("Politics"), N_("Nothing to act on"))
+SPREADS = 50  # shares from which a post is taken to reach far
+BESIDE = ("split", "join", "ask_details", "group", "attend", "keep_threat", "amend", "decline", "note")
 
 
 @bp.get("")
 @may("see_lane")
 def index():
-    return _page()
+    if request.args.get("lane") == "aside":
+        return aside.page()
+    officer, moment = current_user.officer, now()
+    chosen = filters.given(request.args)
+    waiting = filters.narrow(inbox.queue(officer, moment), chosen)
+    ticket, parts = _at_hand(officer, waiting, moment)
+    rows = list(waiting.limit(inbox.SHOWN))
+    readers = inbox.readers(officer, [row.id for row in rows], moment)
+    item = _item(ticket, parts, moment) if ticket else {}
+    return render_template(
+        "triage.html", tickets=rows, total=waiting.count(), at=moment, chosen=chosen, ticket=ticket, readers=readers,
+        sorts=rights.has(officer, "sort"), undo=_undo(officer, moment), **item,
+    )  # fmt: skip
+
+
+def _at_hand(officer, waiting, moment):
+    """(ticket, parts) of the one that the address names, else of the next for this officer; it is claimed for him."""
+    sorts, number = rights.has(officer, "sort"), request.args.get("at")
+    if not number:
+        ticket = inbox.following(officer, moment, waiting) if sorts else waiting.first()
+        return ticket, access.parts_in(officer, ticket, moment) if ticket else ()
+    ticket, parts = access.find(officer, number, moment)
+    if sorts and ticket.stage == "received":
+        inbox.claim(officer, ticket.id, moment)
+    return ticket, parts
+
+
+def _item(ticket, parts, moment):
+    """What the page shows of the ticket at hand."""
+    said = list(ticket.messages.where(~Message.outgoing).order_by(Message.id))
+    department = request.args.get("department", "")
+    officer = current_user.officer
+    doable = {action.name for action in actions_for(ticket, parts)}
+    return {
+        "parts": parts, "first": said[0] if said else None, "later": said[1:], "because": because(ticket),
+        "offices": inbox.offices(ticket, moment, department or None), "department": department,
+        "doable": doable, "beside": [action for action in actions_for(ticket, parts) if action.name in BESIDE],
+        "departments": list(Department.select().where(Department.parent != "-").order_by(Department.code)),
+        "districts": list(District.select().order_by(District.code)),
+        "categories": list(Category.select().order_by(Category.code)), "urgencies": URGENCIES, "reasons": REASONS,
+        "alike": likeness.of(officer, ticket, moment), "copies": likeness.copies(officer, ticket, moment),
+        "incident": incidents.suggested_for(ticket, moment), "joins": "join" in doable, "back_to": "/triage",
+        "flag": _flag(ticket, said), "muted": mutes.of(ticket, moment), "may_mute": _may_mute(),
+    }  # fmt: skip
+
+
+def _flag(ticket, said):
+    """The attention that it may deserve and does not have yet: its post spreads, or its author's last one had one."""
+    if ticket.attention:
+        return ""
+    if any(message.reach >= SPREADS for message in said):
+        return "spread"
+    if ticket.citizen_id is None:
+        return ""
+    before = Ticket.select(Ticket.attention).where(
+        Ticket.citizen == ticket.citizen_id, Ticket.attention.in_(ATTENTION[:2]), Ticket.id < ticket.id
+    )
+    last = before.order_by(Ticket.id.desc()).limit(1).tuples().first()
+    return last[0] if last else ""
+
+
+def _may_mute():
+    return rights.has(current_user.officer, "mute_author")
+
+
+def _undo(officer, moment):
+    """What this officer did last, if it can still be taken back."""
+    mine = (Undo.officer == officer) & (Undo.until >= moment) & (Undo.version == Ticket.version)
+    last = Undo.select(Undo.id).join(Ticket).where(mine).order_by(Undo.id.desc()).limit(1).tuples().first()
+    return Undo.get_by_id(last[0]) if last else None
+
+
+@bp.post("/skip")
+@may("sort")
+def skip():
+    """Leave one for later; the next comes."""
+    ticket, _ = access.find(current_user.officer, request.form.get("number", ""), now())
+    if ticket.stage != "received":
+        raise NotFound("It does not wait to be sorted any more.")
+    inbox.skip(current_user.officer, ticket.id, now())
+    return redirect(url_for("triage.index"), 303)
 
 
 @bp.post("")
 @may("file_lane")
 def file():
-    """File what was chosen; whatever could not be filed is named, with why."""
-    chosen = [_chosen(value) for value in request.form.getlist("ticket")]
-    if not 0 < len(chosen) <= lane.MOST:
-        return _page(422, [said("Choose some, at most fifty at a time.")])
-    if left := lane.file(current_user.officer, chosen, now()):
-        return _page(409, [f"{number} {said(sentence)}" for number, sentence in left])
-    return redirect(here(request.form.get("next"), url_for("triage.index")), 303)
-
-
-def _chosen(value):
-    """(number, version, key) of one box; the key is the same for a double tap, another once the ticket changed."""
-    number, _, text = value.partition(":")
-    version = given.number(text, 9, NO_VERSION)
-    plain = number if number.replace("-", "").isalnum() else ""
-    return plain[:30], version, sign("key", current_user.token, plain, version, "file")[:20]
-
-
-def _because(ticket):
-    """The words that caused the proposal, as the citizen wrote them where they stand in the summary."""
-    reasons = (ticket.proposal or {}).get("reasons", ())
-    return [as_written(reason.partition(": ")[2] or reason, ticket.summary) for reason in reasons]
-
-
-def _page(status=200, problems=()):
-    officer, moment = current_user.officer, now()
-    found = lane.waiting(officer, moment).order_by(Ticket.received_at, Ticket.id)
-    rows, page, pages, total = filters.paged(found, request.args, per_page=lane.MOST)
-    return render_template(
-        "triage.html", tickets=rows, page=page, pages=pages, total=total, at=moment, problems=problems, form=(),
-        because=_because, decided=lane.decided(officer, moment), acts=rights.has(officer, "file_lane"),
-        ticked=request.args.get("tick") == str(page),  # of this page only: the next one is looked at first
-        going=url_for("triage.index", page=page) if page > 1 else url_for("triage.index"),
-    ), status  # fmt: skip
+    return aside.file()

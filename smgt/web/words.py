@@ -124,6 +124,14 @@ EMPTY = {
     "replied": N_("Empty. A grievance comes here once the reply has been sent."),
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
+ALIKE = {
+    "author": N_("the same complainant"), "text": N_("nearly the same words"), "place": N_("the same place"),
+    "subject": N_("the same subject"),
+}  # fmt: skip
+ATTENTION = {
+    "press": N_("Press writes of it"), "representative": N_("From a public representative"),
+    "spread": N_("Spreads fast"),
+}  # fmt: skip
 _CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
          ("/reports", "reports", N_("Reports")), ("/accounts", "accounts", N_("Accounts")),
          ("/directory", "directory", N_("Directory")), ("/help", "help", N_("Help")))  # fmt: skip
@@ -142,7 +150,7 @@ _TABLES = {
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
     "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
-    "called": CALLED, "proposed": PROPOSED,
+    "called": CALLED, "proposed": PROPOSED, "attention": ATTENTION, "alike": ALIKE,
 }  # fmt: skip
 
 

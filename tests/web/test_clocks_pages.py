@@ -40,6 +40,7 @@ def test_it_shows_what_is_late_by_rung_and_what_soon_will_be(visit, due_soon):
     told = rows(page, 1)
     assert told[0][1:] == ["when it is due", "0"] and told[1][1:] == ["1 day after it was due", "1"]
     assert rows(page, 2) == [["to be acted on", "2", "1", "1"]]
+    assert "High: a rung every 6 hours · Life-threatening: a rung each hour" in page.words()
 
 
 def test_an_administrator_reads_limits_and_no_ticket(visit, due_soon):
@@ -70,10 +71,12 @@ def test_a_limit_holds_from_its_day_on_and_is_shown_before(visit, people, ticket
     assert visit("vikram").post("/clocks/limits/add", LIMIT).status == 303, "a second tap"
     page = visit("asha").get("/clocks")
     assert page.all("//caption/text()")[2] == "To come"
-    assert rows(page, 3) == [["to be acted on", "ROAD", "10 working days", "HRTS list, from 01-12-2026"]]
+    assert rows(page, 3) == [["to be acted on: ROAD", "10 working days", "HRTS list, from 01-12-2026"]]
     before, after = (book.book().due("act", now + days * DAY, category="ROAD").at - now for days in (0, 11))
     assert (before, after) == (30 * DAY, 25 * DAY + 5 * HOUR)
     assert [e.details["category"] for e in Event.select().where(Event.action == "limit_set")] == ["ROAD"]
+    audit = visit("admin").get("/audit?action=limit_set").words()
+    assert "Limit set" in audit and "10 working days to act: ROAD (HRTS list)" in audit
 
 
 def test_a_marked_ticket_keeps_what_it_was_given(visit, people, ticket, now):
@@ -89,6 +92,7 @@ def test_a_marked_ticket_keeps_what_it_was_given(visit, people, ticket, now):
         ({"amount": "0"}, "no time"), ({"amount": "-1"}, "no time"), ({"amount": "9999"}, "more than a year"),
         ({"amount": "ten"}, "Not a valid integer"), ({"amount": ""}, "whole number"),
         ({"category": "MOON"}, "Not a valid choice"), ({"source": " "}, "Name the rule"),
+        ({"source": ""}, "Name the rule"),
         ({"from_on": "2026-11-19"}, "from today on"), ({"from_on": "2062-12-01"}, "too far away"),
         ({"from_on": "soon"}, "Not a valid date"), ({"duty": "triage"}, "The cell sorts round the clock"),
     ],

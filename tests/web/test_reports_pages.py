@@ -115,4 +115,5 @@ def test_a_figure_opens_its_list_which_says_what_it_is(lives, visit):
 
 @pytest.mark.parametrize("query", ["from=2026-11-20&to=2026-11-01", "from=2016-01-01&to=2026-11-01", "figure=x:y"])
 def test_a_list_of_odd_days_is_no_error(lives, visit, query):
-    assert visit("osd").get(f"/tickets?{query}").status == 200
+    page, wrong = visit("osd").get(f"/tickets?{query}"), query.startswith("from=2026-11-20")
+    assert page.status == 200 and bool(page.all('//div[@id="problems"]')) == wrong

@@ -2,7 +2,8 @@
 
 import pytest
 
-from smgt.models import Message, Ticket
+from smgt import reports
+from smgt.models import Conduct, Message, Ticket
 from tests import factories
 
 UNKNOWN = "No grievance has this number together with this sign."
@@ -75,3 +76,12 @@ def test_its_styles_travel_in_it_and_no_other_is_obeyed(visit):
     assert page.all("//style") and not page.all("//link[@rel='stylesheet']") and "<script" not in page.text
     assert "style-src 'sha256-" in page.headers["Content-Security-Policy"]
     assert len(page.text) < 6000
+
+
+def test_the_states_figures_stand_there_but_not_under_the_code_of_conduct(visit, people, replied, clock):
+    reports.refresh()
+    page = visit().get("/status")
+    assert page.all("//main//dl/dd/text()")[0] == "1" and page.headers["Cache-Control"] == "private, no-cache"
+    day = clock["now"].date()
+    Conduct.create(from_on=day, to_on=day, reason="order", created_at=clock["now"])
+    assert not visit().get("/status").all("//main//dl")

@@ -1,148 +1,217 @@
-"""The lane's page: what waits there and why, one brought in, many filed, and what the board says of it."""
+"""The triage inbox: the next with its proposal, one press to decide, skipped, claimed, many at once after a look."""
 
 from datetime import timedelta
 
 import pytest
 
-from smgt import lane, proposals
-from smgt.models import Event, Ticket
+from smgt import proposals
+from smgt.models import Claim, Event, Incident, Message, Mute, Officer, Snapshot, Ticket
 from tests.factories import NOON, act, fresh, open_ticket
 
-SPAM = "Ghar baithe kamaye 5000 roz, link https://earnfast.example whatsapp kare"
+LATER = timedelta(minutes=6)
 
 
 @pytest.fixture
-def aside(handle):
-    """Make tickets set aside, each later than the one before."""
+def waiting(handle):
+    """Make tickets with their proposals, each later than the one before."""
 
-    def make(count):
-        tickets = [
-            open_ticket(handle, SPAM, NOON - timedelta(hours=count - n), author=f"author{n}") for n in range(count)
+    def make(*texts):
+        opened = [
+            open_ticket(handle, text, NOON - timedelta(minutes=20 - n), author=f"author{n}")
+            for n, text in enumerate(texts)
         ]
         proposals.propose(NOON)
-        return [fresh(ticket) for ticket in tickets]
+        return [fresh(ticket) for ticket in opened]
 
     return make
 
 
-def boxes(page):
-    return page.all('//input[@name="ticket"]/@value')
+def at_hand(page):
+    return page.one('//*[@id="item"]/@data-number')
+
+
+def listed(page):
+    return page.all('//section[@aria-labelledby="queue"]//li/@data-number')
+
+
+def press(visitor, page, path, **fields):
+    """Send the form that holds what `path` finds, with its hidden fields."""
+    form = page.one(f"//form[.{path}]")
+    hidden = {field.get("name"): field.get("value") for field in form.xpath('.//input[@type="hidden"]')}
+    return visitor.post(form.get("action"), hidden | fields)
+
+
+RATION = "Ration depot wala ration nahi de raha, Bhiwani"
+
+
+def test_the_most_pressing_comes_first_with_what_is_proposed_and_why(visit, waiting):
+    calm, urgent = waiting(RATION, "Bijli ka taar tut kar gira hai, karant aa raha hai, bacche wahan hain, Bhiwani")
+    page = visit("asha").get("/triage")
+    assert listed(page) == [urgent.number, calm.number] and at_hand(page) == urgent.number
+    page = visit("asha").get(f"/triage?at={calm.number}")
+    assert page.one('//button[contains(@data-key, "a")]/@data-key') == "1 a" and "because of:" in page.words()
+    assert page.all('//ol[@class="goes"]//input[@name="office"]/@value')[0] == calm.proposed_office_id
+
+
+def test_one_press_accepts_and_the_next_comes_and_it_can_be_taken_back(visit, waiting):
+    one, two = waiting(RATION, RATION + " jaldi")
+    asha = visit("asha")
+    page = asha.get("/triage")
+    done = press(
+        asha,
+        page,
+        '//button[@data-key="1 a"]',
+        office=page.one('//button[@data-key="1 a"]/../input[@name="office"]/@value'),
+    )
+    assert (done.status, done.headers["Location"]) == (303, "/triage")
+    page = asha.get("/triage")
+    assert fresh(one).stage == "marked" and at_hand(page) == two.number
+    press(asha, page, '//button[@data-key="z"]')
+    assert fresh(one).stage == "received"
+
+
+def test_two_people_are_not_given_the_same_one_until_the_claim_lapses(visit, waiting, clock):
+    one, two = waiting(RATION, RATION + " jaldi")
+    assert at_hand(visit("asha").get("/triage")) == one.number
+    page = visit("arun").get("/triage")
+    assert at_hand(page) == two.number and "asha reads this" in page.words(f'//li[@data-number="{one.number}"]')
+    assert at_hand(visit("arun").get(f"/triage?at={one.number}")) == one.number, "he may look all the same"
+    clock["now"] += LATER
+    assert at_hand(visit("arun").get("/triage")) == one.number
+    assert Claim.select().where(Claim.officer == Officer.get(name="arun")).count() == 1
+
+
+def test_when_others_read_all_of_it_that_is_said(visit, waiting):
+    waiting(RATION)
+    visit("asha").get("/triage")
+    assert "being read by others" in visit("arun").get("/triage").words()
+    assert "Nothing waits" in visit("arun").get("/triage?q=nothing+at+all").words()
+
+
+def test_what_is_skipped_comes_last_for_oneself_alone(visit, waiting):
+    one, two = waiting(RATION, RATION + " jaldi")
+    asha = visit("asha")
+    press(asha, asha.get("/triage"), '//button[@data-key="s"]')
+    assert at_hand(asha.get("/triage")) == two.number
+    assert at_hand(visit("arun").get("/triage")) == one.number
+    assert asha.post("/triage/skip", number="SMGT-000999").status == 404
+
+
+def test_a_department_and_a_district_lead_to_other_offices(visit, waiting):
+    (one,) = waiting("Kaam nahi ho raha")
+    asha = visit("asha")
+    page = asha.get(f"/triage?at={one.number}")
+    assert "No office is proposed" in page.words()
+    done = press(asha, page, '//select[@name="district"]', district="Karnal", category="ELEC", urgency="high")
+    assert done.headers["Location"] == f"/triage?at={one.number}"
+    page = asha.get(f"/triage?at={one.number}&department=FOOD")
+    offices = page.all('//ol[@class="goes"]//input[@name="office"]/@value')
+    assert offices == ["FOOD:Karnal", "ALL:Karnal", "FOOD:ALL"]
+    assert (fresh(one).urgency, fresh(one).category_id) == ("high", "ELEC")
+
+
+def test_it_is_set_aside_with_a_reason_and_its_clock_stops(visit, waiting):
+    (one,) = waiting(RATION)
+    asha = visit("asha")
+    press(asha, asha.get("/triage"), '//button[@name="reason"]', reason="Politics")
+    assert fresh(one).aside and fresh(one).due_at is None
+    assert one.number in asha.get("/triage?lane=aside").words()
+    assert Event.get(Event.action == "set_aside").details["reason"] == "Politics"
+    act(one, "take_back", Officer.get(name="asha"))
+    assert fresh(one).clock == "triage" and not fresh(one).aside
 
 
 def chosen(*tickets):
     return [f"{ticket.number}:{ticket.version}" for ticket in tickets]
 
 
-def test_the_page_says_what_each_was_taken_for_and_why(visit, aside):
-    (ticket,) = aside(1)
-    row = visit("asha").get("/triage").words(f'//li[@data-number="{ticket.number}"]')
-    for words in ("Probably advertising", "Ghar baithe", "X", "1 h", "90 % sure", "“ghar baithe kamaye”"):
-        assert words in row
-
-
-def test_the_oldest_come_first_fifty_a_page(visit, aside):
-    tickets = aside(52)
-    first, second = (visit("asha").get(f"/triage?page={page}") for page in (1, 2))
-    assert boxes(first) == chosen(*tickets[:50]) and boxes(second) == chosen(*tickets[50:])
-    assert "52 set aside" in first.words() and not first.all("//input[@checked]")
-
-
-def test_all_of_a_page_are_ticked_but_not_of_the_next(visit, aside):
-    aside(51)
+def test_many_are_accepted_after_a_look_at_what_will_happen(visit, waiting):
+    one, two, vague = waiting(RATION, RATION + " jaldi", "Kaam nahi ho raha")
     asha = visit("asha")
-    link = asha.get("/triage").all('//a[contains(@href, "tick=")]/@href')[0]
-    assert len(asha.get(link).all("//input[@checked]")) == 50
-    following = asha.get(asha.get(link).all('//a[@rel="next"]/@href')[0])
-    assert len(boxes(following)) == 1 and not following.all("//input[@checked]")
+    page = asha.post("/bulk", deed="accept", ticket=chosen(one, two, vague), next="/triage")
+    assert "done to 2 grievances" in page.words() and "No office is proposed" in page.words()
+    assert [fresh(ticket).stage for ticket in (one, two)] == ["received"] * 2, "a look does nothing"
+    boxes = page.all('//input[@name="ticket"]/@value')
+    assert asha.post("/bulk/do", deed="accept", ticket=boxes, next="/triage").status == 303
+    assert [fresh(ticket).stage for ticket in (one, two, vague)] == ["marked", "marked", "received"]
+    assert asha.post("/bulk/do", deed="accept", ticket=boxes).status == 303, "a double tap"
 
 
-def test_one_is_brought_in_and_may_be_taken_back(visit, aside):
-    (ticket,) = aside(1)
-    asha = visit("asha")
-    form = asha.get("/triage").form(f"{ticket.number}/bring_in")
-    page = asha.post(f"/tickets/{ticket.number}/bring_in", form)
-    assert (page.status, page.headers["Location"]) == (303, "/triage")
-    assert asha.get("/board").column(ticket) == "received" and "Nothing is set aside" in asha.get("/triage").words()
-    asha.post(f"/tickets/{ticket.number}/take_back", asha.get("/triage").form(f"{ticket.number}/take_back"))
-    assert asha.get("/board").column(ticket) is None and boxes(asha.get("/triage"))
+def test_what_changed_meanwhile_is_left_and_named(visit, people, waiting):
+    one, two = waiting(RATION, RATION + " jaldi")
+    boxes = chosen(one, two)
+    act(one, "note", people["arun"], note="Rang him up")
+    page = visit("asha").post("/bulk/do", deed="set_aside", reason="Politics", ticket=boxes)
+    assert page.status == 409 and one.number in page.words('//*[@id="problems"]')
+    assert (fresh(one).aside, fresh(two).aside) == (False, True)
 
 
-def test_the_chosen_are_filed_and_may_be_taken_back(visit, aside):
-    one, two, stays = aside(3)
-    asha = visit("asha")
-    page = asha.post("/triage", asha.get("/triage").form("/triage"), ticket=chosen(one, two))
-    assert (page.status, page.headers["Location"]) == (303, "/triage")
-    after = asha.get("/triage")
-    assert boxes(after) == chosen(stays) and "2 decided a moment ago" in after.words()
-    assert fresh(one).outcome == fresh(two).outcome == "not_a_grievance"
-    asha.post(f"/tickets/{one.number}/take_back", after.form(f"{one.number}/take_back"))
-    assert fresh(one).aside and fresh(one).stage == "received"
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"deed": "group", "incident": ""}, 422),
+        ({"deed": "group", "incident": "Flood", "ticket": []}, 422),
+        ({"deed": "approve"}, 404),
+        ({"deed": "mark", "office": "NONE:Such"}, 409),
+    ],
+)
+def test_what_many_cannot_be_made_to_do(visit, waiting, form, status):
+    (one,) = waiting(RATION)
+    assert visit("asha").post("/bulk/do", {"ticket": chosen(one)} | form).status == status
+    assert fresh(one).stage == "received" and not Incident.select().exists()
 
 
-def test_a_double_tap_files_once(visit, aside):
-    asha, sent = visit("asha"), chosen(*aside(2))
-    assert [asha.post("/triage", ticket=sent).status for _ in range(2)] == [303, 303]
-    assert Event.select().where(Event.action == "decline").count() == 2
-
-
-def test_what_failed_is_named_and_the_others_are_filed(visit, people, aside):
-    fine, changed = aside(2)
-    act(changed, "note", people["arun"], note="Rang him up")
-    page = visit("asha").post("/triage", ticket=chosen(changed, fine))
-    problems = page.words('//*[@id="problems"]')
-    assert page.status == 409 and changed.number in problems and fine.number not in problems
-    assert (fresh(fine).stage, fresh(changed).stage) == ("closed", "received")
-
-
-@pytest.mark.parametrize("sent", [[], ["x"] * (lane.MOST + 1)])
-def test_none_or_too_many_are_refused(visit, aside, sent):
-    aside(1)
-    page = visit("asha").post("/triage", ticket=sent)
-    assert page.status == 422 and "at most fifty" in page.words('//*[@id="problems"]')
-
-
-@pytest.mark.parametrize("odd", ["", "\0", "100%s", "SMGT-000001", "SMGT-000001:²", ":", "SMGT-٠٠٠٠٠١:0", "9" * 5000])
-def test_odd_choices_file_nothing(visit, aside, odd):
-    aside(1)
-    assert visit("asha").post("/triage", ticket=[odd]).status == 409
-    assert Ticket.select().where(Ticket.stage == "closed").count() == 0
-
-
-def test_a_viewer_reads_and_decides_nothing(visit, aside):
-    (ticket,) = aside(1)
+def test_a_viewer_looks_and_claims_nothing(visit, waiting):
+    (one,) = waiting(RATION)
     page = visit("osd").get("/triage")
-    assert ticket.number in page.words() and not page.all("//main//form") and not boxes(page)
-    assert visit("osd").post("/triage", ticket=chosen(ticket)).status == 403
+    assert at_hand(page) == one.number and not page.all('//main//form[@method="post"]') and not Claim.select().exists()
+    assert visit("osd").post("/triage/skip", number=one.number).status == 403
 
 
-@pytest.mark.parametrize("name", ["meena", "kavita", "admin"])
-def test_for_an_office_and_the_administrator_there_is_no_lane(visit, aside, name):
-    aside(1)
+@pytest.mark.parametrize("name", ["meena", "admin"])
+def test_offices_and_the_administrator_have_no_inbox(visit, waiting, name):
+    (one,) = waiting(RATION)
     assert visit(name).get("/triage").status == 403
-    assert visit(name).post("/triage", ticket=["SMGT-000001:0"]).status == 403
+    assert visit(name).get(f"/triage?at={one.number}").status == 403
 
 
-def test_the_board_says_how_many_and_counts_none_of_them(visit, aside):
-    aside(2)
-    page = visit("asha").get("/board")
-    assert page.words('//a[@href="/triage"]') == "2 set aside"
-    assert page.words('//header[@id="head-received"]').startswith("Received 0")
-    assert not visit("meena").get("/board").all('//a[@href="/triage"]')
-
-
-def test_the_list_and_the_ticket_say_that_it_is_set_aside(visit, aside, handle):
-    (ticket,) = aside(1)
-    board = open_ticket(handle, "rashan nahi mila")
-    page = visit("asha").get("/tickets?stage=received")
-    assert "Set aside" in page.words(f'//li[@data-number="{ticket.number}"]')
-    assert "Set aside" not in page.words(f'//li[@data-number="{board.number}"]')
-    shown = visit("asha").get(f"/tickets/{ticket.number}")
-    assert shown.form("/bring_in") and "Set aside: probably no grievance" in shown.words()
-
-
-def test_in_hindi_and_empty_it_opens_too(visit):
+def test_attention_is_proposed_from_its_reach_and_changes_no_due_time(visit, waiting, handle):
+    (one,) = waiting(RATION)
+    Message.update(reach=80).where(Message.ticket == one).execute()
     asha = visit("asha")
-    assert "Nothing is set aside" in asha.get("/triage").words()
-    assert asha.get("/triage?page=²&tick=²").status == 200
-    asha.get("/language?language=hi&next=/triage")
-    assert asha.get("/triage").one("/html").get("lang") == "hi"
+    page = asha.get("/triage")
+    press(asha, page, '//button[@name="attention"]', attention="spread")
+    assert fresh(one).attention == "spread" and fresh(one).due_at == one.due_at
+    assert "Spreads fast" in asha.get("/triage").words('//*[@id="item"]')
+    act(one, "attend", Officer.get(name="asha"), attention="press")
+    later = open_ticket(handle, "Depot phir band hai", author="author0")
+    assert "Flag: Press writes of it" in asha.get(f"/triage?at={later.number}").words()
+
+
+def test_an_author_is_muted_by_a_lead_and_what_he_writes_goes_to_the_lane(visit, waiting, handle, people):
+    (one,) = waiting(RATION)
+    Officer.update(lead=True).where(Officer.name == "asha").execute()
+    asha = visit("asha")
+    assert asha.post(f"/triage/mutes/{one.number}", reason="", days="7").status == 422
+    assert asha.post(f"/triage/mutes/{one.number}", reason="The same every hour", days="999").status == 422
+    assert asha.post(f"/triage/mutes/{one.number}", reason="The same every hour", days="7").status == 303
+    again = open_ticket(handle, "Ration depot abhi bhi band hai, Bhiwani", author="author0")
+    danger = open_ticket(handle, "Aag lag gayi hai, log phanse hain, Bhiwani", author="author0")
+    proposals.propose(NOON)
+    assert fresh(again).aside and not fresh(danger).aside
+    assert "The same every hour" in asha.get("/triage/mutes").words()
+    assert asha.post(f"/triage/mutes/{Mute.get().id}/end").status == 303 and Mute.get().ended_at == NOON
+    assert visit("arun").get("/triage/mutes").status == 403
+
+
+def test_a_threat_is_kept_as_it_stood_and_each_look_at_it_is_noted(visit, waiting, people):
+    (one,) = waiting("Main tumhe jaan se maar dunga, Bhiwani")
+    assert visit("asha").get(f"/tickets/{one.number}/evidence").status == 404
+    act(one, "keep_threat", people["asha"], note="FIR to be asked for")
+    kept = Snapshot.get()
+    Message.update(text="", removed="deleted").where(Message.id == kept.message_id).execute()
+    sheet = visit("asha").get(f"/tickets/{one.number}/evidence")
+    assert "jaan se maar dunga" in sheet.words() and kept.digest in sheet.words()
+    assert Event.select().where(Event.action == "evidence_read").count() == 1
+    assert visit("osd").get(f"/tickets/{one.number}/evidence").status == 403
+    assert Ticket.get_by_id(one.id).stage == "received"

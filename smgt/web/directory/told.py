@@ -22,7 +22,7 @@ ACTIONS = {
     "identity_claimed": N_("Names his official identity"), "identity_confirmed": N_("Official identity confirmed"),
     "identity_refused": N_("Official identity refused"), "office_named": N_("Named for restricted grievances"),
     "office_no_longer_named": N_("No longer named for restricted grievances"), "holiday_added": N_("Holiday added"),
-    "holiday_removed": N_("Holiday removed"), "limit_set": N_("Limit set"), "hours_set": N_("Office hours set"),
+    "holiday_removed": N_("Holiday removed"),
 }  # fmt: skip
 FIELDS = {
     "name": N_("Name"), "name_hi": N_("Name in Hindi"), "superior": N_("Superior"), "email": N_("E-mail"),

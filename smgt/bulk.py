@@ -1,0 +1,56 @@
+"""One action for many tickets: first what would happen to each, then doing it, each in a savepoint of its own."""
+
+from smgt import access, rules, tickets
+from smgt.errors import NotFound, SmgtError
+from smgt.journal import Actor
+from smgt.models import Counter, db
+
+MOST = 50  # at once, after a look
+
+
+def plan(officer, numbers, action, form, now):
+    """[(ticket, sentence)] of the numbers this officer may see: "" where the action is possible, else why it is not."""
+    rows = []
+    for number in dict.fromkeys(numbers):
+        try:
+            ticket, parts = access.find(officer, number, now)
+        except NotFound:
+            continue
+        rows.append((ticket, _obstacle(rules.ACTIONS[action], ticket, parts, form)))
+    return rows
+
+
+def _obstacle(action, ticket, parts, form):
+    if not rules.allowed(action, parts):
+        return "You may see this grievance, but this action is not yours to take."
+    if action.name == "mark" and not (form.get("office") or ticket.proposed_office_id):
+        return "No office is proposed."
+    return rules.obstacle(action, ticket, parts)
+
+
+def carry_out(officer, chosen, action, form, now, guard=None):
+    """Do one action to each of `chosen`, [(number, version that was read, key)]; [(number, sentence)] of those left.
+
+    One transaction with a savepoint for each; the same key again does nothing. `guard` raises for a ticket that must
+    not be touched.
+    """
+    left = []
+    with db.atomic():
+        Counter.bump("board")  # first of all, as everyone who changes tickets does
+        for number, version, key in chosen:
+            try:
+                with db.atomic():
+                    _do(officer, number, version, key, action, form, now, guard)
+            except SmgtError as error:
+                left.append((number, str(error)))
+    return left
+
+
+def _do(officer, number, version, key, action, form, now, guard):
+    if key and tickets.done_by(officer, number, action, key):
+        return
+    ticket, parts = access.find(officer, number, now, action)
+    if guard:
+        guard(ticket)
+    actor = Actor(officer.name, officer.role, parts, officer)
+    tickets.perform(ticket, action, actor, dict(form), now=now, version=version, key=key)

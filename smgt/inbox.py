@@ -1,0 +1,94 @@
+"""The queue of what is to be sorted: who reads what just now, what comes next for whom, where it could go."""
+
+from datetime import timedelta
+
+from peewee import Case, fn
+
+from smgt import access, clocks
+from smgt.models import Claim, Office, Officer, Skip, Ticket, db
+
+CLAIMED = timedelta(minutes=5)  # after the last look, another may be given it
+SKIPPED = timedelta(minutes=30)
+SHOWN = 50  # tickets of the list
+LOOKED_AT = 100  # tickets of the queue among which the next one is looked for
+OFFICES = 5  # that one key each marks it to
+_RANK = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
+
+
+def queue(officer, now):
+    """What waits to be sorted and this officer may see, the most pressing first; not what is set aside."""
+    waiting = access.tickets_for(officer, now).where(Ticket.stage == "received", ~Ticket.aside)
+    return waiting.order_by(_RANK, fn.COALESCE(Ticket.due_at, Ticket.received_at), Ticket.id)
+
+
+def following(officer, now, narrowed=None):
+    """The next ticket for this officer, claimed for him; None when there is none.
+
+    Not what another reads, and what he has left for later last of all. `narrowed`: a part of his queue.
+    """
+    waiting = queue(officer, now) if narrowed is None else narrowed
+    left = {row[0] for row in Skip.select(Skip.ticket).where(Skip.officer == officer, Skip.until > now).tuples()}
+    ids = [row[0] for row in waiting.select(Ticket.id).limit(LOOKED_AT).tuples()]
+    for ticket_id in sorted(ids, key=lambda each: each in left):
+        if claim(officer, ticket_id, now):
+            return Ticket.get_by_id(ticket_id)
+    return None
+
+
+def claim(officer, ticket_id, now):
+    """Say that this officer reads it now; False where somebody else does. Lapses by itself."""
+    fields = {"ticket": ticket_id, "officer": officer.id, "until": now + CLAIMED}
+    free = (Claim.until <= now) | (Claim.officer == officer)
+    with db.atomic():
+        Claim.delete().where(Claim.officer == officer, Claim.ticket != ticket_id).execute()  # he reads one at a time
+        kept = Claim.insert(fields).on_conflict(
+            conflict_target=[Claim.ticket], preserve=[Claim.officer, Claim.until], where=free
+        )
+        return bool(list(kept.returning(Claim).execute()))
+
+
+def readers(officer, ids, now):
+    """{ticket id: the name of somebody else who reads it just now}."""
+    others = (Claim.ticket.in_(ids)) & (Claim.officer != officer) & (Claim.until > now)
+    return dict(Claim.select(Claim.ticket, Officer.name).join(Officer).where(others).tuples())
+
+
+def skip(officer, ticket_id, now):
+    """Leave it for later: others may be given it, he himself gets it last."""
+    with db.atomic():
+        Claim.delete().where(Claim.officer == officer, Claim.ticket == ticket_id).execute()
+        Skip.delete().where(Skip.until <= now).execute()
+        fields = {"ticket": ticket_id, "officer": officer.id, "until": now + SKIPPED}
+        kept = Skip.insert(fields)
+        kept.on_conflict(conflict_target=[Skip.officer, Skip.ticket], preserve=[Skip.until]).execute()
+
+
+def offices(ticket, now, department=None):
+    """The open offices that it could be marked to by one key, the best first: what was proposed, then the other
+    departments and districts that came into question, the City Magistrate, the department's nodal officer.
+
+    `department`: a person has said which; then only its offices, and the district's City Magistrate.
+    """
+    told = (ticket.proposal or {}).get("alternatives") or {}
+    departments = [department] if department else _listed(_department_of(ticket), told.get("department"))
+    districts = _listed(ticket.district_id, told.get("district"))
+    codes = [] if department else [ticket.proposed_office_id]
+    codes += [f"{departments[0]}:{district}" for district in districts[:1] if departments]
+    codes += [f"ALL:{district}" for district in districts[:1]]
+    codes += [f"{each}:{district}" for each in departments for district in districts]
+    codes += [f"{each}:ALL" for each in departments]
+    codes = list(dict.fromkeys(filter(None, codes)))
+    today = clocks.today(now)
+    found = {office.code: office for office in Office.select().where(Office.code.in_(codes)) if office.is_open(today)}
+    return [found[code] for code in codes if code in found][:OFFICES]
+
+
+def _department_of(ticket):
+    """The department that was proposed, first of all by the office."""
+    code = (ticket.proposed_office_id or "").partition(":")[0]
+    return code if code not in ("", "ALL") else (ticket.proposal or {}).get("department")
+
+
+def _listed(first, others):
+    named = [first, *(each if isinstance(each, str) else each[0] for each in others or ())]
+    return list(dict.fromkeys(each for each in named if each and each not in ("unknown", "outside")))

@@ -1,0 +1,63 @@
+"""A tracker sorts twenty messages of the drill with the keyboard alone."""
+
+import json
+from pathlib import Path
+
+from smgt import proposals
+from smgt.drill import citizens
+from smgt.models import Event, Ticket
+from tests.browser.conftest import now
+
+POSTS = Path(citizens.__file__).parent / "posts.jsonl"
+COUNT, SORTED = 32, 20  # some are set aside by the house
+
+
+def said(house):
+    """Messages of the drill's citizens, with their proposals."""
+    lines = POSTS.read_text(encoding="utf-8").splitlines()[:COUNT]
+    for number, line in enumerate(lines):
+        house.x.post(f"citizen{number}", f"@{citizens.CMO} {json.loads(line)['text']}")
+    house.fetch()
+    proposals.propose(now())
+
+
+def test_twenty_messages_are_sorted_by_keys_alone(house, open_page):
+    said(house)
+    waiting = Ticket.select().where(Ticket.stage == "received", ~Ticket.aside)
+    count = waiting.count()
+    assert Ticket.select().count() == COUNT and count >= SORTED
+    page = open_page("asha")
+    page.goto(f"{house.url}/triage")
+    for turn in range(SORTED):
+        before = page.get_attribute("#item", "data-number")
+        keys = ["a"] if page.locator('[data-key~="a"]').count() else ["n", "Enter"]
+        for key in ["n", "Enter"] if turn == 3 else keys:
+            page.keyboard.press(key)
+        page.wait_for_selector(f'html.js main:not(:has(#item[data-number="{before}"]))')
+    decided = Event.select().where(Event.action.in_(("mark", "set_aside"))).count()
+    assert decided == SORTED and waiting.count() == count - SORTED
+
+
+def test_keys_correct_skip_choose_and_take_back(house, open_page):
+    for name in ("ramesh", "sunita", "jagbir"):
+        house.x.post(name, f"@{citizens.CMO} Ration depot wala ration nahi de raha, Bhiwani, {name}")
+    house.fetch()
+    proposals.propose(now())
+    page = open_page("asha")
+    page.goto(f"{house.url}/triage")
+    first = page.get_attribute("#item", "data-number")
+    page.keyboard.press("t")
+    page.keyboard.type("Kar")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f'#item[data-number="{first}"] :text("Karnal")')
+    page.keyboard.press("s")
+    page.wait_for_selector(f'#item:not([data-number="{first}"])')
+    second = page.get_attribute("#item", "data-number")
+    page.keyboard.press("a")
+    page.wait_for_selector(f'#item:not([data-number="{second}"])')
+    page.keyboard.press("z")
+    page.wait_for_selector(f'#item[data-number="{second}"]')
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator('.inbox input[type="checkbox"]:checked').count() == 1
+    assert Ticket.get(Ticket.id == int(first[5:])).district_id == "Karnal"
