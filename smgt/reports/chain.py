@@ -5,7 +5,7 @@ from collections import defaultdict
 from peewee import SQL, Case, fn
 
 from smgt.models import Fact
-from smgt.reports.figures import COUNTED, STEPS
+from smgt.reports.figures import IS_COUNTED, STEPS
 from smgt.reports.table import N_, Cell, Column, Table, report
 from smgt.reports.words import WEEKDAYS
 
@@ -63,8 +63,8 @@ def _begun():
 def _histogram(view, keys, minutes, *conditions):
     """{values of the keys: {minutes: how many}} of the facts that have them."""
     rough = Case(None, [(minutes <= EXACT, minutes)], (minutes + 5) / 10 * 10).alias("rough")
-    among = [*view.where(), Fact.state.in_(COUNTED), minutes.is_null(False), *conditions]
-    query = Fact.select(*keys, rough, fn.COUNT(Fact.ticket)).where(*among).group_by(*keys, SQL("rough"))
+    among = [*view.where(), IS_COUNTED, minutes.is_null(False), *conditions]
+    query = Fact.select(*keys, rough, fn.COUNT(SQL("*"))).where(*among).group_by(*keys, SQL("rough"))
     found = defaultdict(dict)
     for *key, value, count in query.tuples():
         found[tuple(key)][int(value)] = count

@@ -1,6 +1,6 @@
 """The disposal figures of DESIGN §1, and those of suggestions, which are counted apart."""
 
-from peewee import fn
+from peewee import SQL, fn
 
 from smgt.models import Fact
 from smgt.reports.figures import COUNTED
@@ -46,9 +46,10 @@ _LABELS = {
 
 
 def _counts(view):
-    marked = fn.COUNT(Fact.ticket).filter(Fact.marked_on.is_null(False))
-    query = Fact.select(Fact.state, fn.COUNT(Fact.ticket), marked).where(*view.where(), Fact.state.in_(COUNTED))
-    found = {state: (count, sent) for state, count, sent in query.group_by(Fact.state).tuples()}
+    """By state, those that are apart left out afterwards: so nothing but one index is read."""
+    query = Fact.select(Fact.state, fn.COUNT(SQL("*")), fn.COUNT(Fact.marked_on))
+    query = query.where(*among) if (among := view.where()) else query
+    found = {state: (count, sent) for state, count, sent in query.group_by(Fact.state).tuples() if state in COUNTED}
     counts = {state: found.get(state, (0, 0))[0] for state in COUNTED}
     received = sum(counts.values())
     marked = sum(sent for _, sent in found.values())

@@ -1,14 +1,14 @@
 """Facts of tickets for the reports, made anew for whatever changed since: by a sweep, and before a report is read."""
 
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from smgt import rules
 from smgt.clocks import INDIA
 from smgt.language import fold
 from smgt.models import Clock, Counter, Event, Fact, Marking, Office, Report, Ticket, Turn, db, insert_rows
 from smgt.reports.states import DISPOSED, days_of, minutes, state_of, turns_of
-from smgt.routing.places import WEIGHTS, gazetteer
+from smgt.routing.places import DISTRICT, WEIGHTS, gazetteer, read
 
 BATCH = 1000
 NAME = "facts"  # the counter: up to which change of the board the facts go
@@ -187,11 +187,24 @@ def place_of(proposal, district):
     """The most particular place in that district which the citizen's words named, as the gazetteer writes it; or ""."""
     said = [reason[len(_PLACED) :] for reason in (proposal or {}).get("reasons", ()) if reason.startswith(_PLACED)]
     found = [place for words in said if (place := _known(words, district))]
-    return min(found, key=lambda place: WEIGHTS[place.kind]).name if found else ""
+    if not found:
+        return ""
+    name = min(found, key=lambda place: WEIGHTS[place.kind]).name
+    return _names().get((name, district), name)
+
+
+@cache
+def _names():
+    """{(a spelling, district): the name in English} of every place that is spelt otherwise, too."""
+    return {
+        (spelling, row["district"]): row["name_en"]
+        for row in read("haryana", "places.csv")
+        for spelling in (row["name_hi"], *row["aliases"].split("|"))
+    }
 
 
 @lru_cache(maxsize=10_000)
 def _known(words, district):
-    """The place of that name in that district, or None; a district's own name is no place in it."""
-    places = gazetteer().names.get(fold(words).replace(" ", ""), ())
-    return next((place for place in places if place.district == district and place.kind != "district"), None)
+    """The place of that name in that district, or None; the district's own name says no more than the district."""
+    places = [p for p in gazetteer().names.get(fold(words).replace(" ", ""), ()) if p.district == district]
+    return places[0] if places and not any(place.kind == DISTRICT for place in places) else None

@@ -13,6 +13,7 @@ STEPS = {
     "marked": Fact.marked_in, "seen": Fact.seen_in, "accepted": Fact.accepted_in, "reported": Fact.reported_in,
     "replied": Fact.replied_in, "satisfied": Fact.satisfied_in,
 }  # fmt: skip
+IS_COUNTED = Fact.state != "apart"  # one comparison of a short text: over a million rows that is felt
 NOTHING = Fact.ticket.is_null()
 
 
@@ -36,7 +37,7 @@ def _one(part, now):
 
 def counted(condition=None):
     """A figure among the grievances received; without a condition all of them."""
-    received = Fact.state.in_(COUNTED)
+    received = IS_COUNTED
     return lambda now: received & condition if condition is not None else received
 
 
@@ -61,7 +62,7 @@ def _not_due(field, now):
 
 
 def _among(condition_of):
-    return lambda now: Fact.state.in_(COUNTED) & condition_of(now)
+    return lambda now: IS_COUNTED & condition_of(now)
 
 
 def age(now, bucket):
@@ -75,7 +76,7 @@ def age(now, bucket):
 def received_on(now, first, last=None):
     """Received on a day, or from a day to another."""
     first, last = _days(first, last)
-    return Fact.state.in_(COUNTED) & Fact.received_on.between(first, last)
+    return IS_COUNTED & Fact.received_on.between(first, last)
 
 
 def disposed_in(now, first, last=None):
@@ -83,7 +84,7 @@ def disposed_in(now, first, last=None):
     first, last = _days(first, last)
     turned = Turn.select(Turn.ticket).where(Turn.what == "disposed", Turn.on.between(first, last))
     once = ~Fact.turned & Fact.disposed_on.between(first, last)
-    return Fact.state.in_(COUNTED) & (once | (Fact.turned & Fact.ticket.in_(turned)))
+    return IS_COUNTED & (once | (Fact.turned & Fact.ticket.in_(turned)))
 
 
 def _turned(what, flag):
@@ -95,7 +96,7 @@ def _turned(what, flag):
         found = Fact.turned & Fact.ticket.in_(turned)
         if what == "disposed":
             found |= ~Fact.turned & Fact.disposed_on.between(first, last)
-        return Fact.state.in_(COUNTED) & found
+        return IS_COUNTED & found
 
     return condition
 
@@ -108,7 +109,7 @@ def pending_at(now, day):
     )
     once = ~Fact.turned & (Fact.disposed_on.is_null() | (Fact.disposed_on >= day))
     still = once | (Fact.turned & Fact.ticket.not_in(gone))
-    return Fact.state.in_(COUNTED) & (Fact.received_on < day) & still
+    return IS_COUNTED & (Fact.received_on < day) & still
 
 
 def _days(first, last):
@@ -148,7 +149,7 @@ FIGURES = {
     "disposed_month": _turned("disposed", Turn.of_month),
     "reopened_month": _turned("reopened", Turn.of_month),
     "pending_at": pending_at,
-    "step": lambda now, name: Fact.state.in_(COUNTED) & STEPS[name].is_null(False),
+    "step": lambda now, name: IS_COUNTED & STEPS[name].is_null(False),
     "weekday": lambda now, number: Fact.weekday == int(number),
     "hour": lambda now, number: Fact.hour == int(number),
     "outcome": lambda now, name: Fact.outcome == name,

@@ -3,12 +3,12 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from peewee import fn
+from peewee import SQL, fn
 
 from smgt import clocks
 from smgt.errors import Refused
 from smgt.models import Fact, Turn
-from smgt.reports.figures import COUNTED
+from smgt.reports.figures import IS_COUNTED
 from smgt.reports.table import N_, Cell, Column, Table, report
 
 MOST_DAYS, USUAL_DAYS, MOST_MONTHS = 400, 30, 240
@@ -56,7 +56,7 @@ def days_shown(view):
 
 def _span(view):
     """(first, last) day that the months shown hold; (None, None) where nothing was received."""
-    among = [*view.where(days=False), Fact.state.in_(COUNTED)]
+    among = [*view.where(days=False), IS_COUNTED]
     first = Fact.select(fn.MIN(Fact.received_on)).where(*among).scalar()
     if first is None:
         return None, None
@@ -106,12 +106,12 @@ def _sum(per_day, first, last):
 
 def _per_day(view, first, end, flag):
     """Counters of (received, disposed, reopened) by day, from `first` to before `end`."""
-    among = [*view.where(days=False), Fact.state.in_(COUNTED)]
+    among = [*view.where(days=False), IS_COUNTED]
 
     def facts(day, *conditions):
         inside = (day >= first) & (day < end)
         return Counter(
-            dict(Fact.select(day, fn.COUNT(Fact.ticket)).where(*among, inside, *conditions).group_by(day).tuples())
+            dict(Fact.select(day, fn.COUNT(SQL("*"))).where(*among, inside, *conditions).group_by(day).tuples())
         )
 
     def turns(what):

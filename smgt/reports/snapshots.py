@@ -2,14 +2,14 @@
 
 from datetime import datetime, time, timedelta
 
-from peewee import fn
+from peewee import SQL, fn
 
 from smgt import access, clocks, rules
 from smgt.clocks import INDIA
 from smgt.models import Fact, Figure, Ticket, Written, db, insert_rows
 from smgt.reports import facts
 from smgt.reports.chosen import NONE
-from smgt.reports.figures import COUNTED, FIGURES
+from smgt.reports.figures import FIGURES, IS_COUNTED
 from smgt.reports.flows import days_shown
 from smgt.reports.table import N_, Cell, Column, Table, report
 
@@ -54,11 +54,11 @@ def _figures(day):
         "overdue": pending & (Fact.due_at <= midnight),
     }  # fmt: skip
     keys = [getattr(Fact, name) for name in _KEYS]
-    counts = [fn.COUNT(Fact.ticket).filter(condition) for condition in conditions.values()]
+    counts = [fn.COUNT(SQL("*")).filter(condition) for condition in conditions.values()]
     moved = conditions["received"] | conditions["disposed"] | conditions["reopened"] | pending
     keys = [Ticket.restricted, *keys]
     query = Fact.select(*keys, *counts).join(Ticket)
-    query = query.where(Fact.state.in_(COUNTED), moved).group_by(*keys)
+    query = query.where(IS_COUNTED, moved).group_by(*keys)
     return [dict(zip(("restricted", *_KEYS, *_COUNTS), row, strict=True)) for row in query.tuples()]
 
 

@@ -1,5 +1,6 @@
 """What recurs where: categories, places, channels."""
 
+from collections import Counter
 from datetime import timedelta
 
 from smgt import clocks
@@ -17,15 +18,15 @@ _COUNTED = N_("Received in these days, and what became of exactly these.")
 @report("categories", N_("Categories"), _COUNTED, N_("A category's first row counts all its parts."))
 def categories(view):
     """One row a category, most received first, each followed by its parts."""
-    whole = {code: counts for (code,), counts in view.count([Fact.subject], _FIGURES)}
-    parts = view.count([Fact.subject, Fact.category], _FIGURES)
+    parts, whole = view.count([Fact.subject, Fact.category], _FIGURES), {}
+    for (subject, _), counts in parts:
+        whole.setdefault(subject, Counter()).update(counts)
     rows = []
     for code, counts in sorted(whole.items(), key=lambda each: (-each[1]["received"], each[0])):
         rows.append(_row(view, "category", code, counts))
         own = [(part, found) for (subject, part), found in parts if subject == code != part]
-        rows += [
-            _row(view, "category", part, found) for part, found in sorted(own, key=lambda each: -each[1]["received"])
-        ]
+        own.sort(key=lambda each: (-each[1]["received"], each[0]))
+        rows += [_row(view, "category", part, found) for part, found in own]
     columns = [Column("category", N_("Category"), "text", "category"), *_COLUMNS]
     return Table(columns, rows, picture=("bars", "category", ("pending", "overdue")))
 

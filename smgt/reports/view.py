@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from peewee import fn
+from peewee import SQL, fn
 
 from smgt import access
 from smgt.models import Fact, Ticket
 from smgt.reports import facts
 from smgt.reports.chosen import NONE, Chosen
-from smgt.reports.figures import COUNTED, figure
+from smgt.reports.figures import IS_COUNTED, figure
 from smgt.reports.table import Cell
 
 
@@ -40,8 +40,8 @@ class View:
 
     def count(self, keys, figures, *conditions, days=True, population=True):
         """[(values of the keys, {figure: how many})], one query; `conditions` narrow it, `figures` {key: name}."""
-        counts = [fn.COUNT(Fact.ticket).filter(self.of(name)) for name in figures.values()]
-        among = [*self.where(days), *conditions, *([Fact.state.in_(COUNTED)] if population else [])]
+        counts = [fn.COUNT(SQL("*")).filter(self.of(name)) for name in figures.values()]
+        among = [*self.where(days), *conditions, *([IS_COUNTED] if population else [])]
         query = Fact.select(*keys, *counts).where(*among)
         width = len(keys)
         rows = (query.group_by(*keys) if keys else query).tuples()

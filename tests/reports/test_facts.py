@@ -1,0 +1,78 @@
+"""Facts follow their tickets at once, and only those that changed are made anew."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import pytest
+
+from smgt import reports
+from smgt.models import Fact, Ticket
+from smgt.reports.facts import place_of
+from smgt.routing.proposal import propose
+from tests import factories
+from tests.factories import NOON, act
+
+
+def fact(ticket):
+    reports.refresh()
+    return Fact.get_by_id(ticket.id)
+
+
+def test_only_what_changed_is_made_anew(people, handle):
+    tickets = [factories.open_ticket(handle, f"Ration {n}") for n in range(3)]
+    assert (reports.refresh(), reports.refresh()) == (3, 0)
+    factories.marked(tickets[1], people)
+    assert reports.refresh() == 1
+
+
+def test_what_a_killed_refresh_left_is_made_by_the_next(people, handle, monkeypatch):
+    factories.open_ticket(handle)
+    monkeypatch.setattr("smgt.reports.facts.insert_rows", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        reports.refresh()
+    monkeypatch.undo()
+    assert reports.refresh() == 1 and Fact.select().count() == 1
+
+
+def test_a_ticket_lies_where_its_office_is_before_that_where_its_place_is(people, handle):
+    ticket = factories.open_ticket(handle)
+    Ticket.update(district="Karnal").where(Ticket.id == ticket.id).execute()
+    act(ticket, "note", people["asha"], note="seen")
+    assert (fact(ticket).district, fact(ticket).department) == ("Karnal", "")
+    factories.marked(ticket, people)
+    assert (fact(ticket).district, fact(ticket).department) == ("Bhiwani", "FOOD")
+
+
+def test_the_steps_of_the_first_round_are_measured(people, handle):
+    at = NOON - timedelta(hours=10)
+    ticket = factories.open_ticket(handle, now=at)
+    for minutes, name, who in ((10, "mark", "asha"), (40, "acknowledge", "meena"), (100, "report", "meena")):
+        form = {"mark": {"office": "FOOD:Bhiwani"}, "report": factories.REPORT}.get(name, {})
+        act(ticket, name, people[who], at + timedelta(minutes=minutes), **form)
+    factories.by_system(ticket, "sent", at + timedelta(minutes=130))
+    factories.by_citizen(ticket, "satisfied", at + timedelta(minutes=200))
+    steps = ("marked_in", "seen_in", "accepted_in", "reported_in", "replied_in", "satisfied_in", "took")
+    assert [getattr(fact(ticket), step) for step in steps] == [10, 30, 0, 60, 30, 70, 130]
+
+
+def test_what_is_late_is_late_by_its_own_clocks(people, handle):
+    quick = factories.reported(factories.open_ticket(handle), people)
+    slow = factories.marked(factories.open_ticket(handle, "Bijli nahi"), people)
+    act(slow, "report", people["meena"], NOON + timedelta(days=9), **factories.REPORT)
+    assert [(f.acted, f.act_late, f.acknowledge_late) for f in map(fact, (quick, slow))] == [
+        (True, False, False), (True, True, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words, place", [
+    ("Lohani gaon Bhiwani me bijli nahi hai", "Lohani"), ("Bhiwani me bijli nahi hai", ""),
+    ("रोहतक के सांपला में सीवर जाम", "Sampla"),
+])  # fmt: skip
+def test_the_most_particular_place_that_was_named(words, place):
+    proposal = asdict(propose(words))
+    assert place_of(proposal, proposal["district"]) == place
+
+
+@pytest.mark.parametrize("proposal", [None, {}, {"reasons": []}, {"reasons": ["district: Atlantis", "x"]}])
+def test_no_place_where_none_was_named(proposal):
+    assert place_of(proposal, "Bhiwani") == ""
