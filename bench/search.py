@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from smgt import access, intake, search
 from smgt.channels.base import Item
-from smgt.models import Account, Officer, Ticket, db, is_sqlite
+from smgt.models import Account, Office, Officer, Ticket, db, is_sqlite, wording
 from smgt.routing import build
 from smgt.vault import seal
 
@@ -65,12 +65,21 @@ def multiply(count):
     """Copies of the tickets and of their places in the index, up to `count`."""
     fields = [field.column_name for field in Ticket._meta.sorted_fields if field.name != "id"]
     names = ", ".join(f'"{name}"' for name in fields)
+    _spread_over_offices()
     indexes = [] if is_sqlite() else _drop_indexes()
     for shift in range(MADE, count, MADE):
         db.execute_sql(f"INSERT INTO ticket (id, {names}) SELECT id + {shift}, {names} FROM ticket WHERE id <= {MADE}")
         (_copy_sqlite if is_sqlite() else _copy_postgres)(shift)
     for made_by in indexes:
         db.execute_sql(made_by)
+
+
+def _spread_over_offices():
+    """Seven in ten are closed, with the offices of departments in districts in turn."""
+    codes = [row[0] for row in Office.select(Office.code).where(Office.department.is_null(False)).tuples()]
+    for at, code in enumerate(codes):
+        mine = (Ticket.id % len(codes) == at) & (Ticket.id % 10 < 7)
+        Ticket.update(office=code, stage="closed", due_at=None, clock="").where(mine).execute()
 
 
 def _drop_indexes():
@@ -91,11 +100,13 @@ def _copy_sqlite(shift):
 
 
 def _copy_postgres(shift):
+    keys = (
+        "array_remove(tsvector_to_array(words), '#0') || ARRAY['#' || (ticket + %s) / %s, '@author' || (ticket + %s)]"
+    )
     db.execute_sql(
-        "INSERT INTO wording (ticket, words, names) SELECT ticket + %s, "
-        "words || array_to_tsvector(ARRAY['@author' || (ticket + %s)]), names || ' author' || (ticket + %s) "
-        f"FROM wording WHERE ticket <= {MADE}",
-        (shift, shift, shift),
+        f"INSERT INTO wording (ticket, words, names) SELECT ticket + %s, array_to_tsvector({keys}), "
+        f"names || ' author' || (ticket + %s) FROM wording WHERE ticket <= {MADE}",
+        (shift, shift, wording.BLOCK, shift, shift),
     )
 
 
@@ -116,7 +127,8 @@ def looks():
 
 def _look(officer, words):
     moment = datetime.now(UTC)
-    start = time.perf_counter()
+    clock = time.process_time if is_sqlite() else time.perf_counter  # the former does not hear of other work
+    start = clock()
     ids = search.ranked(access.tickets_for(officer, moment), words)[:25]
     search.passages(list(Ticket.select().where(Ticket.id.in_(ids))), words)
-    return (time.perf_counter() - start) * 1000
+    return (clock() - start) * 1000

@@ -185,8 +185,8 @@ def bring_in(act):
 def set_aside(act):
     """A person takes it for no grievance: it waits in the lane without a clock until somebody files it."""
     act.details["reason"] = act.form["reason"]
-    act.stop("aside", "triage")
-    act.change(act.ticket, aside=True)
+    act.stop("aside")
+    act.change(act.ticket, aside=True, details_asked_at=None)
     act.undoable = True
 
 

@@ -10,6 +10,7 @@ from smgt.models.base import db, is_sqlite
 from smgt.models.tickets import Ticket
 
 BLOCK = 32_768  # ids of tickets that PostgreSQL can look through apart from the others
+LATELY = (2, 8)  # blocks that are looked through before all of them
 _PUT = (
     "INSERT INTO wording (ticket, words, names) VALUES (%s, array_to_tsvector(%s::text[]), %s) "
     "ON CONFLICT (ticket) DO UPDATE SET words = excluded.words, names = excluded.names"
@@ -57,9 +58,25 @@ def newest(groups, most):
     if is_sqlite():
         return _ids(*_of_words(query), most)
     (last,) = db.obj.execute_sql("SELECT COALESCE(MAX(ticket), 0) FROM wording").fetchone()
-    lately = f"({query}) & ('{_block(last)}' | '{_block(last - BLOCK)}')"
-    found = _ids(*_of_words(lately), most)  # a word that many use: nobody wants all of them read
-    return found if len(found) == most else _ids(*_of_words(query), most)
+    for stretch in LATELY:  # a word that many use: nobody wants all of them read
+        blocks = " | ".join(f"'{_block(last - BLOCK * back)}'" for back in range(stretch))
+        if len(found := _ids(*_of_words(f"({query}) & ({blocks})"), most)) == most:
+            return found
+    return _ids(*_of_words(query), most)
+
+
+def among(ids, groups):
+    """Those of these ids that hold of each group at least one key."""
+    if not ids:
+        return []
+    sql, values = _of_words(_query(groups))
+    marks = ", ".join([db.obj.param] * len(ids))
+    if is_sqlite():
+        found = db.obj.execute_sql(f"{sql} AND rowid IN ({marks})", (*values, *ids))  # nosec B608
+    else:  # else it would read all that hold the words, to keep a few
+        few = f"WITH few AS MATERIALIZED (SELECT ticket, words FROM wording WHERE ticket IN ({marks}))"  # nosec B608
+        found = db.obj.execute_sql(f"{few} SELECT ticket FROM few WHERE words @@ %s::tsquery", (*ids, *values))
+    return [row[0] for row in found.fetchall()]
 
 
 def called(pieces, most):

@@ -1,7 +1,6 @@
 """Finding tickets by words, in any script and spelling: a condition on Ticket, or the best first."""
 
 import re
-from functools import partial
 from typing import NamedTuple
 
 from smgt.access import parse_number, tickets_for
@@ -12,8 +11,9 @@ from smgt.models import Ticket, wording
 from smgt.search import index, keys
 
 MOST_WORDS = 8
-MOST = 500  # tickets in the order of how well they match; whoever finds more looks for too little
-FIRST = 1000  # asked of the index at first, before it is known who sees them
+MOST = 200  # tickets in the order of how well they match; whoever finds more looks for too little
+FEW = 3000  # tickets that are looked through one by one
+FIRST = 250  # asked of the index at first, before it is known who sees them
 PIECE_LEAST = 3  # letters of a piece of a name
 NOTHING = Ticket.id.is_null()
 _NUMBER = re.compile(r"(?:SMGT[ -]?)?0*([1-9][0-9]{0,8})(?:/[0-9]{1,3})?", re.IGNORECASE)
@@ -87,26 +87,39 @@ def ranked(query, text, most=MOST):
     """The ids of those tickets of a query that match, at most so many: the number itself, then those with just these
     words, then those with words alike, then pieces of names; the newest first in each."""
     index.catch_up()
-    ids = dict.fromkeys(_seen(query, [_number(text)]))
-    for hits, condition in _tiers(text):
+    ids, own = dict.fromkeys(_seen(query, [_number(text)])), _Own(query)
+    for groups, pieces in _tiers(text):
         if len(ids) < most:
-            found = hits()
-            seen = _seen(query, found)
-            if len(found) == FIRST and len({*ids, *seen}) < most:  # this reader sees few of so many
-                seen = _ids(query.where(condition), most)
-            ids |= dict.fromkeys(seen)
+            ids |= dict.fromkeys(own.matching(groups, pieces, most))
     return list(ids)[:most]
 
 
 def _tiers(text):
-    """[(the newest ids from the index alone, the same as a condition)], the best first."""
+    """[(groups of keys, pieces of names)]: of each one is empty; the best first."""
     found = wanted(text)
-    tiers = []
-    for groups in (_same(found), _alike(text, found)) if found else ():
-        tiers.append((partial(wording.newest, groups, FIRST), wording.holds(groups)))
-    if pieces := _pieces(found):
-        tiers.append((partial(wording.called, pieces, FIRST), wording.holds([], pieces)))
-    return tiers
+    tiers = [(groups, []) for groups in (_same(found), _alike(text, found)) if groups]
+    return [*tiers, ([], pieces)] if (pieces := _pieces(found)) else tiers
+
+
+class _Own:
+    """What a reader's query holds. The index is asked first; one who sees few of what it finds has his own looked
+    through instead."""
+
+    def __init__(self, query):
+        self.query, self.few = query, None  # all that it holds, once that is known to be few
+
+    def matching(self, groups, pieces, most):
+        """The ids of those that hold the groups, or are called by the pieces, the newest first."""
+        if self.few is not None and groups:
+            return sorted(wording.among(self.few, groups), reverse=True)[:most]
+        found = wording.newest(groups, FIRST) if groups else wording.called(pieces, FIRST)
+        seen = _seen(self.query, found)
+        if len(found) < FIRST or len(seen) >= most:
+            return seen
+        if groups and len(mine := _ids(self.query, FEW)) < FEW:
+            self.few = mine
+            return self.matching(groups, pieces, most)
+        return _ids(self.query.where(wording.holds(groups, pieces)), most)
 
 
 def _seen(query, ids):
