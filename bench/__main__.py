@@ -1,5 +1,5 @@
 """`make bench`: how good the proposals are; the pages' server time at 70,000 tickets, the mail intake and the search,
-each beside an empty Flask page's cost.
+each beside an empty Flask page's cost; the sweep of 5,000 due tickets.
 
 Medians of one run on this machine, so trust the ratios. Nothing here is asserted.
 """
@@ -17,7 +17,7 @@ from urllib.parse import quote
 from flask import Flask
 from peewee import fn
 
-from bench import intake, likeness, quality, reports, search
+from bench import intake, likeness, quality, reports, search, sweeps
 from smgt import directory, fetching, sample
 from smgt.accounts import add_account
 from smgt.app import create_app
@@ -43,6 +43,7 @@ def main():
     options.add_argument(
         "--searched", type=int, default=100_000, help="tickets to search on SQLite, tenfold on PostgreSQL"
     )
+    options.add_argument("--swept", type=int, default=100_000, help="tickets among which 5,000 are due")
     options.add_argument("--reported", type=int, default=100_000, help="tickets of reports on SQLite, tenfold beside")
     given = options.parse_args()
     logging.disable(logging.WARNING)
@@ -68,6 +69,9 @@ def main():
             reports.measure("PostgreSQL", server.url("reported"), folder, 10 * given.reported)
     finally:
         server.stop()
+    for database in ("sqlite", "postgres"):
+        with sweeps.house(database):
+            sweeps.say(sweeps.due(given.swept, 5_000), database, given.swept)
 
 
 def line(name, database, milliseconds, empty):

@@ -36,21 +36,24 @@ def main():
     options.add_argument("--tickets", type=int, default=100_000)
     options.add_argument("--due", type=int, default=5_000)
     options.add_argument("--days", type=int, default=180)
+    options.add_argument("--late", type=float, default=0.4, help="share of duties that no office does in time")
+    options.add_argument("--grid", type=int, default=1, help="minutes: every so many something is marked")
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     given = options.parse_args()
     logging.disable(logging.WARNING)
     with house(given.database):
         if given.what == "due":
-            say(due(given.tickets, given.due), given)
+            say(due(given.tickets, given.due), given.database, given.tickets)
         else:
-            facts, wrong = days(given.tickets, given.days)
-            say(facts, given)
+            facts, wrong = days(given.tickets, given.days, given.late, given.grid)
+            say(facts, given.database, given.tickets)
             sys.exit("\n".join(wrong[:20]) if wrong else 0)
 
 
-def say(facts, given):
+def say(facts, database, tickets):
+    """One line of what was measured."""
     told = ", ".join(f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}" for name, value in facts)
-    sys.stdout.write(f"{given.database}, {given.tickets:,} tickets: {told}\n")
+    sys.stdout.write(f"sweep on {database}, {tickets:,} tickets: {told}\n")
 
 
 @contextmanager
@@ -113,9 +116,9 @@ def timed(now):
     return f"{time.perf_counter() - start:.1f} s (busy {time.process_time() - busy:.1f} s)", counted
 
 
-def days(tickets, length, seed=1):
+def days(tickets, length, late=0.4, grid=1, seed=1):
     """(facts, what went wrong): so many tickets come in over so many days; swept in every minute that has anything."""
-    expected = fill(tickets, length, Random(seed))
+    expected = fill(tickets, length, late, grid, Random(seed))
     sweeps, start, now = 0, time.perf_counter(), BEGIN
     while now := following(now):
         reminders.sweep(now)
@@ -137,7 +140,7 @@ def following(now):
     return max(minute, now + MINUTE)
 
 
-def fill(tickets, length, dice):
+def fill(tickets, length, late, grid, dice):
     """Tickets marked at random moments, each with a clock to acknowledge and one to act; of some the office was in
     time, of others late. Returns {(clock, what, minute): 1} of everything that must be told, reckoned by hand."""
     offices = [o for o in Office.select().where(Office.department.is_null(False), Office.district.is_null(False))]
@@ -145,12 +148,12 @@ def fill(tickets, length, dice):
     for start in range(0, tickets, 500):
         with db.atomic():
             some = [Ticket(stage="marked", channel="x", office=dice.choice(offices), category="OTHER", sample=True,
-                           received_at=_moment(dice, length), moved_at=BEGIN)
+                           received_at=_moment(dice, length, grid), moved_at=BEGIN)
                     for _ in range(min(500, tickets - start))]  # fmt: skip
             insert_all(some)
             markings = [Marking(ticket=t, office=t.office, marked_at=t.received_at) for t in some]
             insert_all(markings)
-            clocks = [c for marking in markings for c in _clocks(marking, dice)]
+            clocks = [c for marking in markings for c in _clocks(marking, late, dice)]
             insert_all(clocks)
         for pair in zip(clocks[::2], clocks[1::2], strict=True):
             office = pair[0].marking.office
@@ -159,15 +162,15 @@ def fill(tickets, length, dice):
     return expected
 
 
-def _moment(dice, length):
-    return BEGIN + timedelta(minutes=dice.randrange(length * 1440))
+def _moment(dice, length, grid):
+    return BEGIN + timedelta(minutes=dice.randrange(0, length * 1440, grid))
 
 
-def _clocks(marking, dice):
+def _clocks(marking, late, dice):
     """The two clocks of a marking; one is stopped by what the office does, in time or not."""
     for name, hours in (("acknowledge", 4), ("act", dice.choice((24, 48, 72, 360)))):
         at, due_at = marking.marked_at, marking.marked_at + timedelta(hours=hours)
-        stopped = at if dice.random() < 0.6 else None  # most offices are in time; the others never move
+        stopped = at if dice.random() >= late else None  # most offices are in time; the others never move
         yield Clock(ticket=marking.ticket, marking=marking, name=name, started_at=at, due_at=due_at, why="sample",
                     stopped_at=stopped, next_at=None if stopped else at + (due_at - at) * 3 / 4)  # fmt: skip
 

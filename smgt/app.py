@@ -24,6 +24,7 @@ from smgt.web import (
     filters,
     guard,
     longfiles,
+    notices,
     past,
     plain,
     reports,
@@ -51,7 +52,7 @@ def create_app(environ=None):
     _connect(app)
     for part in (
         guard, answers, static, errors, speech, words, facts, due, filters, directory, past, plain, conduct, uploads,
-        canned, reports, longfiles,
+        canned, reports, longfiles, notices,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:

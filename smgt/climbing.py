@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from peewee import Case
+
 from smgt.access import ladder_of
 from smgt.lists import TOP
 from smgt.models import Charge, Event, Leave, Office, Officer
@@ -28,7 +30,7 @@ class Ladders:
 
     def __init__(self, today):
         self.today = today
-        self._above, self._known, self._there = {}, {}, None
+        self._above, self._known, self._there, self._all = {}, {}, {}, False
 
     def office(self, code):
         """The office of that code."""
@@ -48,19 +50,24 @@ class Ladders:
 
     def gap(self, office):
         """Why nobody would read what it is told: vacant, absent (all its officers on leave), or ""."""
-        if self._there is None:
-            self._there = self._look()
+        if office.code not in self._there and not self._all:
+            self._there[office.code] = self._look(Charge.office == office.code).get(office.code)
         present = self._there.get(office.code)
         return VACANT if present is None else "" if present else ABSENT
 
-    def _look(self):
-        """{office: whether one of those who hold it is not on leave} of every office that somebody holds."""
-        away = Leave.select(Leave.officer).where(Leave.from_on <= self.today, Leave.until_on > self.today)
-        gone = {row[0] for row in away.tuples()}
-        holding = Charge.select(Charge.office, Charge.officer).join(Officer)
+    def look_everywhere(self):
+        """Read who is where of all offices at once: for a sweep of very many."""
+        if not self._all:
+            self._there, self._all = self._look(Charge.office.is_null(False)), True
+
+    def _look(self, which):
+        """{office: whether one of those who hold it is not on leave}, of the offices that somebody holds."""
+        gone = Leave.select(Leave.officer).where(Leave.from_on <= self.today, Leave.until_on > self.today)
+        away = Case(None, [(Charge.officer.in_(gone), 0)], 1)
+        holding = Charge.select(Charge.office, away).join(Officer).where(which)
         there = {}
-        for code, officer in holding.where(Charge.in_force(self.today), Officer.in_service(self.today)).tuples():
-            there[code] = there.get(code, False) or officer not in gone
+        for code, present in holding.where(Charge.in_force(self.today), Officer.in_service(self.today)).tuples():
+            there[code] = there.get(code, False) or bool(present)
         return there
 
     def first_there(self, offices):

@@ -60,6 +60,15 @@ def _address(*schemes, empty=False):
     return read
 
 
+def _gateway(value):
+    """Of messages to telephones: their text and number are in the address, so plain http only to this machine."""
+    parts = urlsplit(value) if _is_address(value, ("https", "http")) else None
+    here = parts and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if value and not (parts and (parts.scheme == "https" or here) and "{number}" in value and "{text}" in value):
+        raise ValueError("an https:// address with {number} and {text} in it")
+    return value
+
+
 def _bucket(value):
     if value and not (_is_address(value, ("s3+https", "s3+http")) and _has_keys(urlsplit(value))):
         raise ValueError("like s3+https://key:secret@host:port/bucket?region=us-east-1")
@@ -124,6 +133,7 @@ SETTINGS = (
     Setting("OFFICIAL_DOMAINS", _words, "hry.nic.in,nic.in,gov.in", "official mail domains; others are warned about"),
     Setting("SMTP_URL", _address("smtp", "smtps", "smtp+starttls", "maildir", empty=True), "", "mail to officers"),
     Setting("MAIL_FROM", _mailbox, "smgt@localhost", "the sender of mail to officers"),
+    Setting("SMS_URL", _gateway, "", "messages to telephones of a danger to life: https://…{number}…{text}"),
     Setting(
         "SECOND_FACTOR",
         _roles,

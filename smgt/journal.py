@@ -12,7 +12,12 @@ from smgt.models import Counter, Event, Remark, insert_rows
 from smgt.vault import chain_hashes
 
 EVENT_FIELDS = ("at", "actor", "officer", "role", "action", "ticket", "details", "hash")
-REMARKS = ("reason", "note")  # details that a person wrote freely: kept beside the chain, so that they can be erased
+REMARKS = (
+    "reason",
+    "note",
+    "whom",
+    "said",
+)  # details that a person wrote freely: kept beside the chain, so that they can be erased
 
 
 @dataclass(frozen=True)

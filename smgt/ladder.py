@@ -35,7 +35,8 @@ CLIMBS = 9  # more than any ladder has rungs
 CLIMB_EVERY = {"normal": DAYS, "high": 6 * HOURS, "life-threatening": HOURS}
 BEFORE = (Step("remind", share=0.75, least=2 * HOURS), Step("remind", hour=9, least=DAYS))
 RING_EVERY, RINGS = 15 * MINUTES, 24  # up the ladder, then at its top, until the call is logged: for six hours
-CALL_WITHIN = 10 * MINUTES  # of a danger to life becoming known, somebody has been telephoned and it is written down
+CALL_WITHIN = 5 * MINUTES  # of a danger to life becoming known, somebody has been telephoned and it is written down
+CALL_TERMS = {"duty": "call", "said": "5 minutes to telephone about a danger to life and to log the call"}
 DUTIES_REMINDED = ("acknowledge", "act", "review", "interim", "promise")
 QUEUES = ("triage", "check")  # the cell's own work
 # the cell's alarm: how long after the oldest breach of a queue who is told; then the last of them again and again
@@ -89,6 +90,12 @@ def next_look(name, started_at, due_at, urgency="normal", rung=0, now=None):
 def owed(name, started_at, due_at, urgency, rung, since, now):
     """The steps that a clock owes at `now`, in order: those from `since` (when it was to be looked at) on."""
     return [each for each in planned(name, started_at, due_at, urgency, rung) if since <= each[1] <= now]
+
+
+def call(now):
+    """The fields of a call clock that starts now."""
+    return {"started_at": now, "due_at": now + CALL_WITHIN, "terms": CALL_TERMS, "why": CALL_TERMS["said"],
+            "next_at": now}  # fmt: skip
 
 
 def alarm_time(began_at, rung):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from peewee import PeeweeException
 
-from smgt import access, clocks, journal, learning, lessons, mutes, reasons
+from smgt import access, clocks, journal, ladder, learning, lessons, mutes, reasons
 from smgt.book import book
 from smgt.journal import SYSTEM
 from smgt.models import Category, Clock, Counter, Department, District, Message, Office, Ticket, db
@@ -14,7 +14,7 @@ from smgt.routing.learned import recalled, sketch
 from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
 from smgt.routing.reading import Reading
-from smgt.rules import restriction
+from smgt.rules import LIFE, restriction
 
 log = logging.getLogger(__name__)
 BATCH = 100  # tickets read outside and then written within one transaction: nobody waits for the reading
@@ -139,6 +139,8 @@ def _put(ticket, fields, house, now):
             if Ticket.update(fields).where(unread, *_as_read(ticket)).execute() != 1:
                 return False
             _set_clock(ticket, fields, house, now)
+            if fields.get("urgency") == LIFE:
+                Clock.create(ticket=ticket, name="call", **ladder.call(now))
             return True
     except PeeweeException:  # one odd ticket never holds up the others
         log.exception("%s: its proposal was not kept", ticket.number)
@@ -198,7 +200,8 @@ def _due(ticket, fields, house, now):
         return {"due_at": None, "clock": ""}
     if ticket.clock != "triage" or not {"urgency", "category"} & fields.keys():
         return {}
-    return {"due_at": min(_sooner(ticket, fields, house, now).at, ticket.due_at)}
+    due = min(_sooner(ticket, fields, house, now).at, ticket.due_at)
+    return {"due_at": due} | ({"clock": "call"} if fields.get("urgency") == LIFE else {})
 
 
 def _set_clock(ticket, fields, house, now):

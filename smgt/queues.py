@@ -1,9 +1,9 @@
 """The cell's own work: what waits unsorted or unchecked too long rings as one alarm a queue, higher up as time goes."""
 
-from smgt import clocks, ladder, notices, roster
+from smgt import ladder, notices, roster
 from smgt.clocks import INDIA
-from smgt.models import Alarm, Counter, Officer, Ticket, db
-from smgt.rules import RESTRICTED
+from smgt.models import Alarm, Counter, Ticket, db
+from smgt.rules import RELEASED
 
 STAGE = {"triage": "received", "check": "reported"}
 _SUBJECT = {
@@ -12,11 +12,10 @@ _SUBJECT = {
 }
 
 
-def late(queue, now):
-    """The tickets of a queue that are late at `now`, as a query."""
-    return Ticket.select().where(
-        Ticket.stage == STAGE[queue], ~Ticket.aside, Ticket.clock == queue, Ticket.due_at <= now
-    )
+def late(queue, now, among=None):
+    """The tickets of a queue that are late at `now`, as a query; of those `among` which a reader sees, if given."""
+    tickets = Ticket.select() if among is None else among
+    return tickets.where(Ticket.stage == STAGE[queue], ~Ticket.aside, Ticket.clock == queue, Ticket.due_at <= now)
 
 
 def alarm(now):
@@ -24,7 +23,8 @@ def alarm(now):
     machines: whoever moves the alarm's row on tells."""
     counts = {"escalated": 0, "notices": 0}
     for queue in ladder.QUEUES:
-        if _stirs(Alarm.get_or_none(Alarm.queue == queue), _oldest(queue, now), now):
+        any_late = late(queue, now).select(Ticket.id).limit(1).tuples().first() is not None
+        if _stirs(Alarm.get_or_none(Alarm.queue == queue), any_late, now):
             with db.atomic():
                 Counter.bump("board")  # held from here on: of many sweeps one looks and tells at a time
                 _go_on(queue, _oldest(queue, now), now, counts)
@@ -35,10 +35,10 @@ def _oldest(queue, now):
     return late(queue, now).order_by(Ticket.due_at, Ticket.id).first()
 
 
-def _stirs(row, oldest, now):
+def _stirs(row, any_late, now):
     """Whether there is anything to do: to begin, to tell the next step, or to end."""
     began = row is not None and row.began_at is not None
-    return began != bool(oldest) or (began and row.next_at <= now)
+    return began != any_late or (began and row.next_at <= now)
 
 
 def _go_on(queue, oldest, now, counts):
@@ -60,7 +60,7 @@ def _go_on(queue, oldest, now, counts):
 def _tell(queue, oldest, row, now, counts):
     """Tell the persons of this step: how many wait and which is the oldest; no word of a citizen's."""
     waiting = late(queue, now).count()
-    number = "a restricted one" if oldest.restricted in RESTRICTED else oldest.number
+    number = "a restricted one" if oldest.restricted not in ("", RELEASED) else oldest.number
     since = f"{oldest.due_at.astimezone(INDIA):%d-%m-%Y %H:%M}"
     text = f"The oldest is {number}, due at {since}. All of them, oldest first, are in the list of overdue ones."
     once = f"queue {queue} {row.began_at:%Y-%m-%d %H:%M:%S} r{row.rung}"
@@ -74,15 +74,6 @@ def _tell(queue, oldest, row, now, counts):
 
 def persons(who, now):
     """The officers of a step: those on duty; the lead trackers; the State Nodal Officers. Where there is none, the
-    next of these that has somebody."""
-    found = roster.on_duty(now) if who == "duty" else []
-    for part in ("lead", "state_nodal", "tracker"):
-        if not found and (who in ("duty", part) or part != "lead"):
-            found = _serving(part, now)
-    return found
-
-
-def _serving(part, now):
-    role = Officer.role == ("state_nodal" if part == "state_nodal" else "tracker")
-    wanted = role & Officer.lead if part == "lead" else role
-    return list(Officer.select().where(wanted, Officer.in_service(clocks.today(now))).order_by(Officer.id))
+    next of these that has somebody; at last every tracker."""
+    found = (roster.on_duty(now) if who == "duty" else []) or (roster.leads(now) if who != "state_nodal" else [])
+    return found or roster.state_nodal(now) or roster.trackers(now)

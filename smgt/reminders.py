@@ -11,7 +11,7 @@ from collections import Counter as Tally
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from smgt import ladder, notices, queues, tickets
+from smgt import calls, ladder, notices, queues, tickets
 from smgt.climbing import Ladders
 from smgt.clocks import today
 from smgt.errors import SmgtError
@@ -21,6 +21,8 @@ from smgt.models import Clock, Counter, Marking, Ticket, db
 log = logging.getLogger(__name__)
 BATCH = 500  # clocks read at once
 TOGETHER = 25  # clocks acted on in one transaction: short enough that nobody at the board waits for it
+FEW = 5  # fewer tickets than this are read one by one, by a statement that is made once
+MANY = 50  # from so many on, who is in charge of each office is read at once
 AGAIN = timedelta(days=1)  # when what the rules did not allow is tried again
 
 
@@ -38,8 +40,10 @@ class Sweep:
 
 def sweep(now):
     """Look at every clock that is due by `now`: {"reminded", "escalated", "closed", "notices"}."""
-    work, last = Sweep(now), None
-    while batch := _due(now, last):
+    work, last, batch = Sweep(now), None, None
+    while (batch is None or len(batch) == BATCH) and (batch := _due(now, last)):
+        if len(batch) > MANY:
+            work.ladders.look_everywhere()
         for start in range(0, len(batch), TOGETHER):
             _together(batch[start : start + TOGETHER], work)
         last = batch[-1]  # its due time as it was read: where the next batch begins
@@ -78,7 +82,9 @@ def _together(batch, work):
 
 def _read_along(batch, work):
     """Give the clocks their tickets as they stand now, and the offices that hold them, by a query each."""
-    found = {ticket.id: ticket for ticket in Ticket.select().where(Ticket.id.in_([c.ticket_id for c in batch]))}
+    ids = [clock.ticket_id for clock in batch]
+    rows = map(Ticket.get_by_id, ids) if len(ids) < FEW else Ticket.select().where(Ticket.id.in_(ids))
+    found = {ticket.id: ticket for ticket in rows}
     marked = Marking.select(Marking.id, Marking.office).where(Marking.id.in_([c.marking_id for c in batch]))
     holders = dict(marked.tuples())
     for clock in batch:
@@ -119,7 +125,7 @@ def _allowed(clock, deed, *given):
 
 def _steps(clock, work):
     """The steps owed, in order; of several reminders to one office only the last is sent."""
-    last = max((place for place, _, step in clock.owed if step.deed == "remind"), default=None)
+    last = max((place for place, _, step in clock.owed if step.deed in ("remind", "ring")), default=None)
     for place, at, step in clock.owed:
         if not _allowed(clock, _DEEDS[step.deed], place, at, work, place == last):
             break
@@ -162,6 +168,12 @@ def _queue(clock, _place, _at, work, _last):
     work.tally["reminded"] += 1
 
 
+def _ring(clock, place, at, work, last):
+    """A danger to life that nobody has telephoned about: those on duty, the office, and one rung up each time."""
+    told = calls.ring(clock, place, at, work.now, work.ladders, last)
+    work.tally.update(reminded=last, escalated=place > 0, notices=told)
+
+
 def _await(clock, work):
     """The citizen: details asked for are reminded of once and then lapse; silence after a reply closes."""
     ticket = clock.ticket
@@ -176,5 +188,5 @@ def _by_system(clock, name, work):
     tickets.perform(clock.ticket, name, SYSTEM, now=work.now)
 
 
-_DEEDS = {"remind": _remind, "climb": _climb, "queue": _queue}
-_CLOCKS = {name: _steps for name in (*ladder.DUTIES_REMINDED, *ladder.QUEUES)} | {"await": _await}
+_DEEDS = {"remind": _remind, "climb": _climb, "queue": _queue, "ring": _ring}
+_CLOCKS = {name: _steps for name in (*ladder.DUTIES_REMINDED, *ladder.QUEUES, "call")} | {"await": _await}

@@ -45,6 +45,25 @@ def on_duty(now, district=None):
     return list(query.where(Officer.id.not_in(away)).distinct().order_by(Officer.id))
 
 
+def leads(now):
+    """The trackers who lead and serve today."""
+    return _serving((Officer.role == "tracker") & Officer.lead, now)
+
+
+def state_nodal(now):
+    """The State Nodal Officers who serve today."""
+    return _serving(Officer.role == "state_nodal", now)
+
+
+def trackers(now):
+    """Every tracker who serves today."""
+    return _serving(Officer.role == "tracker", now)
+
+
+def _serving(who, now):
+    return list(Officer.select().where(who, Officer.in_service(today(now))).order_by(Officer.id))
+
+
 def of_days(first, days):
     """{(day, shift): [Duty]} of so many days from `first` on, officers read along."""
     query = Duty.select(Duty, Officer).join(Officer).where(Duty.day >= first, Duty.day < first + timedelta(days=days))
@@ -103,3 +122,37 @@ def take_off(duty_id, actor, now):
         told = {"officer": duty.officer.email, "shift": duty.shift, "district": duty.district_id or "",
                 "from": duty.day.isoformat()}  # fmt: skip
         journal.append("duty_taken_off", actor, now, details=told)
+
+
+# -- leave --
+
+
+def take_leave(officer, from_on, until_on, actor, now):
+    """The officer is away from a date until (not including) another; returns the Leave. Raises Refused."""
+    if until_on <= from_on:
+        raise Refused("It cannot end before it begins.", "until_on")
+    if until_on <= today(now) or from_on > today(now) + AHEAD_MOST or until_on - from_on > AHEAD_MOST:
+        raise Refused("A leave lies within the next year.", "from_on")
+    with db.atomic():
+        leave = Leave.create(officer=officer, from_on=from_on, until_on=until_on, created_at=now)
+        journal.append("leave_taken", actor, now, details=_of_leave(leave))
+    return leave
+
+
+def leaves(officer, now):
+    """The leaves of an officer that are not over, the next first."""
+    return list(Leave.select().where(Leave.officer == officer, Leave.until_on > today(now)).order_by(Leave.from_on))
+
+
+def end_leave(officer, leave_id, actor, now):
+    """He is back, or does not go: a leave of his own ends today. Raises NotFound."""
+    leave = Leave.get_or_none(Leave.id == leave_id, Leave.officer == officer)
+    if leave is None:
+        raise NotFound("There is no such leave.")
+    with db.atomic():
+        Leave.update(until_on=today(now)).where(Leave.id == leave.id).execute()
+        journal.append("leave_ended", actor, now, details=_of_leave(leave))
+
+
+def _of_leave(leave):
+    return {"officer": leave.officer.email, "from": leave.from_on.isoformat(), "until": leave.until_on.isoformat()}

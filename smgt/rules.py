@@ -13,7 +13,8 @@ from smgt.errors import Forbidden, Stale
 
 STAGES = ("received", "marked", "acting", "reported", "replied", "closed")
 KINDS = ("grievance", "suggestion", "demand", "help")
-URGENCIES = ("normal", "high", "life-threatening")
+LIFE = "life-threatening"
+URGENCIES = ("normal", "high", LIFE)
 DECLINED = ("not_tenable", "outside", "referred", "not_a_grievance")
 DECISIONS = ("accepted", "declined")  # what an office reports on a suggestion, and how that closes
 OUTCOMES = (
@@ -38,6 +39,7 @@ CELL = ("tracker", "state_nodal")
 ABOVE = ("superior", *CELL)
 OPEN = STAGES[:-1]
 WORKING = ("marked", "acting")
+RINGING = ("received", *WORKING)  # where a danger to life rings until somebody has telephoned and written it down
 ANSWERED = ("replied", "closed")
 ROLE_PARTS = ("tracker", "state_nodal", "viewer")
 
@@ -152,6 +154,10 @@ def _something_is_promised(ticket, parts):
     return "" if ticket.promised_on else "Nothing is promised."
 
 
+def _is_a_danger(ticket, parts):
+    return "" if ticket.urgency == LIFE else "Calls are logged of what is a danger to life; use a note."
+
+
 def _may_escalate(ticket, parts):
     """What was answered is nobody's duty any more, except for what was promised."""
     return _something_is_promised(ticket, parts) if ticket.stage in ANSWERED else ""
@@ -205,6 +211,8 @@ _TABLE = (
     Action("amend", "Correct the facts", CELL, OPEN,
            asks=("kind", "category", "urgency", "district", "contact_name", "contact_phone", "restricted",
                  "against_office", "against_officer")),
+    Action("log_call", "Log a call", (*ABOVE, "holder", "associate"), (*RINGING, "reported"),
+           asks=("whom", "at", "said"), needs=("whom", "at", "said"), guard=_is_a_danger),
     Action("remind", "Remind", ABOVE, (*WORKING,), asks=("note",)),
     Action("escalate", "Escalate", (*ABOVE, "system"), (*WORKING, "reported", *ANSWERED),
            asks=("reason",), guard=_may_escalate),

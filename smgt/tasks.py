@@ -9,6 +9,8 @@ from huey import PostgresHuey, SqliteHuey, crontab
 
 from smgt import (
     callbacks,
+    daily,
+    deliveries,
     fetching,
     health,
     hooks,
@@ -33,9 +35,9 @@ from smgt.web.filters import narrow
 TICK = 5  # seconds between two looks at what is due
 # seconds from one sweep to the next
 EVERY = {
-    "fetch": 5, "send": 5, "propose": 5, "clocks": 30, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
+    "fetch": 5, "send": 5, "propose": 5, "clocks": 10, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
     "learn": 3600, "media": 5, "words": 5, "alike": 15, "retry": 600, "signin": 3600, "head": 300, "facts": 10,
-    "figures": 600, "files": 5, "callbacks": 900,
+    "figures": 600, "files": 5, "callbacks": 900, "daily": 300,
 }  # fmt: skip
 
 
@@ -64,13 +66,14 @@ def _sweeps(settings, read):
         "propose": lambda: proposals.propose(now(), most=1000),  # a viral hour in several sweeps
         "learn": lambda: learning.is_due() and subprocess.run([sys.executable, "-m", "smgt.rebuilding"], check=True),
         "clocks": lambda: reminders.sweep(now()),
-        "notices": lambda: notices.deliver(settings, now),
+        "notices": lambda: deliveries.send(settings, now),
         "recheck": lambda: fetching.recheck(settings, now),
         "hooks": lambda: hooks.work(settings, now),
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
         "alike": lambda: likeness.sweep(now()),
         "words": lambda: search.catch_up(5000),
+        "daily": lambda: daily.tell(now()),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
         "callbacks": lambda: callbacks.draw(now()),

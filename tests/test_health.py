@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smgt import accounts, health, journal, notices
+from smgt import accounts, deliveries, health, journal
 from smgt.models import Account, Counter, Message, Notice, Outage, Schedule
 from tests import servers
 from tests.factories import NOON, fresh, item, open_ticket, receive
@@ -204,8 +204,8 @@ def test_the_mail_reaches_the_administrator_with_a_link_and_no_secret(handle, al
     alarms(now)
     with servers.smtp() as (port, server):
         monkeypatch.setattr(settings, "smtp_url", f"smtp://127.0.0.1:{port}")
-        assert notices.deliver(settings, lambda: now) == 1
-        assert notices.deliver(settings, lambda: now + DAY) == 0
+        assert deliveries.send(settings, lambda: now) == 1
+        assert deliveries.send(settings, lambda: now + DAY) == 0
     (letter,) = server.mails
     assert b"To: admin@hry.nic.in" in letter and b"https://smgt.example/accounts/cmohry" in letter
     assert handle.credentials.encode() not in letter
@@ -217,7 +217,7 @@ def test_an_officer_who_is_gone_gets_no_mail(handle, alarms, settings, people, m
     people["admin"].disabled_at = now
     people["admin"].save()
     monkeypatch.setattr(settings, "smtp_url", "smtp://127.0.0.1:9")
-    assert notices.deliver(settings, lambda: now) == 0
+    assert deliveries.send(settings, lambda: now) == 0
     assert (Notice.get().state, Notice.get().reason) == ("kept", "the officer cannot sign in any more")
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import journal, notices, outbox, reminders
+from smgt import deliveries, journal, outbox, reminders
 from smgt.climbing import Ladders
 from smgt.models import Charge, Clock, Event, Leave, Message, Notice, Office, Ticket
 from tests.actions.test_citizen import write
@@ -261,6 +261,6 @@ def test_the_switch_stops_notices_too(ticket, people, settings, now, tmp_path):
     settings.smtp_url = f"maildir://{tmp_path}/out"
     marked(ticket, people)
     outbox.set_outward(False, journal.SYSTEM, now)
-    assert notices.deliver(settings, lambda: now + HOUR) == 0
+    assert deliveries.send(settings, lambda: now + HOUR) == 0
     outbox.set_outward(True, journal.SYSTEM, now)
-    assert notices.deliver(settings, lambda: now + HOUR) > 0
+    assert deliveries.send(settings, lambda: now + HOUR) > 0

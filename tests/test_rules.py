@@ -46,7 +46,7 @@ def facts(stage="received", **given):
     names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until", "promised_on",
              "incident_id")  # fmt: skip
     none = dict.fromkeys((*names, "details_asked_at", "aside"))
-    return SimpleNamespace(**none | {"stage": stage, "returns": 0, "final": False} | given)
+    return SimpleNamespace(**none | {"stage": stage, "urgency": "normal", "returns": 0, "final": False} | given)
 
 
 def test_every_action_has_a_verb_and_every_verb_an_action():

@@ -11,6 +11,7 @@ from smgt.config import settings
 from smgt.errors import Refused
 from smgt.models import Clock, Marking, Message, Office, Undo
 from smgt.phrases import phrase, tongue
+from smgt.rules import LIFE
 
 VERBS = {}
 BY_A_PERSON = ("by_hand", "human_agent")  # the ways that the house may not go by itself
@@ -239,6 +240,8 @@ class Act(Timed):
 
     def finish(self, event_of):
         """Write the ticket, its event (made by `event_of(details)`), and what a take-back would need."""
+        if self.ticket.urgency == LIFE or "urgency" in self._dirty:
+            self.demand_call()
         if self._clocks_moved:
             self.show_clock()
         self.ticket.save(only=[self.ticket._meta.fields[_column(self.ticket, name)] for name in self._dirty])

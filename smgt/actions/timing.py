@@ -7,6 +7,7 @@ from smgt import clocks, ladder, limits, reasons
 from smgt.book import book
 from smgt.config import settings
 from smgt.models import Clock
+from smgt.rules import LIFE, RINGING
 
 WAITING = ("triage", "acknowledge", "act")  # what stands still while the citizen is waited for
 
@@ -17,7 +18,7 @@ class Timed:
     def show_clock(self):
         """Repeat on the ticket the clock that is due first, for order and colour."""
         running = [c for c in self.ticket.running() if not c.paused_at and c.name not in clocks.APART]
-        first = running[0] if running else None
+        first = next((c for c in running if c.name == "call"), running[0] if running else None)  # before all else
         self.change(self.ticket, due_at=first and first.due_at, clock=first.name if first else "")
 
     def start(self, name, marking=None, due=None, pauses=None):
@@ -31,6 +32,18 @@ class Timed:
             Clock, ticket=self.ticket, marking=marking, name=name, round=self.ticket.round, started_at=self.now,
             due_at=at, terms=terms, pauses=pauses, why=self.why(terms, pauses), **fields,
         )  # fmt: skip
+
+    def demand_call(self):
+        """A danger to life: somebody telephones its office and logs it, for each marking anew; else it rings."""
+        ticket, lead = self.ticket, self.ticket.lead()
+        wanted = ticket.urgency == LIFE and ticket.stage in RINGING and not ticket.aside
+        same = (Clock.marking == lead) if lead else Clock.marking.is_null()
+        for clock in self.clocks("call"):
+            if not wanted or clock.marking_id != (lead and lead.id):
+                self.change(clock, stopped_at=max(self.now, clock.started_at), stopped="moved_on", next_at=None)
+        known = ticket.clocks.where(Clock.name == "call", same, Clock.stopped.in_(("", "logged")))
+        if wanted and not known.exists():
+            self.start("call", lead, limits.Due(self.now + ladder.CALL_WITHIN, ladder.CALL_TERMS))
 
     @cached_property
     def book(self):

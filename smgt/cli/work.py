@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from smgt import callbacks, exports, fetching, journal, likeness, notices, outbox, proposals, reminders
+from smgt import callbacks, deliveries, exports, fetching, journal, likeness, outbox, proposals, reminders
 from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
@@ -36,7 +36,7 @@ def fetch(name):
 def send():
     """Send what is due to citizens and to officers, and look for what is uncertain."""
     say(outbox.send(settings, now))
-    notices.deliver(settings, now)
+    deliveries.send(settings, now)
 
 
 outward_group = AppGroup("outward", help="The one switch that stops everything outward.")

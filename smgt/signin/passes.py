@@ -4,7 +4,7 @@ import hmac
 import re
 from datetime import timedelta
 
-from smgt import clocks, directory, journal, notices
+from smgt import clocks, directory, journal, noticemail, notices
 from smgt.config import settings
 from smgt.directory import changes
 from smgt.errors import NotFound, Refused
@@ -50,7 +50,7 @@ def mail(officer, kind, now):
     unused = (Pass.officer == officer) & (Pass.kind == kind) & Pass.used_at.is_null()
     Pass.update(used_at=now).where(unused).execute()
     made = Pass.create(officer=officer, kind=kind, created_at=now, expires_at=now + LASTS[kind])
-    text = f"{_LETTERS[kind]}\n\n{notices.LINK}"
+    text = f"{_LETTERS[kind]}\n\n{noticemail.LINK}"
     notices.tell_officer(kind, officer, _SUBJECTS[kind], text, now, once=f"pass {made.id}")
     notice = Notice.get(Notice.once == f"pass {made.id}")
     Pass.update(notice=notice).where(Pass.id == made.id).execute()

@@ -10,6 +10,7 @@ from smgt.phrases import phrase, tongue
 from smgt.web import given, uploads
 from smgt.web.forms import action_form, cleaned
 from smgt.web.now import now
+from smgt.web.words import moment
 
 
 def form_of(action, ticket, sent=None):
@@ -31,6 +32,8 @@ def _drafts(action, ticket):
     """The reply of the report to be checked, the canned questions."""
     if action.name == "approve" and (report := current_report(ticket)):
         return {"reply": "" if own_reply(ticket) else report.reply}
+    if action.name == "log_call":
+        return {"at": moment(now())}
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
         return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}

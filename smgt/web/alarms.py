@@ -1,29 +1,33 @@
-"""The red banner of board and accounts: accounts in alarm, a consumer that stands still; for who may see accounts."""
+"""The red banner of board and accounts: dangers to life that nobody has telephoned about, for whoever sees them;
+accounts in alarm and a consumer that stands still, for who may see accounts."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from smgt import health, rights
+from smgt import calls, health, rights
 from smgt.config import settings
-from smgt.models import Account
+from smgt.models import Account, Ticket
 
+CALLS_SHOWN = 10
 STOPPED = "s"  # begins the mark of a banner that says so; no digit of a hash
 
 
 @dataclass(frozen=True)
 class Alarms:
-    """What the banner says: accounts, and since when nothing is read at all (None while all is read)."""
+    """What the banner says: accounts, since when nothing is read at all (None while all is read), dangers to life."""
 
     accounts: tuple[Account, ...] = ()
     stopped_since: datetime | None = None
+    calls: tuple[Ticket, ...] = ()
 
     @property
     def mark(self):
         """A short text that is another one when the banner is, "" when there is none: pages send it with their poll."""
-        if not self.accounts and not self.stopped_since:
+        if not self.accounts and not self.stopped_since and not self.calls:
             return ""
         said = [(account.id, account.alarm, account.state, str(account.alarm_at)) for account in self.accounts]
+        said += [ticket.id for ticket in self.calls]
         return f"{STOPPED if self.stopped_since else ''}{sha256(repr(said).encode()).hexdigest()[:8]}"
 
     def about(self, account):
@@ -33,9 +37,10 @@ class Alarms:
 
 def of(officer, moment):
     """The Alarms this reader is shown at `moment`."""
+    dangers = tuple(calls.unlogged(officer, moment).limit(CALLS_SHOWN))
     if not rights.has(officer, "see_accounts"):
-        return Alarms()
-    return Alarms(tuple(health.in_alarm()), health.stopped_since(settings, moment))
+        return Alarms(calls=dangers)
+    return Alarms(tuple(health.in_alarm()), health.stopped_since(settings, moment), dangers)
 
 
 def stirred(officer, moment, mark):

@@ -36,6 +36,8 @@ HOUSE = {
     "spelling_struck": N_("Learned spelling struck out"), "spelling_kept": N_("Learned spelling counts again"),
     "incident_dismissed": N_("Proposed incident dismissed"),
     "muted": N_("Author muted"), "heard_again": N_("Author heard again"), "evidence_read": N_("Evidence looked at"),
+    "leave_taken": N_("On leave"), "leave_ended": N_("Back from leave"),
+    "notify_chosen": N_("How notices arrive was chosen"),
 }  # fmt: skip
 DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
 

@@ -30,7 +30,8 @@ _DETAILS = {
     "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
     "limit": N_("limit"), "hours": N_("hours"), "source": N_("rule"), "from_on": N_("holds from"),
-    "passed_over": N_("passed over"),
+    "passed_over": N_("passed over"), "whom": N_("spoke with"), "called_at": N_("telephoned at"),
+    "said": N_("what was said"),
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
@@ -56,7 +57,7 @@ def tags_of(ticket, at, sending=""):
     if why:
         tags.append((why, words))
     if ticket.urgency != "normal":
-        tags.append(("urgent", f"▲ {label(ticket.urgency, 'urgency')}"))
+        tags += [("urgent", f"▲ {label(ticket.urgency, 'urgency')}"), *_call_tag(ticket)]
     if ticket.round > 1:
         tags.append(("again", say(N_("↺ Marked again (%(round)s)"), round=ticket.round)))
     if ticket.citizen_replied:
@@ -67,6 +68,11 @@ def tags_of(ticket, at, sending=""):
     elif sending and ticket.stage == "reported":
         tags.append(("wait", say(N_("Reply on its way"))))
     return tags
+
+
+def _call_tag(ticket):
+    """A danger to life that nobody has telephoned about yet says so."""
+    return [("urgent", tongue().say(N_("Call not logged")))] if ticket.clock == "call" else []
 
 
 def _flags(ticket):
@@ -163,6 +169,8 @@ _HINTS = {
         "His official mail address: no office that he holds gets it. A dash: against none after all."
     ),
     ("send_back", "office"): N_("The office it belongs to, if you know it."),
+    ("log_call", "whom"): N_("Name and post of the person, or the control room."),
+    ("log_call", "at"): N_("Day and time in India, as 20-11-2026 14:05."),
     ("mark", "note"): N_("For the office only; the complainant does not see it."),
 }
 
@@ -173,10 +181,15 @@ def hint_of(action, field, kind=""):
     return said(words) if words else ""
 
 
+def deed(name):
+    """What the journal calls an action, in the page's words."""
+    action = ACTIONS.get(name)
+    return said(EVENTS.get(name) or (action.label if action else name))
+
+
 def told(event):
     """An event of the journal in words: (what was done, [(detail's name, its words)])."""
-    action = ACTIONS.get(event.action)
-    done = said(EVENTS.get(event.action) or (action.label if action else event.action))
+    done = deed(event.action)
     details = [(said(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)

@@ -82,6 +82,7 @@ _LABELS = {
     "restricted": N_("Restricted"), "against_office": N_("Complaint against the office"),
     "against_officer": N_("Complaint against the officer"),
     "no_evidence": N_("If there is no file: why"),
+    "whom": N_("Spoke with"), "at": N_("When"), "said": N_("What was said"),
     "promised_on": N_("Will be done by"), "system": N_("Other system"), "reference": N_("Number there"),
 }  # fmt: skip
 
@@ -104,7 +105,7 @@ def _field(name, action, ticket):
     if name in _CHOSEN:
         widget, offered, chosen = _CHOSEN[name](action, ticket)
         return widget(choices=offered, default=chosen, **options)
-    if name in ("note", "reason", "action_taken", "reply", "summary"):
+    if name in ("note", "reason", "action_taken", "reply", "summary", "said"):
         return TextAreaField(**options)
     if name in ("until", "promised_on"):
         return DateField(default=ticket.asked_until if name == "until" else None, **options)

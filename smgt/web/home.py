@@ -37,6 +37,7 @@ def my_tickets():
     rows, page, pages, total = filters.paged(ordered, request.args, chips[chip])
     return render_template(
         "my_tickets.html", tickets=rows, page=page, pages=pages, total=total, chips=chips, chip=chip, at=moment,
+        alarms=alarms.of(current_user.officer, moment),
         offices=current_user.officer.offices(today(moment)), undoable=live.undoable(current_user.officer, moment),
     )  # fmt: skip
 

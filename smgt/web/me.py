@@ -1,9 +1,11 @@
 """Me: one's own name, language, password, second factor, sign-ins and official identities."""
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import clocks, directory, journal
+from smgt import clocks, deliveries, directory, journal, roster
 from smgt.errors import Refused
 from smgt.models import Officer, db
 from smgt.signin import factors, identities, sessions
@@ -11,12 +13,13 @@ from smgt.tickets import readable
 from smgt.web import again, devices
 from smgt.web.guard import here, may
 from smgt.web.now import now
-from smgt.web.words import LANGUAGES, N_
+from smgt.web.words import LANGUAGES, N_, tongue
 
 bp = Blueprint("me", __name__)
 DONE = {
     "session": N_("That sign-in has ended."), "sessions": N_("All other sign-ins have ended."),
     "device": N_("This device is known as your own."), "identity": N_("Saved. An administrator confirms it."),
+    "notify": N_("Saved."), "leave": N_("Your leave is noted."), "back": N_("That leave has ended."),
 }  # fmt: skip
 _WRONG = {
     "wrong": N_("The present password is not right."), "wait": N_("Too many tries. Please try again in an hour."),
@@ -34,8 +37,51 @@ def _page(problem="", where="", status=200, done=None):
     return render_template(
         "me.html", officer=officer, sessions=sessions.of(officer, moment), mine=current_user.row.token_hash, done=done,
         problem=problem, where=where, offices=officer.offices(clocks.today(moment)), past=sessions.past(officer),
+        leaves=roster.leaves(officer, moment), ways=deliveries.CHOICES, notify_to=_mailboxes(officer, moment),
         left=factors.recoveries_left(officer) if officer.factor else 0, known=devices.known(officer, moment),
     ), status  # fmt: skip
+
+
+def _mailboxes(officer, moment):
+    """[(who is told, his name, what is chosen)] of his own and of those of the offices he holds."""
+    own = (f"officer {officer.id}", officer.email, officer.notify)
+    offices = officer.offices(clocks.today(moment))
+    return [own, *((f"office {o.code}", o.label(tongue().code), o.notify) for o in offices if o.email)]
+
+
+@bp.post("/me/notify")
+@may("keep_own_account")
+def notify():
+    """How mail reaches him, or the mailbox of an office he holds."""
+    to, choice = (request.form.get(name, "")[:120] for name in ("to", "notify"))
+    try:
+        deliveries.choose(current_user.officer, to, choice, sessions.actor_of(current_user.officer), now())
+    except Refused as refused:
+        return _page(str(refused), "notify", 422)
+    return redirect(url_for("me.me", done="notify"), 303)
+
+
+@bp.post("/me/leave")
+@may("keep_own_account")
+def leave():
+    """He will be away; until then his offices count as absent where no substitute is in charge."""
+    officer = current_user.officer
+    try:
+        days = [date.fromisoformat(request.form.get(name, "")) for name in ("from_on", "until_on")]
+        roster.take_leave(officer, *days, sessions.actor_of(officer), now())
+    except ValueError:
+        return _page("Write the day as YYYY-MM-DD.", "from_on", 422)
+    except Refused as refused:
+        return _page(str(refused), refused.field, 422)
+    return redirect(url_for("me.me", done="leave"), 303)
+
+
+@bp.post("/me/leave/<int:leave_id>/end")
+@may("keep_own_account")
+def end_leave(leave_id):
+    officer = current_user.officer
+    roster.end_leave(officer, min(leave_id, 2**62), sessions.actor_of(officer), now())
+    return redirect(url_for("me.me", done="back"), 303)
 
 
 @bp.post("/me/password")

@@ -55,6 +55,7 @@ CLOCKS = {
     "triage": N_("to be sorted"), "acknowledge": N_("to be acknowledged"), "act": N_("to be acted on"),
     "check": N_("report to be checked"), "await": N_("waiting for the complainant"), "review": N_("on hold"),
     "interim": N_("how it stands, monthly"), "promise": N_("promised"),
+    "call": N_("call to be logged"),
 }  # fmt: skip
 SENDING = {
     "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),
@@ -124,6 +125,25 @@ EMPTY = {
     "replied": N_("Empty. A grievance comes here once the reply has been sent."),
     "closed": N_("Nothing was closed today."),
 }  # fmt: skip
+NOTICES = {
+    "queued": N_("waiting"), "sending": N_("on its way"), "sent": N_("sent"), "failed": N_("not arrived"),
+    "uncertain": N_("unclear"), "kept": N_("not sent"), "overtaken": N_("said by a later one"),
+    "withdrawn": N_("taken back"),
+}  # fmt: skip
+TOLD = {
+    "marked": N_("Marked"), "associated": N_("Associated"), "copied": N_("For information"),
+    "returned": N_("Report returned"), "early": N_("Due soon"), "reminder": N_("Due"), "escalation": N_("Escalation"),
+    "by_hand": N_("Reminder by hand"), "to_decide": N_("To be decided"), "edited": N_("Words changed"),
+    "ring": N_("Danger to life"), "queue": N_("The cell's queue"), "morning": N_("Morning mail"),
+    "head": N_("Head of the journal"), "security": N_("Your sign-in"), "alarm": N_("Account in alarm"),
+    "invitation": N_("Invitation"), "password": N_("New password"),
+}  # fmt: skip
+TOLD_BY = {"mail": N_("e-mail"), "sms": N_("message to the telephone")}
+SHIFTS = {"morning": N_("Morning"), "evening": N_("Evening"), "night": N_("Night")}
+CHOICES = {
+    "": N_("Each at once"), "digest": N_("Together at 9, 13 and 17 o'clock; what is urgent at once"),
+    "quiet": N_("None; only a danger to life"),
+}  # fmt: skip
 ALIKE = {
     "author": N_("the same complainant"), "text": N_("nearly the same words"), "place": N_("the same place"),
     "subject": N_("the same subject"),
@@ -146,6 +166,7 @@ LINKS = {
                       ("/accounts", "accounts", N_("Accounts")), _AUDIT, ("/help", "help", N_("Help"))),
 }  # fmt: skip
 _TABLES = {
+    "notice": NOTICES, "told": TOLD, "told_by": TOLD_BY, "shift": SHIFTS, "notify": CHOICES,
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,

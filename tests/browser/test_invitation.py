@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from smgt import config, notices, totp
+from smgt import config, deliveries, totp
 from smgt.models import Officer
 from tests.browser.conftest import now
 
@@ -21,7 +21,7 @@ def mailing(house):
 
 def link_of(house):
     """The link in the one letter that went out."""
-    notices.deliver(config.settings, now)
+    deliveries.send(config.settings, now)
     (path,) = (house.folder / "sent" / "new").iterdir()
     words = message_from_bytes(path.read_bytes(), policy=policy.default).get_content()
     return re.search(r"http://\S+/welcome/\S+", words)[0]

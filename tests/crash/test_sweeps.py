@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 
 @pytest.fixture
 def house(database_url, tmp_path):
-    """Grievances that are late for an hour or longer behind fresh ones that are not."""
+    """Grievances not acknowledged for a day and more behind fresh ones that are not late."""
     environ = {"SMGT_HOME": str(tmp_path / "home"), "SMGT_DATABASE_URL": database_url,
                "SMGT_SECRET_KEY": "for the tests of sweeps, no real key"}  # fmt: skip
     create_app(environ)
@@ -28,8 +28,9 @@ def house(database_url, tmp_path):
         people, handle = factories.officers(), factories.account()
         with db.atomic():
             for number in range(FRESH + LATE):
-                at = NOW - HOUR / 60 * number if number < FRESH else NOW - 29 * HOUR - HOUR / 60 * number
+                at = NOW - HOUR / 60 * number if number < FRESH else NOW - 45 * HOUR - HOUR / 60 * number
                 factories.marked(factories.open_ticket(handle, f"pani {number}", at), people, now=at)
+            Clock.update(next_at=None).where(Clock.name == "act").execute()
         yield House(None, None, environ)
 
 

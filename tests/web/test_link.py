@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import links, notices
+from smgt import deliveries, links
 from smgt.config import settings as house
 from smgt.models import Event, Ticket
 from tests import factories
@@ -87,7 +87,7 @@ def test_it_shows_no_other_ticket(visit, people, marked, handle, clock):
 def test_the_offices_letter_carries_its_link(visit, people, marked, clock, tmp_path, monkeypatch):
     monkeypatch.setattr(house, "smtp_url", f"maildir://{tmp_path}/out")
     monkeypatch.setattr(house, "base_url", "https://smgt.example")
-    assert notices.deliver(house, lambda: clock["now"] + timedelta(hours=1)) > 0
+    assert deliveries.send(house, lambda: clock["now"] + timedelta(hours=1)) > 0
     letters = [path.read_text() for path in sorted((tmp_path / "out" / "new").iterdir())]
     found = [re.search(r"https://smgt.example(/link/\S+)", letter) for letter in letters if marked.number in letter]
     assert found and visit().get(found[0][1]).status == 200

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from smgt import directory, notices
+from smgt import deliveries, directory
 from smgt.config import settings as house
 from smgt.models import Event, Notice, Officer, Pass, Session
 from smgt.signin import passes
@@ -72,7 +72,7 @@ def test_the_letter_goes_by_a_real_server_and_its_link_is_in_no_row(visit, meena
     invite(visit, meena)
     with smtp() as (port, server):
         settings.smtp_url = f"smtp://127.0.0.1:{port}"
-        assert notices.deliver(house, lambda: NOON) == 1
+        assert deliveries.send(house, lambda: NOON) == 1
         letter = message_from_bytes(server.mails[0], policy=policy.default)
     found = re.search(r"https://smgt\.example(/welcome/\S+)", letter.get_content())
     assert letter["To"] == meena.email and visit().get(found[1]).status == 200
