@@ -11,7 +11,7 @@ from peewee import fn
 
 from smgt import tickets
 from smgt.journal import CITIZEN
-from smgt.models import Fact, Message, Ticket
+from smgt.models import Event, Fact, Message, Ticket
 from smgt.replies import is_private
 from smgt.reports.figures import COUNTED
 from smgt.rules import RELEASED
@@ -46,6 +46,18 @@ def ask(number, sign, network, now):
     return Status(ticket, _public_reply(ticket))
 
 
+def hints(ids):
+    """{ticket: what was last said of it on the status page since it was answered, "thanks" or "not_satisfied"}."""
+    found = (
+        Event.select(Event.ticket, Event.details)
+        .join(Ticket)
+        .where(
+            Event.action == "propose", Event.ticket.in_(ids), Ticket.stage == "replied", Event.at >= Ticket.replied_at
+        )
+    )
+    return {event.ticket_id: event.details.get("reading", "") for event in found.order_by(Event.id)} if ids else {}
+
+
 def totals():
     """{figure: how many} of the whole State, as the reports count them (reports/figures.py)."""
     rows = Fact.select(Fact.state, fn.COUNT(Fact.ticket)).where(Fact.state.in_(COUNTED)).group_by(Fact.state)
@@ -54,7 +66,7 @@ def totals():
 
 
 def propose(ticket, satisfied, now):
-    """Somebody who knows number and sign says how it is: shown to the cell, which asks or decides; closes nothing."""
+    """Somebody who knows number and sign says how it is: a hint to the cell, as both are public; changes nothing."""
     form = {"outcome": "satisfied" if satisfied else "not_satisfied"}
     key = f"status {ticket.id} {ticket.round} {form['outcome']}"
     tickets.perform(ticket, "propose", CITIZEN, form, now=now, version=None, key=key)

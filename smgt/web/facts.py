@@ -35,7 +35,7 @@ _DETAILS = {
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
-    "called": N_("call"), "attention": N_("attention"),
+    "called": N_("call"), "attention": N_("attention"), "reading": N_("what was said"),
 }  # fmt: skip
 
 

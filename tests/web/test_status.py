@@ -3,7 +3,8 @@
 import pytest
 
 from smgt import reports
-from smgt.models import Conduct, Message, Ticket
+from smgt.models import Conduct, Event, Message, Ticket
+from smgt.web.words import READINGS
 from tests import factories
 
 UNKNOWN = "No grievance has this number together with this sign."
@@ -67,8 +68,17 @@ def test_what_is_said_there_is_shown_to_the_cell_and_decides_nothing(visit, repl
     page = ask(visit(), replied.number, "ramesh", verdict=verdict)
     ticket = factories.fresh(replied)
     assert "The cell looks at it" in page.words()
-    assert (ticket.stage, ticket.round, ticket.citizen_replied) == ("replied", 1, reading)
-    assert "Said on the status page" in visit("asha").get(f"/tickets/{replied.number}").words()
+    assert (ticket.stage, ticket.round, ticket.citizen_replied) == ("replied", 1, "")
+    shown = visit("asha").get(f"/tickets/{replied.number}")
+    assert f"not proved to be the complainant: {READINGS[reading]}" in shown.words()
+    assert "The complainant wrote again" not in shown.words() and not shown.all('//button[@class="main"]/@accesskey')
+    assert f"Status page, not proved: {READINGS[reading]}" in visit("asha").get("/board").words()
+
+
+def test_no_officer_says_it_for_him(visit, replied):
+    assert ask(visit("asha"), replied.number, "ramesh").status == 200
+    assert ask(visit("asha"), replied.number, "ramesh", verdict="satisfied").status == 403
+    assert not Event.select().where(Event.action == "propose").exists()
 
 
 def test_its_styles_travel_in_it_and_no_other_is_obeyed(visit):
