@@ -17,9 +17,13 @@ from smgt.reports.figures import COUNTED
 from smgt.rules import RELEASED
 from smgt.signin import budgets
 
-TRIES = budgets.Kind(10)  # wrong signs for one number in an hour, from everywhere together: 10,000 signs are months
+TRIES = budgets.Kind(10)  # wrong signs for one number from one network in an hour
+# wrong four digits for one number in an hour, from everywhere together: 10,000 of them are two weeks. Others may use
+# them up, but not shut anybody out: a handle or name is asked of his own network's tries alone
+DIGITS = budgets.Kind(30)
 ASKED = budgets.Kind(60)  # questions from one network in an hour
 _NUMBER = re.compile(r"(?:SMGT)?[-\s]*0*([1-9][0-9]{0,8})", re.IGNORECASE)
+_FOUR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,15 @@ def ask(number, sign, network, now):
     ticket_id = int(match[1]) if match else 0
     if network and not budgets.draw(ASKED, f"status {network}", now):
         return ""
-    name = f"status {ticket_id}"
-    if ticket_id and not budgets.draw(TRIES, name, now):
+    drawn = [(TRIES, f"status {ticket_id} {network}")] if ticket_id else []
+    drawn += [(DIGITS, f"status {ticket_id} digits")] if ticket_id and _FOUR.fullmatch(sign) else []
+    if not all(budgets.draw(kind, name, now) for kind, name in drawn):
         return ""
     ticket = _found(ticket_id, sign)
     if ticket is None:
         return None
-    budgets.give_back(TRIES, name)
+    for kind, name in drawn:
+        budgets.give_back(kind, name)
     return Status(ticket, _public_reply(ticket))
 
 
@@ -82,7 +88,7 @@ def _is_his(ticket, sign):
     said = ticket.messages.where(~Message.outgoing, Message.removed != "erased")
     told = [(message.channel, message.author, message.author_name) for message in said]
     phones = [ticket.contact_phone, *(author for channel, author, _ in told if channel == "counter")]
-    if re.fullmatch(r"[0-9]{4}", sign):
+    if _FOUR.fullmatch(sign):
         return any(re.sub(r"\D", "", phone).endswith(sign) for phone in phones if phone)
     names = {_plain(name) for channel, *names in told for name in names if channel != "counter"}
     return bool(_plain(sign)) and _plain(sign) in names

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smgt import reports
+from smgt import reports, status
 from smgt.models import Conduct, Event, Message, Ticket
 from smgt.web.words import READINGS
 from tests import factories
@@ -49,6 +49,16 @@ def test_guessing_ends_and_says_nothing(visit, replied):
     for guess in range(10):
         ask(visit(), "SMGT-000999", f"000{guess}")
     assert ask(visit(), "SMGT-000999", "4321").status == 429
+
+
+def test_guesses_from_elsewhere_do_not_shut_the_right_one_out(replied, now):
+    for guess in range(40):
+        status.ask(replied.number, f"{guess:04}", f"8.8.{guess // 10}.0/24", now)
+    assert status.ask(replied.number, "9999", "9.9.9.0/24", now) == ""
+    assert status.ask(replied.number, "@ramesh", "9.9.9.0/24", now).ticket == replied
+    other = [status.ask(replied.number, f"name {guess}", "8.8.8.0/24", now) for guess in range(11)]
+    assert other == [None] * 10 + [""]
+    assert status.ask(replied.number, "ramesh", "9.9.9.0/24", now).ticket == replied
 
 
 def test_the_right_sign_is_never_used_up(visit, replied):
