@@ -36,7 +36,7 @@ class Status:
 
 def ask(number, sign, network, now):
     """The Status of a grievance, None for a number that is unknown or another's; "" once too much was asked."""
-    match = _NUMBER.fullmatch(number.strip())
+    match, sign = _NUMBER.fullmatch(number.strip()), sign.strip()
     ticket_id = int(match[1]) if match else 0
     if network and not budgets.draw(ASKED, f"status {network}", now):
         return ""
@@ -81,7 +81,7 @@ def propose(ticket, satisfied, now):
 def _found(ticket_id, sign):
     """The ticket, if the sign is its complainant's and it is nobody's secret."""
     ticket = Ticket.get_or_none(Ticket.id == ticket_id, Ticket.restricted.in_(("", RELEASED)))
-    return ticket if ticket and _is_his(ticket, sign.strip()) else None
+    return ticket if ticket and _is_his(ticket, sign) else None
 
 
 def _is_his(ticket, sign):
