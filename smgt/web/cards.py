@@ -15,7 +15,7 @@ from smgt.passing import returns_of
 from smgt.web import columns
 from smgt.web.facts import district_label, office_names, tags_of
 from smgt.web.guard import csrf_token, hidden_by
-from smgt.web.words import N_, NO_WORDS, age, clock_time, excerpt, label, labels, tongue, tongue_of
+from smgt.web.words import N_, age, clock_time, glimpse, label, labels, tongue, tongue_of
 
 _RANK = {"life-threatening": 0, "high": 1}
 OFFERED = 3  # offices to mark to, on a card
@@ -137,7 +137,7 @@ class _Hand:
         told = tags_of(row, self.at, row.sending) + self._opened_by(row) + self._hint(row)
         tags = [(kind, escape(words)) for kind, words in told]
         offices = "".join(self._options(row)) if row.stage == "received" else ""
-        words = excerpt(row.summary) or tongue().say(NO_WORDS)
+        words = glimpse(row)
         return Card(
             row.id, f"SMGT-{row.id:06d}", row.version, _order(row), tags, escape(words),
             tongue_of(row.summary), escape(self._facts(row)), age(row.received_at, self.at),

@@ -3,9 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, mutes
+from smgt import access, mutes, tickets
 from smgt.errors import Refused
-from smgt.tickets import readable
 from smgt.web import given
 from smgt.web.guard import may
 from smgt.web.now import now
@@ -32,7 +31,7 @@ def form(number):
 def mute(number):
     """Mute the author of a ticket; 422 says what is wrong."""
     ticket, _ = access.find(current_user.officer, number, now())
-    reason, days = readable(request.form.get("reason", "")), given.number(request.form.get("days", ""), 3)
+    reason, days = tickets.readable(request.form.get("reason", "")), given.number(request.form.get("days", ""), 3)
     try:
         mutes.mute(ticket, reason, days, actor(), now())
     except Refused as refused:
@@ -41,6 +40,7 @@ def mute(number):
 
 
 def _page(ticket, problems=(), status=200):
+    tickets.note_view(ticket, current_user.officer, now())
     return render_template("mute.html", ticket=ticket, problems=problems, form=(), days=mutes.MOST_DAYS), status
 
 
