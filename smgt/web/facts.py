@@ -194,4 +194,5 @@ def told(event):
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
     ]
-    return done, known + details
+    way = [(said(N_("by")), said(N_("mailed link, without signing in")))] if event.details.get("by") == "link" else []
+    return done, known + details + way
