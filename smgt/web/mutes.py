@@ -16,7 +16,7 @@ bp = Blueprint("mutes", __name__, url_prefix="/triage/mutes")
 @bp.get("")
 @may("mute_author")
 def index():
-    return render_template("mutes.html", mutes=mutes.listed(now()))
+    return render_template("mutes.html", mutes=mutes.listed(current_user.officer, now()))
 
 
 @bp.get("/<number>")
