@@ -75,19 +75,29 @@ def like(officer, incident, now):
     """The open tickets in no incident that are about this one, as far as this officer may see them, oldest first."""
     if not incident.spot:
         return []
-    near = Spot.select(Spot.ticket).where(_around(incident))
-    loose = access.tickets_for(officer, now).where(Ticket.id.in_(near), Ticket.incident.is_null())
+    loose = access.tickets_for(officer, now).where(Ticket.id.in_(_near(incident)), Ticket.incident.is_null())
     return list(loose.where(Ticket.stage != "closed", Ticket.joined_to.is_null()).order_by(Ticket.id).limit(LIKE_MOST))
 
 
-def suggested_for(ticket, now):
-    """The proposed or made incident of the last day that this ticket seems to belong to, or None."""
+def suggested_for(officer, ticket, now):
+    """The proposed or made incident of the last day that this ticket seems to belong to, or None; one of which this
+    officer sees other tickets."""
     if ticket.incident_id:
         return None
     spots = [row[0] for row in Spot.select(Spot.spot).where(Spot.ticket == ticket).tuples()]
     lately = Incident.spot.in_(spots) & Incident.dismissed_at.is_null() & Incident.closed_at.is_null()
     found = Incident.select().where(lately, Incident.opened_at > ticket.received_at - AGAIN)
-    return found.order_by(Incident.id.desc()).first() if spots else None
+    incident = found.order_by(Incident.id.desc()).first() if spots else None
+    others = (
+        (Ticket.id != ticket.id) & ((Ticket.incident == incident) | Ticket.id.in_(_near(incident)))
+        if incident
+        else None
+    )
+    return incident if incident and access.tickets_for(officer, now).where(others).exists() else None
+
+
+def _near(incident):
+    return Spot.select(Spot.ticket).where(_around(incident))
 
 
 def find(officer, incident_id, now):

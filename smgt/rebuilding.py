@@ -26,35 +26,41 @@ KEPT = 4  # versions to go back to
 
 
 def rebuild(now, base=build.training):
-    """Build a version from the shipped posts and the decisions, and use it where it is no worse; its row, or None.
+    """Build a version from the shipped posts and the decisions; its row, or None where too little was decided.
 
-    Versions made before the last erasure are dropped with it: they had learned from what is gone.
+    It is used where it is no worse, or where the one in use has learned from what was erased since: such are dropped.
     """
-    posts = [post for post in _posts() if post is not None]
+    posts, erased = [post for post in _posts() if post is not None], _last_erasure()
     if len(posts) < learning.ENOUGH:
+        _prune(erased)
         return None
     apart, learned_from = posts[: len(posts) // APART], posts[len(posts) // APART :]
     data = build.fit([*base(), *learned_from])
     figures = {"new": measured(apart, load(data)), "old": measured(apart, learning.current()), "of": len(apart)}
     better = figures["new"] >= figures["old"] - WORSE
+    facts = {"made_at": now, "used_at": now if better or _knows_erased(erased) else learning.NEVER}
     with db.atomic():
-        # one that is worse is kept to be seen, used before all others
-        used_at = now if better else learning.NEVER
-        row = Learnt.insert(
-            version=load(data).version, data=data, lessons=len(learned_from), figures=figures, made_at=now,
-            used_at=used_at,
-        ).on_conflict(conflict_target=[Learnt.version], update={"made_at": now}).returning(Learnt)  # fmt: skip
-        row = list(row.execute())[0]
-        _prune()
-    return row
+        row = Learnt.insert(version=load(data).version, data=data, lessons=len(learned_from), figures=figures, **facts)
+        (kept,) = row.on_conflict(conflict_target=[Learnt.version], update=facts).returning(Learnt).execute()
+        _prune(erased)
+    return kept
 
 
-def _prune():
-    erased = (
-        Erasure.select(Erasure.settled_at).where(Erasure.state == "done").order_by(Erasure.settled_at.desc()).first()
-    )
-    old = [one for one in learning.versions()[1:] if one.version != learning.SHIPPED]
-    gone = [one.id for at, one in enumerate(old) if at >= KEPT or (erased and one.made_at < erased.settled_at)]
+def _last_erasure():
+    """When somebody's words were erased last, or None."""
+    done = Erasure.select(Erasure.settled_at).where(Erasure.state == "done").order_by(Erasure.settled_at.desc()).first()
+    return done and done.settled_at
+
+
+def _knows_erased(erased):
+    used = next(iter(learning.versions()), None)
+    return bool(erased and used and used.version != learning.SHIPPED and used.made_at < erased)
+
+
+def _prune(erased):
+    """Drop what has learned from erased words, and what is too old to go back to; never the shipped one."""
+    kept = [one for one in learning.versions() if one.version != learning.SHIPPED]
+    gone = [one.id for at, one in enumerate(kept) if at > KEPT or (erased and one.made_at < erased)]
     Learnt.delete().where(Learnt.id.in_(gone)).execute()
 
 

@@ -107,6 +107,9 @@ def test_one_sees_of_an_incident_only_ones_own(flood, people):
 
 
 def test_a_later_one_is_said_to_belong_to_it(flood, people):
-    _, now = flood(5)
+    tickets, now = flood(5)
     (late, *_), _ = flood(1, now + timedelta(hours=1))
-    assert incidents.suggested_for(late, now) == Incident.get()
+    assert incidents.suggested_for(people["asha"], late, now) == Incident.get()
+    for ticket in tickets:
+        act(ticket, "amend", people["vikram"], now, restricted="women")
+    assert incidents.suggested_for(people["asha"], late, now) is None, "not a lead: she sees none of the others"

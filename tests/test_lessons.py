@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from smgt import erasing, journal, learning, lessons, proposals, rebuilding
-from smgt.models import Counter, Learnt, Lesson, Spelling, Ticket, db
+from smgt.models import Counter, Erasure, Learnt, Lesson, Spelling, Ticket, db
 from smgt.routing import build
 from smgt.routing.model import shipped
 from tests.factories import NOON, act, fresh, open_ticket
@@ -134,3 +134,14 @@ def test_a_version_that_is_worse_is_not_used(handle, built, monkeypatch):
     monkeypatch.setattr(rebuilding, "measured", lambda posts, model: 0.9 if model is learning.current() else 0.5)
     worse = rebuilding.rebuild(LATER + timedelta(days=1), base=lambda: build.written()[:151])
     assert learning.current().version != worse.version
+
+
+def test_after_an_erasure_no_version_that_knew_the_words_is_left(built, people):
+    citizen = Ticket.select().first().citizen
+    later = LATER + timedelta(days=1)
+    Erasure.create(
+        citizen=citizen, state="done", reason="asked", asked_by=people["vikram"], asked_at=later, settled_at=later
+    )
+    assert learning.is_due()
+    monday = rebuilding.rebuild(later + timedelta(days=1), base=lambda: build.written()[:152])
+    assert [one.version for one in learning.versions()] == [monday.version] and not learning.is_due()

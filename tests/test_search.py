@@ -158,6 +158,14 @@ def test_what_was_read_by_another_version_is_read_anew(handle, monkeypatch):
     assert search.catch_up() == 2
 
 
+def test_an_index_that_was_lost_is_made_again(handle, found):
+    one, two = said(handle, "Ration nahi mila", "Pani nahi")
+    search.catch_up()
+    with db.atomic():
+        search.forget([one.id, two.id])
+    assert found("ration") == ["Ration nahi mila"]
+
+
 def test_whoever_changes_what_is_written_says_so():
     """When this fails, raise index.VERSION and write the new keys here: the index must be read anew."""
     assert sorted(keys.of_words(index.words("पानी nhi aarha Gurgaon"))) == [

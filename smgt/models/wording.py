@@ -29,6 +29,11 @@ def put(rows):
     cursor.executemany("INSERT OR REPLACE INTO naming (rowid, names) VALUES (?, ?)", named)
 
 
+def is_empty():
+    """Whether nothing is in the index."""
+    return db.obj.execute_sql("SELECT 1 FROM wording LIMIT 1").fetchone() is None
+
+
 def drop(ids):
     """Take tickets out of the index at once."""
     cursor, ids = db.obj.cursor(), [(each,) for each in ids]

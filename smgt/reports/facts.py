@@ -20,33 +20,41 @@ def refresh():
     """Make the facts of every ticket that changed since the last time; how many there were.
 
     Whoever changes a ticket takes the board's counter first and holds it to the end, so what the counter has reached
-    is committed, and no change comes later with a smaller number. Works in one transaction.
+    is committed, and no change comes later with a smaller number. A transaction for each batch: nobody waits for long.
     """
     if _reached() == Counter.get_by_id("board").value:
         return 0
-    with db.atomic():
-        Counter.insert(name=NAME).on_conflict_ignore().execute()
-        done = Counter.bump(NAME, by=0)  # of two at once the second waits here and finds little to do
-        upto = Counter.get_by_id("board").value
-        count = _refresh(done, upto)
-        Counter.update(value=upto).where(Counter.name == NAME).execute()
+    Counter.insert(name=NAME, text="0").on_conflict_ignore().execute()
+    maker, count, some = _Maker(), 0, BATCH
+    while some == BATCH:
+        some = _batch(maker)
+        count += some
     return count
 
 
 def _reached():
+    """Up to which change all facts are made; None where some are still to come."""
     counter = Counter.get_or_none(Counter.name == NAME)
-    return counter.value if counter else None
+    return counter.value if counter and not counter.text else None
 
 
-def _refresh(done, upto):
-    maker, last, count = _Maker(), 0, 0
-    changed = Ticket.select().where(Ticket.seq > done, Ticket.seq <= upto).order_by(Ticket.id).limit(BATCH)
-    if done == 0:
-        changed = Ticket.select().where(Ticket.seq <= upto).order_by(Ticket.id).limit(BATCH)
-    while tickets := list(changed.where(Ticket.id > last).objects()):
-        maker.write(tickets)
-        last, count = tickets[-1].id, count + len(tickets)
-    return count
+def _batch(maker):
+    """Make the facts of the next batch, in the order of the changes; how many there were.
+
+    Its counter says how far it has come: the change, and the last ticket of it ("" when all of it is done).
+    """
+    with db.atomic():
+        done, last = Counter.take(NAME, by=0)  # of two at once the second waits here and goes on behind the first
+        upto = Counter.get_by_id("board").value
+        still = (Ticket.seq > done) | (Ticket.id > int(last)) if last else Ticket.seq > done
+        changed = Ticket.select().where(Ticket.seq >= done, Ticket.seq <= upto, still)
+        tickets = list(changed.order_by(Ticket.seq, Ticket.id).limit(BATCH))
+        if tickets:
+            maker.write(tickets)
+        more = len(tickets) == BATCH
+        reached = {"value": tickets[-1].seq, "text": str(tickets[-1].id)} if more else {"value": upto, "text": ""}
+        Counter.update(reached).where(Counter.name == NAME).execute()
+    return len(tickets)
 
 
 class _Maker:

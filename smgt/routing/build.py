@@ -22,7 +22,6 @@ from smgt.routing.subjects import VAGUE, category_of, departments_of
 CALM = {"subject": 0.2, "kind": 0.3, "urgency": 0.3}  # the ridge: how much a weight must be worth
 RARE = 2  # a feature seen in fewer posts is left out
 FAINT = 0.2  # a weight below this share of its feature's largest is left out
-BLOCK = 2000  # features that are looked at together
 NAME = 0.5  # how much the name of a sub-category weighs beside a post
 
 
@@ -67,42 +66,26 @@ def _ridge(examples, calm):
     weight = np.array([weight for *_, weight in examples])
     start = (y * weight[:, None]).sum(0) / weight.sum()
     alike = calm * np.diag(1 / weight)
-    for x, _ in _blocks(postings, len(examples)):
-        alike += x @ x.T
-    solved, rows = np.linalg.solve(alike, y - start), {}
-    for x, names in _blocks(postings, len(examples)):
-        rows |= _kept(names, x.T @ solved)
-    return labels, start.tolist(), rows
+    for rows, amounts in postings.values():  # most features stand in few posts: multiplying whole tables takes longer
+        alike[np.ix_(rows, rows)] += np.outer(amounts, amounts)
+    solved = np.linalg.solve(alike, y - start)
+    return labels, start.tolist(), {name: _kept(at @ solved[rows]) for name, (rows, at) in postings.items()}
 
 
 def _postings(founds):
-    """feature → [(example, amount)], without the rare ones."""
+    """feature → (examples, amounts), without the rare ones."""
     postings = defaultdict(list)
     for row, found in enumerate(founds):
         for name, amount in found.items():
             postings[name].append((row, amount))
-    return {name: postings[name] for name in sorted(postings) if len(postings[name]) >= RARE}
+    often = sorted(name for name in postings if len(postings[name]) >= RARE)
+    return {name: tuple(map(np.array, zip(*postings[name], strict=True))) for name in often}
 
 
-def _blocks(postings, count):
-    """(matrix of examples × features, names) for so many features at a time: all at once would take a gigabyte."""
-    names = list(postings)
-    for start in range(0, len(names), BLOCK):
-        some = names[start : start + BLOCK]
-        x = np.zeros((count, len(some)))
-        for column, name in enumerate(some):
-            for row, amount in postings[name]:
-                x[row, column] = amount
-        yield x, some
-
-
-def _kept(names, weights):
-    """feature → its weights that matter."""
-    rows = {}
-    for name, row in zip(names, weights, strict=True):
-        least = FAINT * np.abs(row).max()
-        rows[name] = [(int(at), float(row[at])) for at in np.flatnonzero(np.abs(row) > least)]
-    return rows
+def _kept(row):
+    """Of a feature's weight for each label those that matter."""
+    least = FAINT * np.abs(row).max()
+    return [(int(at), float(row[at])) for at in np.flatnonzero(np.abs(row) > least)]
 
 
 def _version(posts):

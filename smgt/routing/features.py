@@ -66,7 +66,7 @@ def features(keys, extra=()):
     """name → weight for the folded words of a text (PLACE where a place's name stood); length 1 in all."""
     keys = keys[:MOST]
     found = dict.fromkeys(extra, 1.0)
-    for word in set(keys) - {PLACE}:
+    for word in dict.fromkeys(key for key in keys if key != PLACE):  # in order: a set's changes with each start
         _word(word, found)
     ideas = [(meanings_of(word) or (word,))[0] for word in keys]
     for one, two in zip(ideas, ideas[1:], strict=False):

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from smgt.language import plain, skeleton, words
 from smgt.routing.features import meanings_of
-from smgt.routing.places import CENSUS, LANDMARK, LOCALITY, PART, TOWN, VILLAGE, common, gazetteer
+from smgt.routing.places import CENSUS, DISTRICT, LANDMARK, LOCALITY, PART, TOWN, VILLAGE, common, gazetteer
 from smgt.routing.tokens import tokens_of
 
 SHINGLE = 3  # words
@@ -91,15 +91,18 @@ def places(text, district):
         elif kind:
             small.add(name)
         at += size or 1
-    own = skeleton("".join(words(district)))
-    if (
-        len(elsewhere := {town for town in towns if skeleton(town) != own}) == 1
-    ):  # each town of a district has its ward 5
+    if len(elsewhere := {town for town in towns if not _is_seat(town, district)}) == 1:  # each has its ward 5
         small = {f"{min(elsewhere)} {name}" if name[-1].isdigit() else name for name in small}
     small |= {
         f"{name} {kind}" for name, kind in zip(tokens, tokens[1:], strict=False) if kind in _KINDS and len(name) > 2
     }
     return small, towns
+
+
+def _is_seat(town, district):
+    """Whether a town is the one that its district is called after."""
+    known = any(place.kind == DISTRICT and place.district == district for place in gazetteer().names.get(town, ()))
+    return known or skeleton(town) == skeleton("".join(words(district)))
 
 
 def _named(tokens, at, district):

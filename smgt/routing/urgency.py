@@ -38,7 +38,8 @@ DANGERS = tuple(_dangers())
 _PRESSING = any_of(*listed("pressing"))
 _NOW = any_of(*listed("now"))
 _HARM = any_of(*listed("harm"))
-ENOUGH = 0.6  # the share of life-threatening at which the model is believed, beside a word of help or harm
+# the share of life-threatening at which the model is believed: beside a word of help or harm, and by itself
+ENOUGH, ALONE = 0.6, 0.95
 _FAINT = 0.35  # the model's share from which a danger that no rule names is still high
 
 
@@ -56,7 +57,8 @@ def judge(said, shares):
     if danger:
         return LIFE, 0.9, [danger.name, *words]
     share = shares.get(LIFE, 0)
-    if share >= ENOUGH and (said_so := finds(_NOW, said) or finds(_HARM, said)):
+    said_so = finds(_NOW, said) or finds(_HARM, said)
+    if share >= ALONE or (share >= ENOUGH and said_so):
         return LIFE, round(share, 2), [said_so]
     if (pressing := finds(_PRESSING, said)) and shares.get(NORMAL, 0) < 0.7:
         return HIGH, 0.7, [pressing]

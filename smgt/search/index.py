@@ -55,13 +55,15 @@ def _read_some(most):
 
 
 def _mark():
-    """(seq, id, the counter's row): all tickets up to these are read."""
+    """(seq, id, the counter's row): all tickets up to these are read; none where another version read them, or where
+    the index is empty, as in a database that was copied row by row."""
     mark = Counter.get_or_none(Counter.name == "search")
     if mark is None:
         Counter.insert(name="search", value=0, text="").on_conflict_ignore().execute()
         mark = Counter.get_by_id("search")
     version, _, last = mark.text.partition(" ")
-    return (mark.value, int(last), mark) if version == VERSION else (0, 0, mark)
+    stands = version == VERSION and not wording.is_empty()
+    return (mark.value, int(last), mark) if stands else (0, 0, mark)
 
 
 # -- what a ticket is found by --

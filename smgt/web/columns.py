@@ -51,16 +51,14 @@ def heads(officer, now, chosen):
 
 def lanes(officer, now, chosen, by):
     """{lane: {stage: how many}} of the board cut across, by district or department ("" where it is not known)."""
-    kinds = {
-        "district": fn.COALESCE(Ticket.district, Office.district, ""),
-        "department": fn.COALESCE(Office.department, ""),
-    }
-    lane, shown = kinds[by], _shown(officer, now, chosen)
+    places = (Ticket.district, Office.district) if by == "district" else (Office.department,)
+    shown = _shown(officer, now, chosen).select(Ticket.stage, fn.COUNT(Ticket.id), *places)
     there = Ticket.stage.in_(OPEN) | _closed_today()
-    counted = shown.select(lane, Ticket.stage, fn.COUNT(Ticket.id)).join(Office, JOIN.LEFT_OUTER, on=Ticket.office)
+    counted = shown.join(Office, JOIN.LEFT_OUTER, on=Ticket.office).where(there).group_by(Ticket.stage, *places)
     found = {}
-    for name, stage, count in counted.where(there).group_by(lane, Ticket.stage).tuples():
-        found.setdefault(name, dict.fromkeys(STAGES, 0))[stage] = count
+    for stage, count, *named in counted.tuples():
+        lane = found.setdefault(next(filter(None, named), ""), dict.fromkeys(STAGES, 0))
+        lane[stage] += count
     return found
 
 

@@ -67,7 +67,7 @@ def lacking(action, ticket):
 def _incident(officer, ticket, now):
     """The incident that it is in, or seems to belong to; the latter is the cell's to decide."""
     in_cell = officer.role in rules.CELL
-    return ticket.incident or (incidents.suggested_for(ticket, now) if in_cell else None)
+    return ticket.incident or (incidents.suggested_for(officer, ticket, now) if in_cell else None)
 
 
 def _replied(ticket, possible, messages):

@@ -41,13 +41,15 @@ def _page(incident_id, status=200, problems=()):
     rows, page, pages, total = filters.paged(
         filters.with_office(seen).order_by(Ticket.id), request.args, per_page=PER_PAGE
     )
+    like = incidents.like(officer, incident, moment)
     facts = list(seen.select(Ticket.citizen, Ticket.stage, Ticket.district, Ticket.received_at).tuples())
+    facts = facts or [(ticket.citizen_id, ticket.stage, ticket.district_id, ticket.received_at) for ticket in like]
     return render_template(
         "incident.html", incident=incident, tickets=rows, page=page, pages=pages, total=total, at=moment,
         citizens=len({row[0] for row in facts}), stages=Tally(row[1] for row in facts), form=(), problems=problems,
         places=sorted({district_label(row[2]) for row in facts if row[2]}), place_of=place_of,
         since=min((row[3] for row in facts), default=incident.opened_at), makes=rights.has(officer, "make_incident"),
-        like=incidents.like(officer, incident, moment), acts=officer.role != "viewer",
+        like=like, count=len(facts), acts=officer.role != "viewer",
     ), status  # fmt: skip
 
 

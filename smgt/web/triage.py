@@ -65,7 +65,7 @@ def _item(ticket, parts, moment):
         "districts": list(District.select().order_by(District.code)),
         "categories": list(Category.select().order_by(Category.code)), "urgencies": URGENCIES, "reasons": REASONS,
         "alike": likeness.of(officer, ticket, moment), "copies": likeness.copies(officer, ticket, moment),
-        "incident": incidents.suggested_for(ticket, moment), "joins": "join" in doable, "back_to": "/triage",
+        "incident": incidents.suggested_for(officer, ticket, moment), "joins": "join" in doable, "back_to": "/triage",
         "flag": _flag(ticket, said), "muted": mutes.of(ticket, moment), "may_mute": _may_mute(),
     }  # fmt: skip
 

@@ -34,6 +34,18 @@ def test_what_a_killed_refresh_left_is_made_by_the_next(people, handle, monkeypa
     assert reports.refresh() == 1 and Fact.select().count() == 1
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_in_batches_none_is_left_out(people, handle, monkeypatch, size):
+    monkeypatch.setattr("smgt.reports.facts.BATCH", size)
+    items = [factories.item(f"Ration {n}", author=f"c{n}") for n in range(6)]
+    factories.receive(handle, *items)  # one change of the board for all of them
+    factories.marked(Ticket.get_by_id(3), people)
+    assert reports.refresh() == 6 == Fact.select().count()
+    factories.marked(Ticket.get_by_id(1), people)
+    assert (reports.refresh(), reports.refresh()) == (1, 0)
+    assert Fact.get_by_id(1).department == Fact.get_by_id(3).department == "FOOD"
+
+
 def test_a_ticket_lies_where_its_office_is_before_that_where_its_place_is(people, handle):
     ticket = factories.open_ticket(handle)
     Ticket.update(district="Karnal").where(Ticket.id == ticket.id).execute()

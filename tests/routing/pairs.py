@@ -1,16 +1,18 @@
-"""The pairs of pairs.txt, and how well the house tells which are the same."""
+"""Pairs of messages, those the rules were built on and others, and how well the house tells which are the same."""
 
 from pathlib import Path
 
 from smgt.routing import likeness
 from smgt.routing.proposal import propose
 
-PAIRS = Path(__file__).parent / "pairs.txt"
+FOLDER = Path(__file__).parent
+BUILT, UNSEEN = "pairs.txt", "pairs_unseen.txt"
 
 
-def pairs():
-    """[(wanted, one, other)] of the file."""
-    lines = [line for line in PAIRS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+def pairs(name):
+    """[(wanted, one, other)] of a file."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [[part.strip() for part in line.split("||")] for line in lines]
 
 
@@ -27,8 +29,8 @@ def _found(text):
     return text, category or "OTHER", set(likeness.spots(text, told.district, category or "OTHER")[0])
 
 
-def measured():
-    """(precision, recall, how many pairs)."""
-    told = [(is_same(one, other), wanted == "same") for wanted, one, other in pairs()]
+def measured(name):
+    """(precision, recall, how many pairs) of a file."""
+    told = [(is_same(one, other), wanted == "same") for wanted, one, other in pairs(name)]
     hits = sum(said and wanted for said, wanted in told)
     return hits / sum(said for said, _ in told), hits / sum(wanted for _, wanted in told), len(told)

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smgt.routing import likeness
-from tests.routing.pairs import measured
+from tests.routing.pairs import BUILT, UNSEEN, measured
 
 COPIED = "सरकार से निवेदन है कि हमारे कॉलेज में पक्की भर्ती की जाए और सभी पदों को जल्द भरा जाए, हम सब साथ हैं"
 
 
-def test_nine_in_ten_that_are_called_the_same_are():
-    precision, recall, _ = measured()
+@pytest.mark.parametrize("name", [BUILT, UNSEEN])
+def test_nine_in_ten_that_are_called_the_same_are(name):
+    precision, recall, _ = measured(name)
     assert precision >= 0.9 and recall >= 0.5, (precision, recall)
 
 

@@ -21,7 +21,7 @@ FLOORS = {
     "district": 0.94, "no district": 0.96, "life recall": 0.90, "life precision": 0.80, "language": 0.95,
 }  # fmt: skip
 
-FLOORS_APART = FLOORS | {"life recall": 0.85, "life precision": 0.85}
+FLOORS_APART = FLOORS | {"relevance F1": 0.93, "life recall": 0.92, "life precision": 0.85}
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +54,17 @@ def test_the_common_posts_are_read_well_enough_by_a_model_that_has_not_seen_them
     assert common[figure][0] >= FLOORS[figure], common[figure]
 
 
+def proposed(text, candidate=None):
+    proposal = propose(text, model=candidate)
+    return proposal.kind, proposal.category, proposal.department, proposal.district, proposal.urgency
+
+
 def test_the_shipped_model_is_the_one_that_the_shipped_posts_give():
     again = model.load(build.fit(build.training()))
     assert model.shipped().version == again.version, "run: python -m smgt.routing.build"
     texts = [post.text for post in read_posts(HELD_OUT, place)][::5]
-    assert [propose(text) for text in texts] == [propose(text, model=again) for text in texts]
+    # another machine's arithmetic may differ in the last digit of a confidence
+    assert [proposed(text) for text in texts] == [proposed(text, again) for text in texts]
 
 
 def test_the_same_posts_give_the_same_bytes():
