@@ -60,7 +60,7 @@ def tickets_for(officer, now):
     """All tickets this officer may see at `now`, as a query to filter further. An administrator sees none."""
     seen = sight(officer, now)
     if seen.everything:
-        shown = Ticket.restricted.not_in(_kept_from(seen))
+        shown = Ticket.restricted.not_in(kept_from(seen))
         return _of_others(officer) if seen.restricted else Ticket.select().where(shown)
     if not seen.held:
         return Ticket.select().where(False)
@@ -71,17 +71,17 @@ def tickets_for(officer, now):
     for kind, office in seen.named:
         mine |= _named_for(kind, office)
         own |= _named_for(kind, office)
-    shown = Ticket.restricted.not_in(_kept_from(seen)) | own
+    shown = Ticket.restricted.not_in(kept_from(seen)) | own
     return Ticket.select().where(mine, shown, _not_against(officer, seen.held, now))
 
 
 def _of_others(officer):
     """Every ticket but those that complain about this officer himself; mostly there are none."""
-    mine = _about(officer)
+    mine = about(officer)
     return Ticket.select().where(Ticket.id.not_in(mine)) if mine else Ticket.select()
 
 
-def _about(officer):
+def about(officer):
     """The ids of the tickets that complain about him; a complaint is always restricted."""
     himself = getattr(officer, "id", None)  # whoever runs commands on the machine is nobody in particular
     found = Ticket.select(Ticket.id).where(Ticket.against_officer == himself, Ticket.against_officer.is_null(False))
@@ -96,7 +96,7 @@ def _lies_with(offices):
     return Ticket.office.in_(offices) | Ticket.id.in_(associated) if associated else Ticket.office.in_(offices)
 
 
-def _kept_from(seen):
+def kept_from(seen):
     """What `restricted` says of the tickets that this Sight leaves out.
 
     Asked by what it is not, so that no planner takes the index of the few for that of the many.
@@ -135,9 +135,9 @@ def hidden_from(officer, now):
     if not seen.everything:
         return None
     if seen.restricted:
-        mine = _about(officer)
+        mine = about(officer)
         return Ticket.select(Ticket.id).where(Ticket.id.in_(mine)) if mine else None
-    return Ticket.select(Ticket.id).where(Ticket.restricted.in_(_kept_from(seen)))
+    return Ticket.select(Ticket.id).where(Ticket.restricted.in_(kept_from(seen)))
 
 
 def sees(officer, ticket_id, now):
@@ -186,12 +186,17 @@ def _complained_of(ticket):
 
 def heard_with(ticket):
     """The ids of the other tickets whose messages show on this one: of those joined to it; of the one whose words it
-    was split from, where it has none of its own.
+    was split from, where it has none of its own. Of them only those restricted as it is, and against the same: who may
+    read this one may not read another kind.
     """
-    ids = [joined.id for joined in ticket.joined.select(Ticket.id)]
+    others = list(ticket.joined)
     if ticket.split_from_id and not ticket.messages.where(~Message.outgoing).exists():
-        ids.append(ticket.split_from_id)
-    return ids
+        others.append(ticket.split_from)
+    return [other.id for other in others if _closed_to(other) == _closed_to(ticket)]
+
+
+def _closed_to(ticket):
+    return ticket.restricted, ticket.against_office_id, ticket.against_officer_id
 
 
 def held_by(officer, now):

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from peewee import JOIN
 
-from smgt import journal
+from smgt import access, journal
 from smgt.clocks import INDIA
 from smgt.models import Event, Officer, db, read_remarks
 from smgt.tables import csv_line
@@ -21,12 +21,14 @@ def events(reader, person="", action="", since=None, until=None, before=None):
     """Events as a query, newest first, as far as this officer may read them.
 
     An administrator reads of sign-ins, directory, accounts, exports and whatever else is no ticket's; the State Nodal
-    Officer reads all. `person` is a piece of the name or mail of who did it, `since` and `until` are days in India,
-    both included; `before` an event's id to go on below.
+    Officer reads all but what was done to a complaint against himself. `person` is a piece of the name or mail of who
+    did it, `since` and `until` are days in India, both included; `before` an event's id to go on below.
     """
     found = Event.select().order_by(Event.id.desc())
     if reader.role != "state_nodal":
         found = found.where(Event.ticket.is_null())
+    elif mine := access.about(reader):
+        found = found.where(Event.ticket.is_null() | Event.ticket.not_in(mine))
     if person:
         named = Officer.select(Officer.id).where(Officer.name.contains(person) | Officer.email.contains(person))
         found = found.where(Event.officer.in_(named) | (Event.actor == person))

@@ -177,6 +177,8 @@ def _hand_over(each, notices, house, now):
 def _reach(to):
     """(mail address, telephone) of a recipient as they are now."""
     kind, _, key = to.partition(" ")
+    if kind == "address":
+        return key, ""
     row = Officer.get_or_none(Officer.id == int(key)) if kind == "officer" else Office.get_or_none(Office.code == key)
     return (row.email, row.phone) if row else ("", "")
 

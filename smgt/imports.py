@@ -38,24 +38,25 @@ class Importer:
         return csv_line(used) + csv_line(column.example for column in used.values())
 
 
-def keep(importer, data):
-    """Store a file that can be read; the name by which its page finds it. Raises Refused."""
+def keep(importer, data, officer):
+    """Store a file that can be read; the name by which its page finds it for this officer. Raises Refused."""
     sheets.read(data, importer.columns)
     try:
         digest = media.store(data)
     except media.StoreDown as down:
         raise Refused(f"{down} Please try again later.", "file") from None
-    return f"{digest}-{_signature(importer, digest)}"
+    return f"{digest}-{_signature(importer, digest, officer)}"
 
 
-def _signature(importer, digest):
-    return sign("import", importer.name, digest)[:SIGNATURE]
+def _signature(importer, digest, officer):
+    return sign("import", importer.name, digest, officer.id)[:SIGNATURE]
 
 
-def kept(importer, name):
-    """The bytes of a file by the name `keep` gave. Raises NotFound for any other, Refused when none can be read now."""
+def kept(importer, name, officer):
+    """The bytes of a file by the name `keep` gave, for whoever brought it. Raises NotFound for any other, Refused when
+    none can be read now."""
     digest, _, signature = name.partition("-")
-    if not hmac.compare_digest(signature.encode(), _signature(importer, digest).encode()):
+    if not hmac.compare_digest(signature.encode(), _signature(importer, digest, officer).encode()):
         raise NotFound("There is no such file.")
     try:
         data = media.read(digest)

@@ -37,18 +37,32 @@ def find(officer, token):
     return export
 
 
-def path_of(export):
-    """Where its file lies; the name tells no link."""
-    return settings.home / "exports" / f"{sha256(export.token.encode()).hexdigest()}.csv"
+def path_of(export, officer, now):
+    """Where its file lies, as this officer's sight is; the name tells no link. With another sight there is none."""
+    return settings.home / "exports" / f"{_named(export)}.{_sight(officer, now)}.csv"
+
+
+def _named(export):
+    return sha256(export.token.encode()).hexdigest()
+
+
+def _sight(officer, now):
+    """A digest of what he may see: another one when an office, his role or a restricted kind came or went."""
+    seen = access.sight(officer, now) if officer.serves(clocks.today(now)) else access.Sight()
+    held, named = (office.code for office in seen.held), ((kind, office.code) for kind, office in seen.named)
+    facts = (officer.role, officer.lead, seen.everything, seen.restricted, seen.triages, sorted(held), sorted(named))
+    return sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def take(officer, token, actor, now):
-    """The path of a file that is ready, its taking noted in the journal. Raises NotFound; Refused once it is gone."""
+    """The path of a file that is ready, its taking noted in the journal. Raises NotFound; Refused once it is gone, and
+    when he may see something else than when it was written."""
     export = find(officer, token)
-    if export.state != "ready" or export.expires_at <= now or not path_of(export).exists():
+    path = path_of(export, officer, now)
+    if export.state != "ready" or export.expires_at <= now or not path.exists():
         raise Refused("This file is no longer there, or not yet: ask for it again.")
     exports.note("tickets", actor, now, dict(parse_qsl(export.filters)))
-    return path_of(export)
+    return path
 
 
 def sweep(now, narrow):
@@ -77,7 +91,7 @@ def _claim(moment):
 
 def _write(export, now, narrow):
     try:
-        path = path_of(export)
+        path = path_of(export, export.officer, now())
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished = path.with_suffix(f".{secrets.token_hex(4)}")
         with unfinished.open("w", encoding="utf-8", newline="") as file:
@@ -109,6 +123,7 @@ def _forget(moment):
     """Take away files that are too old, and what they were filtered by."""
     old = (Export.expires_at <= moment) | ((Export.state != "ready") & (Export.asked_at <= moment - KEPT))
     for export in Export.select().where(Export.state != "gone", old).limit(100):
-        path_of(export).unlink(missing_ok=True)
+        for path in (settings.home / "exports").glob(f"{_named(export)}.*"):
+            path.unlink(missing_ok=True)
         with db.atomic():
             Export.update(state="gone", filters="").where(Export.token == export.token).execute()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from smgt.clocks import INDIA
 from smgt.config import settings
-from smgt.models import Notice, Officer, db
+from smgt.models import Delivery, Notice, Officer, db
 
 HEAD_HOUR = 8  # in India: with the morning's mail
 
@@ -60,6 +60,13 @@ def tell_officer(kind, officer, subject, text, now, *, once, planned_at=None, ti
     facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now,
              "planned_at": planned_at, "ticket": ticket, "clock": clock}  # fmt: skip
     Notice.insert(once=once, **facts).on_conflict_ignore().execute()
+
+
+def tell_address(kind, address, officer, subject, text, now, *, once):
+    """Queue one notice about an officer to an address that is not, or no longer, his; to go out at once."""
+    facts = {"kind": kind, "officer": officer, "subject": subject, "text": text, "created_at": now, "send_after": now}
+    notice = Notice.create(once=once, state="sending", **facts)
+    Delivery.create(notice=notice, to=f"address {address}", way="mail", send_after=now)
 
 
 def tell_head(head, now):

@@ -50,6 +50,7 @@ _TABLE = (
     Right("see_reports", "Reports, of what one may see", READERS),
     Right("export_report", "Reports as files", READERS, file=True),
     Right("see_review", "The review meeting: its sheets, letters and directions", ALL_SEEING, words=True),
+    Right("export_letter", "Letters of the review meeting as files", ALL_SEEING, file=True, words=True),
     Right("direct", "Noting what a review meeting directed, and that it is done", CELL, changes=True),
     Right("see_lane", "The lane of probable non-grievances", ALL_SEEING, words=True),
     Right("file_lane", "Filing what is no grievance, fifty at a time", CELL, words=True, changes=True),

@@ -85,11 +85,14 @@ def test_without_a_reference_only_what_is_equal_in_all_is_known(asha):
     assert effects((HEAD + ",,,,9812000000,,Road broken,\n").encode()) == [("new", None)]
 
 
-def test_while_the_store_is_down_a_sentence_says_so(database, settings):
-    name = imports.keep(IMPORTER, FILE)
+def test_while_the_store_is_down_a_sentence_says_so(asha, settings):
+    name = imports.keep(IMPORTER, FILE, asha.officer)
     settings.media_path.rename(settings.media_path.with_name("away"))
     settings.media_path.write_text("no folder")
-    for act in (lambda: imports.keep(IMPORTER, FILE + b"R-2,,,,,,x,\n"), lambda: imports.kept(IMPORTER, name)):
+    for act in (
+        lambda: imports.keep(IMPORTER, FILE + b"R-2,,,,,,x,\n", asha.officer),
+        lambda: imports.kept(IMPORTER, name, asha.officer),
+    ):
         with pytest.raises(Refused, match="try again later"):
             act()
 
@@ -167,9 +170,9 @@ def test_callers_of_one_number_are_one_complainant_with_several_grievances(asha)
     assert first.citizen_id == second.citizen_id and first.id != second.id
 
 
-def test_a_file_is_kept_and_found_only_by_its_own_name(database):
-    name = imports.keep(IMPORTER, FILE)
-    assert imports.kept(IMPORTER, name) == FILE and imports.keep(IMPORTER, FILE) == name
+def test_a_file_is_kept_and_found_only_by_its_own_name_and_who_brought_it(asha, people):
+    name = imports.keep(IMPORTER, FILE, asha.officer)
+    assert imports.kept(IMPORTER, name, asha.officer) == FILE and imports.keep(IMPORTER, FILE, asha.officer) == name
     other = Importer("other", IMPORTER.columns, IMPORTER.plan, IMPORTER.do)
     for importer, wrong in (
         (other, name),
@@ -178,12 +181,14 @@ def test_a_file_is_kept_and_found_only_by_its_own_name(database):
         (IMPORTER, "x-y"),
     ):
         with pytest.raises(NotFound):
-            imports.kept(importer, wrong)
+            imports.kept(importer, wrong, asha.officer)
+    with pytest.raises(NotFound):
+        imports.kept(IMPORTER, name, people["arun"])
 
 
-def test_a_file_that_cannot_be_read_is_not_kept(database, settings):
+def test_a_file_that_cannot_be_read_is_not_kept(asha, settings):
     with pytest.raises(Refused):
-        imports.keep(IMPORTER, b"colour\nred\n")
+        imports.keep(IMPORTER, b"colour\nred\n", asha.officer)
     assert not settings.media_path.exists()
 
 

@@ -11,7 +11,7 @@ import pytest
 from smgt import deliveries, notices, reminders, roster
 from smgt.journal import SYSTEM
 from smgt.models import Delivery, Notice, Office, Officer
-from tests.factories import act, fresh, marked, open_ticket
+from tests.factories import NOON, act, fresh, marked, open_ticket
 from tests.servers import smtp
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -202,3 +202,11 @@ def test_a_call_that_was_logged_stops_what_is_not_out_yet(mails, gateway, send, 
     act(danger, "log_call", people["arun"], now + MINUTE, **said)
     assert send(now + 2 * MINUTE) == 0 or not gateway.asked
     assert {state for _, state, _ in states("sms")} == {"withdrawn"}
+
+
+def test_an_address_that_is_no_longer_his_is_told_where_it_was(people, mails, send):
+    notices.tell_address("security", "old@hry.nic.in", people["meena"], "Changed", "To another.", NOON, once="m")
+    Officer.update(email="new@hry.nic.in").where(Officer.name == "meena").execute()
+    assert send(NOON) == 1
+    assert [(to, subject) for to, subject, _ in mails.read()] == [("old@hry.nic.in", "Changed")]
+    assert Notice.get().state == "sent"

@@ -8,7 +8,8 @@ import pytest
 from smgt import access, directory, notices, powers, rules
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor, verify
-from smgt.models import Charge, Event, Marking, Notice, Office, Officer, Session, db
+from smgt.models import Charge, Delivery, Event, Marking, Notice, Office, Officer, Recovery, Session, db
+from smgt.signin import factors
 from tests import factories
 from tests.factories import NOON
 from tests.test_journal import by_hand
@@ -136,6 +137,35 @@ def test_a_new_address_signs_him_out(people, admin):
     Session.create(token_hash="m", officer=people["meena"], started_at=NOON, acted_at=NOON)
     directory.edit_officer(people["meena"], {"email": "meena2@hry.nic.in"}, actor=admin, now=NOON)
     assert Session.get().ended == "email"
+
+
+def test_after_a_new_address_only_an_invitation_opens_and_the_old_one_is_told(people, admin):
+    Officer.update(password_hash="x", factor="y", factor_step=9).where(Officer.name == "meena").execute()
+    Recovery.create(officer=people["meena"], code_hash="z")
+    directory.edit_officer(people["meena"], {"email": "meena2@hry.nic.in"}, actor=admin, now=NOON)
+    meena = factories.fresh(people["meena"])
+    assert (meena.password_hash, meena.factor, meena.factor_step, Recovery.select().exists()) == ("", "", 0, False)
+    assert Delivery.get().to == "address meena@hry.nic.in"
+    assert Notice.get(Notice.officer == people["vikram"]).text.count("meena") == 3
+    with pytest.raises(Refused, match="last day"):
+        factors.reset(meena, admin, NOON + timedelta(hours=23))
+    factors.reset(meena, admin, NOON + timedelta(hours=25))
+    with pytest.raises(Refused, match="himself"):
+        directory.edit_officer(people["admin"], {"email": "me@hry.nic.in"}, actor=admin, now=NOON)
+
+
+def test_the_state_nodal_officer_learns_who_was_given_more_to_do(people, admin):
+    directory.edit_officer(people["asha"], {"lead": True}, actor=admin, now=NOON)
+    directory.edit_officer(people["osd"], {"role": "administrator"}, actor=admin, now=NOON)
+    directory.edit_officer(people["arun"], {"phone": "0172-2740000"}, actor=admin, now=NOON)
+    assert {notice.officer.name for notice in Notice.select()} == {"vikram"} and Notice.select().count() == 2
+
+
+@pytest.mark.parametrize("fields", [{"role": "administrator"}, {"role": "state_nodal"}, {"lead": True}])
+def test_a_private_firms_man_is_given_no_powers(people, admin, fields):
+    Officer.update(firm="Acme", until_on=TODAY + timedelta(30)).where(Officer.name == "asha").execute()
+    with pytest.raises(Refused, match="private firm"):
+        directory.edit_officer(people["asha"], fields, actor=admin, now=NOON)
 
 
 def test_the_top_is_never_closed(people, admin):

@@ -7,7 +7,7 @@ import pytest
 from smgt import longfiles
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor
-from smgt.models import Event, Export
+from smgt.models import Charge, Event, Export
 from smgt.web.filters import narrow
 from tests import factories
 from tests.factories import NOON, fresh
@@ -60,7 +60,7 @@ def test_not_yet_written_it_is_not_there(people, tickets):
 def test_after_a_day_it_is_gone_with_what_it_was_filtered_by(people, tickets):
     export = longfiles.ask(people["asha"], {"q": "Ramesh"}, NOON)
     sweep()
-    path = longfiles.path_of(export)
+    path = longfiles.path_of(export, people["asha"], NOON)
     assert path.exists() and path.stat().st_mode & 0o777 == 0o600 and export.token not in str(path)
     with pytest.raises(Refused):
         taken(people["asha"], export, NOON + timedelta(days=2))
@@ -90,3 +90,12 @@ def test_nobody_asks_without_end(people):
         longfiles.ask(people["asha"], {}, NOON)
     with pytest.raises(Refused, match="prepared for you already"):
         longfiles.ask(people["asha"], {}, NOON)
+
+
+def test_whoever_sees_less_by_now_takes_nothing_that_was_written_before(people, tickets):
+    export, other = (longfiles.ask(people[name], {}, NOON) for name in ("meena", "raj"))
+    sweep()
+    Charge.update(until_on=NOON.date()).where(Charge.officer == people["meena"]).execute()
+    with pytest.raises(Refused, match="ask for it again"):
+        taken(people["meena"], export)
+    assert len(taken(people["raj"], other)) == 1

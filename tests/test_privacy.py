@@ -155,3 +155,17 @@ def test_what_was_pushed_about_him_goes_when_it_was_worked_on(ramesh, handle, no
         Hook.create(account=handle, digest=str(number), body='{"id": "ramesh"}', received_at=now, next_at=waits)
     privacy.erase(ramesh, "He asked", journal.SYSTEM, now)
     assert [hook.digest for hook in Hook.select()] == ["2"]
+
+
+def test_whom_he_complains_about_neither_copies_nor_erases_his_data(ramesh, people, now):
+    asked = privacy.ask(ramesh, "He asked by mail", actor(people["admin"]), now)
+    Ticket.update(against_officer=people["vikram"]).execute()
+    deeds = (
+        lambda: privacy.copy(ramesh, actor(people["vikram"]), now),
+        lambda: privacy.ask(ramesh, "He asked", actor(people["vikram"]), now),
+        lambda: privacy.confirm(asked.id, actor(people["vikram"]), now),
+    )
+    for deed in deeds:
+        with pytest.raises(Refused, match="Somebody else must do this"):
+            deed()
+    assert len(left()) == len(WORDS) and list(privacy.copy(ramesh, journal.SYSTEM, now))

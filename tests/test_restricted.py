@@ -144,6 +144,31 @@ def test_what_was_split_off_or_joined_is_restricted_with_it(ticket, people, lead
         act(other, "join", lead, number=ticket.number)
 
 
+@pytest.fixture
+def three(ticket, people):
+    """A ticket and two that were split off it, the last of them marked."""
+    for summary in ("the lamp", "the drain"):
+        act(ticket, "split", people["asha"], summary=summary)
+    lamp, drain = Ticket.select().where(Ticket.split_from == ticket).order_by(Ticket.id)
+    return ticket, lamp, marked(drain, people)
+
+
+def test_who_is_complained_about_on_one_sees_none_that_shares_its_words(three, people, finders):
+    whole, lamp, drain = three
+    act(lamp, "amend", people["vikram"], against_office="ULB:Bhiwani")
+    assert {fresh(each).restricted for each in three} == {"corruption"}
+    assert {fresh(each).against_office_id for each in three} == {"ULB:Bhiwani"}
+    with pytest.raises(Refused, match="pass it on first"):
+        act(lamp, "amend", people["vikram"], against_office="FOOD:Bhiwani")
+
+
+def test_the_words_of_another_kind_do_not_show(three, people):
+    whole, lamp, drain = three
+    assert access.heard_with(fresh(lamp)) == [whole.id]
+    Ticket.update(restricted="women").where(Ticket.id == whole.id).execute()
+    assert access.heard_with(fresh(lamp)) == []
+
+
 def test_only_named_offices_are_told_of_it(ticket, people, now):
     replied(ticket, people)
     act(ticket, "amend", people["vikram"], restricted="minors")

@@ -67,8 +67,11 @@ def _against_officer(act):
 
 
 def _check_above(act, offices, field):
-    """Raise Refused where nobody stands above these offices, or the ticket lies with one of them or below it."""
-    holding = [marking.office for marking in (act.ticket.lead(), *act.ticket.associates()) if marking]
+    """Raise Refused where nobody stands above these offices, or the ticket, or one that shares words with it, lies
+    with one of them or below it."""
+    shared = [each for each in _kin(act.ticket) if each.stage != "closed"]
+    beside = [marking for each in (act.ticket, *shared) for marking in (each.lead(), *each.associates())]
+    holding = [marking.office for marking in beside if marking]
     for office in offices:
         if not office.ladder():
             raise Refused("No office stands above that one: refer the grievance to another house.", field)
@@ -95,10 +98,16 @@ def _restrict(act, kind, office, officer):
 
 
 def _kin(ticket):
-    """The tickets that share words with this one: joined, split off, or what it was joined to or split from."""
-    ids = [each for each in (ticket.joined_to_id, ticket.split_from_id) if each]
-    shared = (Ticket.joined_to == ticket) | (Ticket.split_from == ticket) | Ticket.id.in_(ids)
-    return list(Ticket.select().where(shared))
+    """The tickets that share words with this one, over however many steps: joined, split off, or what they were
+    joined to or split from."""
+    kin, new = {}, [ticket]
+    while new:
+        ids = [each.id for each in new]
+        above = {up for each in new for up in (each.joined_to_id, each.split_from_id) if up}
+        shared = Ticket.joined_to.in_(ids) | Ticket.split_from.in_(ids) | Ticket.id.in_(above)
+        new = [each for each in Ticket.select().where(shared) if each.id not in kin and each.id != ticket.id]
+        kin |= {each.id: each for each in new}
+    return list(kin.values())
 
 
 def check_conflict(act, office, field):

@@ -18,13 +18,13 @@ from smgt.directory.places import (
     end_department,
     end_district,
 )
-from smgt.directory.vacancies import matrix, open_tickets, vacant
+from smgt.directory.vacancies import lying, matrix, vacant
 
 __all__ = [
     "BATCH", "CHARGES", "EMAIL", "HASHER", "NOBODY", "SHIPPED", "add_department", "add_district", "add_holiday",
     "add_hours", "add_limit", "add_office", "add_officer", "bounced", "check_password", "disable", "edit",
     "edit_office", "edit_officer", "edit_place", "enable", "end_charge", "end_department", "end_district",
-    "end_named", "end_office", "end_sessions", "find_officer", "give_charge", "history", "idle", "load", "matrix",
-    "name_office", "named_offices", "never_signed_in", "open_tickets", "remove_holiday", "reopen_office",
+    "end_named", "end_office", "end_sessions", "find_officer", "give_charge", "history", "idle", "load", "lying",
+    "matrix", "name_office", "named_offices", "never_signed_in", "remove_holiday", "reopen_office",
     "set_password", "signed_in", "substitute", "transfer", "vacant", "version",
 ]  # fmt: skip

@@ -4,18 +4,19 @@ from datetime import date, timedelta
 
 from peewee import IntegrityError
 
-from smgt import clocks
+from smgt import clocks, notices
 from smgt.config import ROLES
 from smgt.directory import changes, contacts
 from smgt.directory.charges import HOLDING_ROLES, find_office, give_charge
 from smgt.directory.passwords import end_sessions, hashed
 from smgt.errors import Refused
 from smgt.journal import SYSTEM
-from smgt.models import Charge, Officer, db
+from smgt.models import Charge, Officer, Recovery, db
 
 FIRM_DAYS = 90  # a contractor's account ends by itself (TRUST §3.4)
 FIELDS = ("email", "name", "name_hi", "role", "lead", "phone", "x_handle", "facebook_page", "firm", "until_on")
 KEPT_ROLES = ("administrator", "state_nodal")  # at least one officer of each stays in service
+UNOPENED = {"password_hash": "", "factor": "", "factor_step": 0, "factor_at": None}  # until he makes his sign-in anew
 
 
 def add_officer(
@@ -32,6 +33,7 @@ def add_officer(
         changes.begin()
         officer = _create(**fields, password_hash=password_hash, created_at=now)
         changes.record("officer_added", actor, now, [officer], officer=officer.email, after=fields)
+        _tell_of_powers(officer, fields, actor, now)
         if office:
             give_charge(officer, find_office(office), "regular", clocks.today(now), now=now, actor=actor)
     return officer
@@ -47,6 +49,8 @@ def cleaned(fields, today, stored=None):
         raise Refused(f"The role must be one of {', '.join(ROLES)}.", "role")
     if whole["lead"] and whole["role"] != "tracker":
         raise Refused("Only a tracker can be a lead.", "lead")
+    if whole["firm"] and (whole["lead"] or whole["role"] in KEPT_ROLES):
+        raise Refused("An account of a private firm is no lead, no administrator and no State Nodal Officer.", "firm")
     if "firm" in fields or "until_on" in fields:
         fields |= _firm(whole["firm"], whole["until_on"], today, stored)
     return fields
@@ -74,9 +78,10 @@ def _create(**fields):
 
 
 def edit_officer(officer, fields, *, actor, now, version=None):
-    """Set {field: value} of FIELDS; a new e-mail address signs him out. Returns whether anything changed.
+    """Set {field: value} of FIELDS. Returns whether anything changed.
 
-    Raises Refused, and Stale when the row is no longer what `version` says was read.
+    With a new e-mail address nothing opens his sign-in any more but a new invitation (TRUST §3.4); the old address and
+    the State Nodal Officer are told. Raises Refused, and Stale when the row is no longer what `version` says was read.
     """
     with db.atomic():
         changes.begin()
@@ -90,9 +95,39 @@ def edit_officer(officer, fields, *, actor, now, version=None):
         before = {name: getattr(stored, name) for name in after}
         _update(officer, after)
         if "email" in after:
-            end_sessions([officer.id], "email", now)
+            _move(officer, before["email"], actor, now)
         changes.record("officer_edited", actor, now, [officer], officer=officer.email, before=before, after=after)
+        _tell_of_powers(officer, after, actor, now)
     return True
+
+
+def _move(officer, old, actor, now):
+    """His sign-in is shut, and those are told who would know that it was not his wish."""
+    Officer.update(UNOPENED).where(Officer.id == officer.id).execute()
+    Recovery.delete().where(Recovery.officer == officer).execute()
+    end_sessions([officer.id], "email", now)
+    subject = f"The address of {officer.name} was changed"
+    text = (
+        f"{actor.name} changed the official address of {officer.name} from {old} to {officer.email}. "
+        "If nobody asked for that, tell the State Nodal Officer at once."
+    )
+    notices.tell_address("security", old, officer, subject, text, now, once=f"moved {officer.id} {now.isoformat()}")
+    _tell_nodal(officer, subject, text, now)
+
+
+def _tell_of_powers(officer, after, actor, now):
+    """Whoever is made administrator, State Nodal Officer or lead, every State Nodal Officer learns of it."""
+    if after.get("role") in KEPT_ROLES or after.get("lead"):
+        subject = f"{officer.name} was given more to do"
+        what = "lead of the cell" if after.get("lead") else after["role"]
+        _tell_nodal(officer, subject, f"{actor.name} made {officer.name} ({officer.email}): {what}.", now)
+
+
+def _tell_nodal(officer, subject, text, now):
+    nodal = Officer.select().where(Officer.role == "state_nodal", Officer.in_service(clocks.today(now)))
+    for each in nodal.where(Officer.id != officer.id):
+        once = f"{subject} {officer.id} {each.id} {now.isoformat()}"
+        notices.tell_officer("security", each, subject, text, now, once=once)
 
 
 def _update(officer, fields):
@@ -106,7 +141,9 @@ def _update(officer, fields):
 
 
 def _check_role(stored, after, actor, today):
-    """Nobody changes his own role; the last of a kept role stays; one who holds offices keeps a role that may."""
+    """Nobody changes his own role or address; the last of a kept role stays; with offices he keeps a role that may."""
+    if "email" in after:
+        _not_oneself(stored, actor)
     if not {"role", "until_on"} & after.keys():
         return
     if "role" in after:

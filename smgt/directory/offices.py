@@ -89,11 +89,10 @@ def end_office(office, on, *, actor, now):
         raise Refused("The State Nodal Officer's office cannot be closed.")
     with db.atomic():
         changes.begin()
-        lying = vacancies.open_tickets([office.code]).get(office.code, 0)
-        if lying:
-            raise Refused(f"{lying} open grievances lie with it: first pass them on.", "on")
-        if beside := vacancies.associated_tickets(office.code):
-            raise Refused(f"It is associated with {beside} open grievances: first let it report.", "on")
+        if vacancies.open_tickets([office.code]):
+            raise Refused("Open grievances lie with it: first pass them on.", "on")
+        if vacancies.associated_tickets(office.code):
+            raise Refused("It is associated with open grievances: first let it report.", "on")
         for charge in Charge.select().where(Charge.office == office, Charge.still_to_hold(on)):
             end_charge(charge, max(on, charge.from_on), now=now, actor=actor)
         changes.edit_listed("office_ended", office, {"ended_on": on}, actor, now)

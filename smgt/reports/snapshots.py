@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from peewee import SQL, fn
 
-from smgt import access, clocks, rules
+from smgt import access, clocks
 from smgt.clocks import INDIA
 from smgt.models import Fact, Figure, Ticket, Written, db, insert_rows
 from smgt.reports import facts
@@ -78,7 +78,7 @@ def written(view):
     first, last = days_shown(view)
     sums = [fn.SUM(getattr(Figure, name)) for name in _COUNTS]
     query = Figure.select(Figure.on, *sums).where(Figure.on.between(first, last), *_chosen(view.chosen))
-    query = query if seen.restricted else query.where(Figure.restricted.not_in(rules.RESTRICTED))
+    query = query if seen.restricted else query.where(Figure.restricted.not_in(access.kept_from(seen)))
     rows = [
         {"day": Cell(on)} | {name: Cell(int(count)) for name, count in zip(_COUNTS, counts, strict=True)}
         for on, *counts in query.group_by(Figure.on).order_by(Figure.on).tuples()

@@ -11,11 +11,12 @@ from smgt.config import settings
 from smgt.directory import changes
 from smgt.directory.passwords import end_sessions
 from smgt.errors import ConfigError, Refused
-from smgt.models import Officer, Recovery, Session, db
+from smgt.models import Event, Officer, Recovery, Session, db
 from smgt.signin.sessions import actor_of, refused
 from smgt.vault import seal, unseal
 
 RECOVERIES = 10
+AFTER_A_MOVE = timedelta(hours=24)
 OFFER = timedelta(minutes=30)  # that a key on a page waits for its first code
 _TOLD = {
     "set up": "A second factor was set up for your sign-in",
@@ -111,10 +112,12 @@ def _use_recovery(officer, code, now):
 def reset(officer, actor, now):
     """An administrator takes a lost factor away; all sign-ins end, and the next one sets up a new one where needed.
 
-    Raises Refused for one's own: another administrator does it.
+    Raises Refused for one's own: another administrator does it; and for a day after his address was changed.
     """
     if actor.officer and actor.officer.id == officer.id:
         raise Refused("Nobody takes away his own second factor: another administrator does.")
+    if _moved(officer, now):
+        raise Refused("His address was changed within the last day: wait until that is over.")
     with db.atomic():
         Officer.update(factor="", factor_step=0, factor_at=None).where(Officer.id == officer.id).execute()
         Recovery.delete().where(Recovery.officer == officer).execute()
@@ -123,6 +126,12 @@ def reset(officer, actor, now):
             "second_factor_reset", actor, now, [officer], officer=officer.email, sign_ins_ended=ended
         )  # fmt: skip
         _tell(officer, "reset", now)
+
+
+def _moved(officer, now):
+    """Whether his address was changed within the last day."""
+    lately = changes.history(officer).where(Event.action == "officer_edited", Event.at > now - AFTER_A_MOVE)
+    return any("email" in event.details["after"] for event in lately)
 
 
 def wrong_too_often(officer, now):

@@ -97,6 +97,8 @@ def forgotten(email, now, address=""):
 
 def mail_password(officer, actor, now):
     """An administrator starts a new password: he never knows or sets one. All sign-ins end at once. Raises Refused."""
+    if not officer.password_hash:
+        raise Refused("He has no sign-in yet: invite him.")
     with db.atomic():
         mail(officer, "password", now)
         ended = directory.end_sessions([officer.id], "password", now)

@@ -2,6 +2,7 @@
 
 from flask import g
 
+from smgt.masks import words_for
 from smgt.models import Category, District, Office
 from smgt.rules import ACTIONS, ANSWERED, PROBABLE, RESTRICTED
 from smgt.web.speech import said
@@ -187,10 +188,17 @@ def deed(name):
     return said(EVENTS.get(name) or (action.label if action else name))
 
 
-def told(event):
-    """An event of the journal in words: (what was done, [(detail's name, its words)])."""
-    done = deed(event.action)
-    details = [(said(words), event.details[key]) for key, words in _DETAILS.items() if event.details.get(key)]
+def told(event, parts):
+    """An event of the journal in words: (what was done, [(detail's name, its words)]).
+
+    What a person wrote down is told as those parts may read it: a number of the citizen's may be in it.
+    """
+    done, typed = deed(event.action), event.__data__["details"].get("remarks", ())
+    details = [
+        (said(words), words_for(event.details[key], parts) if key in typed else event.details[key])
+        for key, words in _DETAILS.items()
+        if event.details.get(key)
+    ]
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
     ]

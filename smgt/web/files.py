@@ -14,7 +14,6 @@ from smgt.web.now import now
 bp = Blueprint("files", __name__)
 CHUNK = 2**16  # bytes
 # the answer is the browser's own alone, for this sign-in alone (answers.py adds Vary: Cookie)
-CHUNK = 2**16  # bytes
 KEPT = "private, max-age=604800, immutable"
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # the style is how browsers centre a bare picture
 
@@ -74,8 +73,10 @@ def _find(number, file):
 
 
 def _save(digest, name):
-    """Bytes of whatever kind, to be saved under their name and never opened here."""
-    return _send(digest, lambda _head: "application/octet-stream", as_attachment=True, download_name=name)
+    """Bytes of whatever kind, to be saved under their name and never opened here; no cache keeps them."""
+    answer = _send(digest, lambda _head: "application/octet-stream", as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _picture_type(head):

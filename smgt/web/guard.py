@@ -96,7 +96,7 @@ def _check():
     away = None if public else _check_officer(view, right)
     if request.method not in SAFE and not getattr(view, "hook", False):
         _check_csrf()
-    return away or _check_fresh(view)
+    return away or ask_again(getattr(view, "fresh", None))
 
 
 def _check_officer(view, right):
@@ -110,8 +110,9 @@ def _check_officer(view, right):
     return None
 
 
-def _check_fresh(view):
-    if is_fresh(getattr(view, "fresh", None)):
+def ask_again(minutes):
+    """Where to prove oneself first, the password or a code being older than so many minutes; else None."""
+    if is_fresh(minutes):
         return None
     came = address(request.referrer).path
     return _away(url_for("again.again", next=back() if request.method == "GET" else here(came)))

@@ -20,7 +20,7 @@ bp = Blueprint("history", __name__)
 def show(number):
     """The ticket at the day and time asked for (India's), now where none is; 422 where that cannot be."""
     moment, problem, found = now(), "", None
-    ticket, _ = access.find(current_user.officer, number, moment)
+    ticket, parts = access.find(current_user.officer, number, moment)
     tickets.note_view(ticket, current_user.officer, moment)
     try:
         at = _moment(request.args.get("at", ""), moment)
@@ -29,7 +29,7 @@ def show(number):
         problem = str(refused)
     offices = office_names({m.office_id for m in found.markings}) if found else {}
     return render_template(
-        "past.html", ticket=ticket, found=found, offices=offices, asked=request.args.get("at", "")[:40],
+        "past.html", ticket=ticket, parts=parts, found=found, offices=offices, asked=request.args.get("at", "")[:40],
         problems=[problem] if problem else [], moments=past.moments(ticket)[-30:],
     ), 422 if problem else 200  # fmt: skip
 

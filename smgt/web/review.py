@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_login import current_user
 
-from smgt import letters, reports, review, rights
+from smgt import exports, letters, reports, review, rights
 from smgt.clocks import today
 from smgt.errors import Refused
 from smgt.tickets import readable
@@ -57,9 +57,13 @@ def show(letter):
 
 
 @bp.get("/letter/<letter>.docx")
-@may("export_report")
+@may("export_letter")
 def docx(letter):
-    draft = review.letter(_view(), letter, request.args.get("lang", "hi"))
+    """The same as a document, its taking noted in the journal."""
+    view = _view()
+    draft = review.letter(view, letter, request.args.get("lang", "hi"))
+    chosen = {"department": view.chosen.department, "district": view.chosen.district}
+    exports.note(f"letter {letter}", actor(), now(), {key: value for key, value in chosen.items() if value})
     headers = {
         "Content-Disposition": f"attachment; filename={letter}-{draft.language}.docx",
         "Cache-Control": "no-store",

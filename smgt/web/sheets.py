@@ -31,14 +31,15 @@ def bring(importer, address, title):
     try:
         if not sent or not sent.filename:
             raise Refused("Choose a file first.", "file")
-        return redirect(f"{address}/{imports.keep(importer, sent.read())}", 303)
+        return redirect(f"{address}/{imports.keep(importer, sent.read(), current_user.officer)}", 303)
     except Refused as refused:
         return choose(importer, address, title, str(refused), 422)
 
 
 def look(importer, address, title, name, problem="", status=200):
     """What each row of a kept file will do, those with a fault first."""
-    rows = imports.plan(importer, imports.kept(importer, name), current_user.officer, now())
+    officer = current_user.officer
+    rows = imports.plan(importer, imports.kept(importer, name, officer), officer, now())
     rows.sort(key=lambda row: not row.faults)
     pages = max(1, -(-len(rows) // PER_PAGE))
     page = min(max(1, number(request.args.get("page", ""), 6, 1)), pages)
@@ -52,7 +53,7 @@ def look(importer, address, title, name, problem="", status=200):
 def go(importer, address, title, name):
     """Carry out a kept file, all or nothing; its page then shows every row as known."""
     try:
-        imports.carry_out(importer, imports.kept(importer, name), actor(), now())
+        imports.carry_out(importer, imports.kept(importer, name, current_user.officer), actor(), now())
     except Refused as refused:
         return look(importer, address, title, name, str(refused), 422)
     return redirect(f"{address}/{name}", 303)

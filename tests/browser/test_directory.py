@@ -24,7 +24,7 @@ def save(page, path, **typed):
     for name, value in typed.items():
         page.fill(f"#f-{name}", value)
     page.get_by_role("button", name="Look before saving").click()
-    assert "open grievance lies with it and stays there" in page.inner_text("main")
+    assert "they stay there, under the same numbers" in page.inner_text("main")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/directory/offices/*")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from smgt import reports
 from smgt.clocks import INDIA
 from smgt.errors import Refused
-from smgt.models import Fact, Figure, Turn, Written
+from smgt.models import Fact, Figure, Ticket, Turn, Written
 from smgt.reports import snapshots
 from smgt.reports.flows import MOST_DAYS
 from smgt.reports.states import days_of, turns_of
@@ -122,3 +122,10 @@ def test_written_days_are_for_readers_of_everything(people, handle):
     snapshots.write(TOMORROW)
     shown = {name: len(table("written", people[name], TOMORROW)) for name in ("vikram", "osd", "meena", "admin")}
     assert shown == {"vikram": 1, "osd": 0, "meena": 0, "admin": 0}
+
+
+def test_what_is_probably_restricted_counts_for_its_readers_only(people, handle):
+    ticket = factories.open_ticket(handle)
+    Ticket.update(restricted="women?").where(Ticket.id == ticket.id).execute()
+    snapshots.write(TOMORROW)
+    assert {n: len(table("written", people[n], TOMORROW)) for n in ("asha", "osd")} == {"asha": 1, "osd": 0}

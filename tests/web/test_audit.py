@@ -7,7 +7,7 @@ import pytest
 
 from smgt import journal
 from smgt.config import ROOT
-from smgt.models import Event
+from smgt.models import Event, Ticket
 from smgt.web.audit import DEEDS
 from tests import factories
 
@@ -65,11 +65,11 @@ def test_as_a_table_it_is_safe_and_itself_noted(visit, done, people, now):
 
 
 def test_an_export_of_the_list_is_noted_without_the_words_looked_for(visit, done, people):
-    table = visit("meena").get("/tickets.csv?q=Ration&stage=marked")
+    table = visit("meena").get("/tickets.csv?q=Ration&place=9812345678&named=9812345678&stage=marked")
     assert table.headers["Cache-Control"] == "no-store"
     event = Event.get(Event.action == "export")
     assert event.officer == people["meena"]
-    assert event.details == {"what": "tickets", "filters": {"q": "…", "stage": "marked"}}
+    assert event.details == {"what": "tickets", "filters": {"q": "…", "place": "…", "named": "…", "stage": "marked"}}
 
 
 def test_refused_sign_ins_are_counted_by_officer_and_network(visit, people, now):
@@ -86,3 +86,10 @@ def test_everything_that_is_done_has_words():
     code = "\n".join(path.read_text() for path in (ROOT / "smgt").rglob("*.py"))
     done = set(re.findall(r'(?:journal\.append|changes\.record)\(\s*"([a-z_]+)"', code))
     assert len(done) > 40 and done - set(DEEDS) == set()
+
+
+def test_whom_a_grievance_is_against_reads_nothing_that_was_done_to_it(visit, done, people, now):
+    Ticket.update(against_officer=people["vikram"], restricted="corruption").where(Ticket.id == done.id).execute()
+    for address in ("/audit", "/audit.csv"):
+        seen = visit("vikram").get(address)
+        assert "Rang" not in seen.text and done.number not in seen.text and "meena" in seen.text

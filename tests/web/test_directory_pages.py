@@ -120,7 +120,7 @@ def test_what_is_typed_is_shown_as_typed(admin):
 def test_an_office_with_grievances_cannot_be_closed(admin, people, ticket):
     factories.marked(ticket, people)
     page = admin.post("/directory/offices/FOOD:Bhiwani/end", on=TODAY)
-    assert page.status == 422 and "1 open grievances lie with it" in page.words()
+    assert page.status == 422 and "Open grievances lie with it" in page.words()
     assert admin.post("/directory/offices/FOOD:Karnal/end", on=TODAY).status == 303
     assert "Closed since 20-11-2026" in admin.get("/directory/offices/FOOD:Karnal").words()
     admin.post("/directory/offices/FOOD:Karnal/open")
@@ -178,7 +178,7 @@ def test_a_transfer_shows_what_stays_and_hands_over(visit, admin, people, ticket
     factories.marked(ticket, people)
     meena, raj = visit("meena"), visit("raj")
     page = admin.get("/directory/transfer?office=FOOD:Bhiwani&officer=raj")
-    assert "1 open grievance lies with it and stays there" in page.words() and "UHBVN:Karnal" in page.words()
+    assert "Open grievances: yes (they stay there" in page.words() and "UHBVN:Karnal" in page.words()
     assert send(admin, "/transfer", office="FOOD:Bhiwani", officer="raj", on=TODAY, keeps="0").status == 303
     assert meena.get("/").status == 303, "signed out"
     assert visit("meena").get(f"/tickets/{ticket.number}").status == 404
@@ -344,16 +344,43 @@ def test_a_table_taken_out_is_noted_and_safe_to_open(visit, people):
 # -- rights --
 
 
-def test_rights_in_words_for_three_persons(admin, people, ticket):
+def test_rights_in_words_for_three_persons(visit, admin, people, ticket):
     factories.marked(ticket, people)
     words = {n: admin.get(f"/directory/officers/{people[n].id}/rights").words() for n in ("meena", "asha", "admin")}
     assert "Submit ATR" in words["meena"] and "File without marking" not in words["meena"]
     assert "Every grievance of the State." in words["asha"] and "File without marking" in words["asha"]
-    assert "No grievance." in words["admin"] and "Now: 0 grievances" in words["admin"]
-    assert "Now: 1 grievances, 1 of them open." in words["meena"]
+    assert "No grievance." in words["admin"]
+    seen = visit("meena").get(f"/directory/officers/{people['meena'].id}/rights").words()
+    assert "Now: 1 grievances, 1 of them open." in seen
 
 
 def test_an_officer_reads_his_own_rights_only(visit, people):
     meena = visit("meena")
     assert meena.get(f"/directory/officers/{people['meena'].id}/rights").status == 200
     assert meena.get(f"/directory/officers/{people['raj'].id}/rights").status == 404
+
+
+@pytest.mark.parametrize("fields, asked", [
+    ({"email": "meena2@hry.nic.in"}, True), ({"role": "viewer"}, True), ({"phone": "01664-242242"}, False),
+])  # fmt: skip
+def test_who_changes_an_address_or_role_proves_himself_first(admin, people, clock, fields, asked):
+    path = f"/directory/officers/{people['meena'].id}/edit"
+    clock["now"] += timedelta(minutes=6)
+    stood = {"name": "meena", "email": "meena@hry.nic.in", "role": "officer"}
+    sent = admin.post(path, admin.get(path).form("/edit") | stood | fields)
+    assert sent.status == 303, sent.words()
+    assert sent.headers["Location"].startswith("/again") is asked
+    meena = factories.fresh(people["meena"])
+    assert (meena.email, meena.role) == ("meena@hry.nic.in", "officer") and bool(meena.phone) is not asked
+
+
+def test_how_much_lies_with_an_office_is_told_as_far_as_one_sees_it(visit, admin, people, handle):
+    closed = factories.marked(factories.open_ticket(handle), people)
+    factories.act(closed, "amend", people["vikram"], restricted="women")
+    page = "/directory/offices/FOOD:Bhiwani"
+    told = {name: visit(name).get(page).words("//dl/dt[.='Open grievances']/following-sibling::dd[1]")
+            for name in ("vikram", "asha", "osd", "admin")}  # fmt: skip
+    assert told == {"vikram": "1", "asha": "0", "osd": "0", "admin": "yes"}
+    rights = f"/directory/officers/{people['meena'].id}/rights"
+    counted = {name for name in ("vikram", "meena", "asha", "admin") if "Now: 1" in visit(name).get(rights).words()}
+    assert counted == {"vikram", "meena"}

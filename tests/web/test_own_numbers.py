@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import fresh, marked, open_ticket
+from smgt.models import Message
+from tests.factories import act, fresh, marked, open_ticket
 
 WORDS = "Ration nahi mila Bhiwani, mera phone 9812345678"
 
@@ -46,3 +47,15 @@ def test_where_no_number_is_known_he_can_be_asked_privately(visit, handle):
     asha = visit("asha")
     assert asha.get(f"/tickets/{ticket.number}").all('//a[contains(@href, "/ask_details")][contains(., "privately")]')
     assert "direct message" in asha.get(f"/tickets/{ticket.number}/ask_details").text
+
+
+@pytest.mark.parametrize("name, full", [("asha", True), ("osd", False)])
+def test_a_number_in_a_note_or_summary_is_masked_for_who_need_not_ring(visit, told, people, name, full):
+    act(told, "note", people["asha"], note="He rings from 9812345678")
+    Message.update(removed="deleted", ticket=None).execute()
+    visitor = visit(name)
+    history = visitor.get(f"/tickets/{told.number}").words('//section[@aria-labelledby="history"]')
+    stood = visitor.get(f"/tickets/{told.number}/past").words('//section[@aria-labelledby="history"]')
+    hand = visitor.get(f"/triage?at={told.number}").words("//main")
+    assert ["9812345678" in words for words in (history, stood, hand)] == [full] * 3
+    assert "He rings from" in history

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from smgt import longfiles
-from smgt.models import Direction, Officer
+from smgt.models import Direction, Event, Officer
 from smgt.web.filters import narrow
 from tests import factories
 from tests.factories import NOON
@@ -92,3 +92,11 @@ def test_a_ticket_as_it_stood(app, visit, people, handle, clock):
 def test_a_moment_that_makes_no_sense_is_said_in_words(app, visit, people, handle, at):
     ticket = factories.open_ticket(handle)
     assert visit("asha").get(f"/tickets/{ticket.number}/past?at={at}").status == 422
+
+
+@pytest.mark.parametrize("name, firm, status", [("osd", "", 200), ("meena", "", 403), ("osd", "Acme Pvt", 403)])
+def test_a_letter_as_a_document_is_for_readers_of_everything_and_noted(lives, visit, name, firm, status):
+    Officer.update(firm=firm).where(Officer.name == name).execute()
+    assert visit(name).get("/review/letter/show_cause.docx?department=FOOD&lang=en").status == status
+    noted = [event.details for event in Event.select().where(Event.action == "export")]
+    assert noted == [{"what": "letter show_cause", "filters": {"department": "FOOD"}}] * (status == 200)

@@ -1,6 +1,7 @@
 """Charges: a transfer on one page, a substitute for a leave, an additional charge, the end of one."""
 
 from flask import redirect, request, url_for
+from flask_login import current_user
 
 from smgt import directory
 from smgt.directory import charges as verbs
@@ -90,7 +91,7 @@ def _seen(form):
     return {
         "office": office, "matches": matches, "holding": holding, "picked": request.form.get("picked", ""),
         "holders": vacancies.holders_of([office.code], day).get(office.code, []) if office else [],
-        "lying": directory.open_tickets([office.code]).get(office.code, 0) if office else 0,
+        "lying": directory.lying([office.code], current_user.officer, now()).get(office.code, 0) if office else 0,
     }  # fmt: skip
 
 

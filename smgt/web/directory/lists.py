@@ -34,7 +34,8 @@ def offices():
     open_ones = Office.select().where(vacancies.open_on(day)).count()
     return render_template(
         "directory_offices.html", offices=rows, page=page, pages=pages, total=total, chosen=chosen, day=day,
-        holders=vacancies.holders_of(codes, day), lying=directory.open_tickets(codes), places=_places(),
+        holders=vacancies.holders_of(codes, day), places=_places(),
+        lying=directory.lying(codes, current_user.officer, now()),
         vacant=directory.vacant(day).count(), open_ones=open_ones,
     )  # fmt: skip
 

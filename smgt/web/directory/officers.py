@@ -21,7 +21,7 @@ from smgt.web.directory.base import (
 )
 from smgt.web.directory.forms import NewOfficerForm, OfficerForm
 from smgt.web.directory.lists import last_sign_ins
-from smgt.web.guard import may
+from smgt.web.guard import ask_again, may
 from smgt.web.now import now
 from smgt.web.words import N_
 
@@ -73,6 +73,9 @@ def edit_officer(officer_id):
     found = found_officer(officer_id)
     form = OfficerForm(posted(), data={name: getattr(found, name) for name in FIELDS})
 
+    if request.method == "POST" and _weighs(found, form) and (away := ask_again(5)):
+        return away
+
     def save(form):
         version = request.form.get("version")
         directory.edit_officer(found, _facts(form), actor=actor(), now=now(), version=version)
@@ -82,6 +85,11 @@ def edit_officer(officer_id):
         N_("Change an officer"), form, *problem, about=found.name,
         version=directory.version(found_officer(officer_id)), going=url_for("directory.officer", officer_id=found.id),
     ))  # fmt: skip
+
+
+def _weighs(officer, form):
+    """Whether the form changes who signs in, or what he may do then."""
+    return any((form[name].data or "") != (getattr(officer, name) or "") for name in ("email", "role", "lead"))
 
 
 @bp.post("/officers/<int:officer_id>/disable")

@@ -1,6 +1,7 @@
 """One office: its holders now and before, what stands above it, its history; adding, editing and closing it."""
 
 from flask import redirect, render_template, request, url_for
+from flask_login import current_user
 
 from smgt import directory
 from smgt.directory import vacancies
@@ -39,7 +40,8 @@ def _page(office, problem="", status=200):
     return render_template(
         "directory_office.html", office=office, day=day, charges=list(charges.order_by(Charge.from_on.desc())),
         ladder=above, holders=vacancies.holders_of([each.code for each in (office, *above)], day), below=list(below),
-        lying=directory.open_tickets([office.code]).get(office.code, 0), accounts=list(_accounts(office)),
+        accounts=list(_accounts(office)),
+        lying=directory.lying([office.code], current_user.officer, now()).get(office.code, 0),
         events=past(office), problems=[problem] if problem else [],
     ), status  # fmt: skip
 
