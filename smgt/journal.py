@@ -22,12 +22,16 @@ REMARKS = (
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an officer with the parts he has in the ticket at hand, the system, or a citizen."""
+    """Who acts: an officer with the parts he has in the ticket at hand, the system, or a citizen.
+
+    `by`: "link" where nobody signed in, but a mailed link was used.
+    """
 
     name: str
     role: str
     parts: frozenset = frozenset()
     officer: object = None
+    by: str = ""
 
 
 SYSTEM = Actor("system", "system", frozenset({"system"}))

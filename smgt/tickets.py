@@ -152,6 +152,7 @@ def _act(ticket, action, actor, form, now, key):
     _require(action, form)
     act = Act(ticket, action, actor, form, now)
     VERBS[action.name](act)
+    act.details |= {"by": actor.by} if actor.by else {}
     event = act.finish(lambda details: journal.append(action.name, actor, now, ticket, details, key))
     if act.opened:
         _start_triage(act.opened, now)
