@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import clocks, media, retry
+from smgt import limits, media, retry
 from smgt.models import Message, Sighting, Ticket
 from tests import factories
 from tests.factories import NOON, everything, item, receive
@@ -21,7 +21,7 @@ def mailbox(people):
 def failed(mailbox, monkeypatch):
     """A mail that could be read and not be taken in, for a reason that is over."""
     with monkeypatch.context() as fault:
-        fault.setattr(clocks, "TRIAGE", {})
+        fault.setattr(limits, "UNITS", {})
         receive(mailbox, item("Pani", external_id="7/1", raw=RAW))
     return Message.get(Message.state == "failed")
 
@@ -36,7 +36,7 @@ def test_it_comes_in_once_the_reason_is_gone(failed):
 
 def test_it_is_not_tried_without_end(failed, monkeypatch):
     with monkeypatch.context() as fault:
-        fault.setattr(clocks, "TRIAGE", {})
+        fault.setattr(limits, "UNITS", {})
         assert [retry.failed(NOON) for _ in range(7)] == [0] * 7
     assert Message.get().attempts == 5 and Message.get().id == failed.id and Sighting.get().message_id == failed.id
     assert retry.failed(NOON) == 0 and not Ticket.select().exists()

@@ -80,7 +80,7 @@ def among(ids, groups):
         found = db.obj.execute_sql(f"{sql} AND rowid IN ({marks})", (*values, *ids))  # nosec B608
     else:  # else it would read all that hold the words, to keep a few
         few = f"WITH few AS MATERIALIZED (SELECT ticket, words FROM wording WHERE ticket IN ({marks}))"  # nosec B608
-        found = db.obj.execute_sql(f"{few} SELECT ticket FROM few WHERE words @@ %s::tsquery", (*ids, *values))
+        found = db.obj.execute_sql(f"{few} SELECT ticket FROM few WHERE words @@ %s::tsquery", (*ids, *values))  # nosec B608
     return [row[0] for row in found.fetchall()]
 
 

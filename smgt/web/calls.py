@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from smgt import callbacks, callsheet
 from smgt.clocks import today
+from smgt.masks import RINGS
 from smgt.models import Report, read_remarks
 from smgt.rules import CALLED
 from smgt.web.guard import may
@@ -43,7 +44,7 @@ def sheet():
     events = [event for _, _, found in chosen for event in found]
     read_remarks(events)
     return _private(render_template(
-        "callsheet.html", citizens=chosen, at=moment, shut=callsheet.hidden(moment),
+        "callsheet.html", citizens=chosen, at=moment, shut=callsheet.hidden(moment), parts=RINGS,
         reports=_reports([ticket.id for ticket, _, _ in chosen]),
     ))  # fmt: skip
 
