@@ -126,11 +126,7 @@ def _only_hears(name, actor):
 
 def _claim(ticket_id, version, moves):
     """Lock the ticket's row and raise its version: the fresh ticket, or None when `version` is no longer true."""
-    where = Ticket.id == ticket_id
-    if version is not None:
-        where &= Ticket.version == version
-    step = 1 if moves else 0
-    if not Ticket.update(version=Ticket.version + step).where(where).execute():
+    if not Ticket.claim(ticket_id, version, 1 if moves else 0):
         return None
     return Ticket.get_by_id(ticket_id)
 
@@ -156,6 +152,7 @@ def _act(ticket, action, actor, form, now, key):
     _require(action, form)
     act = Act(ticket, action, actor, form, now)
     VERBS[action.name](act)
+    act.details |= {"by": actor.by} if actor.by else {}
     event = act.finish(lambda details: journal.append(action.name, actor, now, ticket, details, key))
     if act.opened:
         _start_triage(act.opened, now)

@@ -70,10 +70,8 @@ def _read_again(act, cries):
 
 @verb
 def propose(act):
-    """Whoever knows number and sign says that he is satisfied, or not: a person looks at it, nothing is decided."""
-    said = act.form["outcome"]
-    act.details["outcome"] = said
-    act.change(act.ticket, citizen_replied="thanks" if said == "satisfied" else "not_satisfied")
+    """Somebody who knows number and sign, both public, says that it is done, or not: noted, nothing changes by it."""
+    act.details["reading"] = "thanks" if act.form["outcome"] == "satisfied" else "not_satisfied"
 
 
 def _answered(ticket):
