@@ -8,6 +8,7 @@ from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
 from htmx_flask import Htmx
+from werkzeug.routing import IntegerConverter
 
 from smgt import cli, config, logs
 from smgt.database import open_database
@@ -36,6 +37,13 @@ from smgt.web import (
 )
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address: one that no column holds names nothing, 404."""
+
+    def __init__(self, url_map):
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def create_app(environ=None):
     """The application, its settings read from `environ` (default: the process's). Raises ConfigError."""
     values = config.load(environ)
@@ -44,6 +52,7 @@ def create_app(environ=None):
     logging.getLogger("tweepy").setLevel(logging.INFO)  # at DEBUG it writes the bearer token
     open_database(values.database_url)
     app = Flask("smgt", root_path=str(config.ROOT), template_folder="templates", static_folder=None)
+    app.url_map.converters["int"] = RowNumber
     _configure(app, values)
     Htmx(app)
     Babel(app, locale_selector=words.language, default_domain="smgt")

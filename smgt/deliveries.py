@@ -1,23 +1,29 @@
 """Notices on their way: to whom each goes, by which way, when, and what came of it; a row for each.
 
 A recipient chooses: at once, in a digest at set hours, or none. What is urgent goes at once all the same; a danger to
-life and what concerns one's own account go to everybody. A mail whose sender died, or that got no answer, is tried
-again: told twice is better than never. A message by telephone (sms) costs money and rings: without an answer it is
-left as uncertain, and the next ring of the ladder comes anyway.
+life and what concerns one's own account go to everybody, and before all else. A mail whose sender died, or that got no
+answer, is tried again: told twice is better than never. What could not even be handed over costs no attempt: while the
+mail server is away all mail waits, for days if need be. A message by telephone (sms) costs money and rings: without an
+answer it is left as uncertain, and the next ring of the ladder comes anyway.
 """
 
 import logging
+import re
 from datetime import datetime, time, timedelta
+
+from peewee import Case, fn
 
 from smgt import clocks, journal, noticemail
 from smgt.channels import mail, sms
-from smgt.channels.base import ChannelDown, NotSent, Uncertain
+from smgt.channels.base import ChannelDown, NotSent, Uncertain, Unreachable
 from smgt.clocks import INDIA
 from smgt.errors import Refused
 from smgt.models import Clock, Delivery, Notice, Office, Officer, Switch, Ticket, db
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=30)  # between two tries of what could not be handed over
+GIVEN_UP = timedelta(days=3)  # after its notice was made: by then it has been seen, or is of no use
 ATTEMPTS_MOST = {"mail": 6, "sms": 2}
 CHOICES = ("", "digest", "quiet")  # how mail reaches somebody: at once, in a digest, not at all
 DIGEST_AT = (time(9), time(13), time(17))  # in India
@@ -30,14 +36,15 @@ def send(house, now):
 
     `now` is a function giving the time. Without a mail server notices are kept and shown as not mailed.
     """
-    sent = 0
+    sent, down = 0, set()
     for notice in _settled(now()):
         if not Switch.stopped("outward"):
             _address(notice, house, now())
     for group in _groups(now()):
         if Switch.stopped("outward"):
             break
-        sent += _go([each for each in group if _claim(each, now())], house, now())
+        if group[0].way not in down:
+            sent += _go([each for each in group if _claim(each, now())], house, now(), down)
     return sent
 
 
@@ -56,10 +63,12 @@ def choose(officer, to, choice, actor, now):
 
 # -- to whom, and when --
 
+_RINGS_FIRST = Case(Notice.kind, [(RING, 0)], 1)
+
 
 def _settled(now):
     waiting = Notice.select().where(Notice.state == "queued", Notice.send_after <= now)
-    return list(waiting.order_by(Notice.send_after, Notice.id).limit(AT_ONCE))
+    return list(waiting.order_by(_RINGS_FIRST, Notice.send_after, Notice.id).limit(AT_ONCE))
 
 
 def _address(notice, house, now):
@@ -82,16 +91,18 @@ def _nobody(notice):
 
 
 def recipients(notice, today):
-    """[(who, mail address, telephone, choice)]: the named officer; else the office's own and whoever holds it."""
+    """[(who, mail address, telephone, choice)]: the named officer; else the office's own and whoever holds it, each
+    address and each telephone once."""
     if notice.officer_id:
         one = notice.officer
         return [(f"officer {one.id}", one.email, one.phone, "")] if one.serves(today) else []
-    office, found = notice.office, {}
-    if office.email or office.phone:
-        found[office.email] = (f"office {office.code}", office.email, office.phone, office.notify)
-    for officer in office.holders(today):
-        found.setdefault(officer.email, (f"officer {officer.id}", officer.email, officer.phone, officer.notify))
-    return list(found.values())
+    office, told, found = notice.office, {""}, []
+    rows = [(f"office {office.code}", office)] if office.email or office.phone else []
+    for to, row in [*rows, *((f"officer {officer.id}", officer) for officer in office.holders(today))]:
+        address, phone = row.email.lower(), re.sub(r"\D", "", row.phone)[-10:]  # with and without +91 it is the same
+        found.append((to, "" if address in told else row.email, "" if phone in told else row.phone, row.notify))
+        told |= {address, phone}
+    return found
 
 
 def _plan(notice, to, choice, now):
@@ -121,13 +132,16 @@ def digest_time(now):
 
 
 def _groups(now):
-    """What is due: each by itself, those of one recipient's digest together."""
+    """What is due, dangers to life first: each by itself; then the digests, each recipient's whole."""
+    due = (Delivery.state == "queued") & (Delivery.send_after <= now)
     query = Delivery.select(Delivery, Notice).join(Notice)
-    due = query.where(Delivery.state == "queued", Delivery.send_after <= now)
-    groups = {}
-    for each in due.order_by(Delivery.send_after, Delivery.id).limit(AT_ONCE):
-        groups.setdefault(each.to if each.digest else each.id, []).append(each)
-    return list(groups.values())
+    alone = query.where(due, Delivery.digest == "").order_by(_RINGS_FIRST, Delivery.send_after, Delivery.id)
+    first = Delivery.select(Delivery.to).where(due, Delivery.digest != "").group_by(Delivery.to)
+    names = [name for (name,) in first.order_by(fn.MIN(Delivery.send_after)).limit(AT_ONCE).tuples()]
+    groups = {name: [] for name in names}
+    for each in query.where(due, Delivery.digest != "", Delivery.to.in_(names)).order_by(Delivery.id):
+        groups[each.to].append(each)
+    return [[each] for each in alone.limit(AT_ONCE)] + [group for group in groups.values() if group]
 
 
 def _claim(each, now):
@@ -147,8 +161,8 @@ def _over(notice):
     return notice.kind == RING and bool(notice.clock_id and Clock.get_by_id(notice.clock_id).stopped_at)
 
 
-def _go(group, house, now):
-    """Send one mail or message, and write down what came of it: 1 when it went."""
+def _go(group, house, now, down):
+    """Send one mail or message, and write down what came of it: 1 when it went. A way that is shut goes into `down`."""
     if not group:
         return 0
     first = group[0]
@@ -156,6 +170,8 @@ def _go(group, house, now):
         _hand_over(first, [each.notice for each in group], house, now)
     except (NotSent, Uncertain, ChannelDown, ValueError) as error:
         log.warning("notice %s to %s: %s", first.notice_id, first.to, error)
+        if isinstance(error, (ChannelDown, Unreachable)):
+            down.add(first.way)
         for each in group:
             _failed(each, error, now)
         return 0
@@ -187,10 +203,23 @@ def _failed(each, error, now):
     """Try it again later, or end it: a message without an answer, or refused for good, is not sent a second time."""
     if each.way == "sms" and isinstance(error, Uncertain):
         _end(each, "uncertain", str(error), now)
+    elif each.way == "mail" and (isinstance(error, ChannelDown) or getattr(error, "retry", False)):
+        _wait(each, error, now)
     elif each.attempts + 1 >= ATTEMPTS_MOST[each.way] or (each.way == "sms" and not getattr(error, "retry", False)):
         _end(each, "failed", str(error), now)
     else:
         Delivery.update(reason=str(error)).where(Delivery.id == each.id).execute()
+
+
+def _wait(each, error, now):
+    """It certainly did not go: the older it is the longer it waits, a danger to life never long; in the end no more."""
+    age = now - each.notice.created_at
+    if age >= GIVEN_UP:
+        _end(each, "failed", str(error), now)
+        return
+    pause = LEASE if each.notice.kind == RING else min(max(LEASE, age / 4), LONGEST_WAIT)
+    facts = {"attempts": each.attempts, "send_after": now + pause, "reason": str(error)}
+    Delivery.update(facts).where(Delivery.id == each.id).execute()
 
 
 def _end(each, state, reason, now):

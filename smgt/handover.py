@@ -28,9 +28,10 @@ def awaiting(officer, now):
 def table_out(officer, system, actor, now):
     """A CSV file (text) for the other system's clerk, who can fill in number and status and send it back.
 
-    Noted in the journal, without the citizens' words.
+    Noted in the journal, without the citizens' words. What is for named persons only is handed over by those, one by
+    one: it is not in the file.
     """
-    waiting = list(awaiting(officer, now)[system])
+    waiting = list(awaiting(officer, now)[system].where(Ticket.restricted.not_in(rules.RESTRICTED)))
     with db.atomic():
         journal.append("export", actor, now, None, {"system": system, "rows": len(waiting)})
     first = _first_words([ticket.id for ticket in waiting])

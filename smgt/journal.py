@@ -22,12 +22,16 @@ REMARKS = (
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an officer with the parts he has in the ticket at hand, the system, or a citizen."""
+    """Who acts: an officer with the parts he has in the ticket at hand, the system, or a citizen.
+
+    `by`: "link" where nobody signed in, but a mailed link was used.
+    """
 
     name: str
     role: str
     parts: frozenset = frozenset()
     officer: object = None
+    by: str = ""
 
 
 SYSTEM = Actor("system", "system", frozenset({"system"}))
@@ -46,7 +50,7 @@ def append(action, actor, now, ticket=None, details=None, key=None):
     insert_rows(Remark, remarks)
     event.hash = chain_hashes(last, _line(event))[0]
     event = Event.create(**event.__data__)
-    Counter.update(text=event.hash).where(Counter.name == "journal").execute()
+    Counter(name="journal", text=event.hash).put("text")
     return event
 
 

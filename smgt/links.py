@@ -38,23 +38,25 @@ def make(ticket, office_code, officer, now):
     if lead is None or lead.office_id != office_code or ticket.restricted in rules.RESTRICTED:
         return ""
     facts = (lead.id, officer.id if officer else 0, (clocks.today(now) + timedelta(days=DAYS)).toordinal())
-    return "-".join(map(str, (*facts, _signature(*facts))))
+    return "-".join(map(str, (*facts, sign("link", *facts, *_bound(officer))[:SIGNATURE])))
 
 
-def _signature(*facts):
-    return sign("link", *facts)[:SIGNATURE]
+def _bound(officer):
+    """What a signature holds of an officer: with another address or password his links are worthless."""
+    return (officer.email, officer.password_hash) if officer else ()
 
 
 def opened(token, now):
     """The Opened of a token; noted in the journal, once an hour. Raises NotFound for what is none, or is over."""
     match = _TOKEN.fullmatch(token)
     marking_id, officer_id, last = (int(each) for each in match.groups()[:3]) if match else (0, 0, 0)
-    if not match or not signed(match[4], "link", marking_id, officer_id, last):
+    officer = Officer.get_or_none(Officer.id == officer_id) if 0 < officer_id < 2**31 else None
+    if not match or not signed(match[4], "link", marking_id, officer_id, last, *_bound(officer)):
         raise NotFound("This link is not whole. Open it as it came, or copy all of it.")
     marking = Marking.get_or_none(Marking.id == marking_id)
     if clocks.today(now) > date.fromordinal(last) or not _stands(marking):
         raise NotFound(OVER)
-    found = Opened(marking.ticket, marking, _actor(marking, officer_id, clocks.today(now)))
+    found = Opened(marking.ticket, marking, _actor(marking, officer_id, officer, clocks.today(now)))
     _note(found, match[4], now)
     return found
 
@@ -66,27 +68,31 @@ def _stands(marking):
     return marking.ticket.open and marking.ticket.restricted not in rules.RESTRICTED
 
 
-def _actor(marking, officer_id, today):
+def _actor(marking, officer_id, officer, today):
     """In whose name the link acts: the officer's while he holds the office, else that of the office's own mailbox."""
-    officer = Officer.get_or_none(Officer.id == officer_id) if officer_id else None
     if not officer_id:
-        return Actor(marking.office.name, "officer", frozenset({"holder"}))
+        return Actor(marking.office.name, "officer", frozenset({"holder"}), by="link")
     held = {office.code for office in officer.offices(today)} if officer and officer.serves(today) else ()
     if marking.office_id not in held:
         raise NotFound(OVER)
-    return Actor(officer.name, officer.role, frozenset({"holder"}), officer)
+    return Actor(officer.name, officer.role, frozenset({"holder"}), officer, by="link")
+
+
+def see(found, now):
+    """Note that the office has seen the ticket: called where somebody acts by the link, not where it is opened."""
+    if found.marking.seen_at is None:
+        with db.atomic():
+            tickets.show(found.ticket)
+            Marking.update(seen_at=now).where(Marking.id == found.marking.id).execute()
 
 
 def _note(found, signature, now):
-    """That it was opened, and that the office has seen the ticket."""
+    """That it was opened: by whom nobody knows, for a mail's scanner opens links, too."""
     key = f"link {signature} {now:%Y-%m-%dT%H}"
     if Event.select(Event.id).where(Event.key == key).exists():
         return
     try:
         with db.atomic():
-            if found.marking.seen_at is None:
-                tickets.show(found.ticket)
-                Marking.update(seen_at=now).where(Marking.id == found.marking.id).execute()
             journal.append("link_opened", found.actor, now, found.ticket, {"office": found.marking.office_id}, key=key)
     except IntegrityError:  # opened twice at once: it is noted
         return

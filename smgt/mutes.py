@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from smgt import journal
+from smgt import access, journal
 from smgt.errors import NotFound, Refused
-from smgt.models import Mute, db
+from smgt.models import Mute, Ticket, db
 
 MOST_DAYS = 90
 LONGEST = 500  # characters of a reason
@@ -25,9 +25,13 @@ def of(ticket, now):
     return Mute.select().where(Mute.citizen == ticket.citizen_id, _in_force(now)).first() if ticket.citizen_id else None
 
 
-def listed(now):
-    """Every Mute in force, the one that ends first at the top."""
-    return list(Mute.select().where(_in_force(now)).order_by(Mute.until))
+def listed(officer, now):
+    """The Mutes in force of authors whose ticket this officer may see, the one that ends first at the top."""
+    return list(Mute.select().where(_in_force(now), _seen(officer, now)).order_by(Mute.until))
+
+
+def _seen(officer, now):
+    return Mute.ticket.in_(access.tickets_for(officer, now).select(Ticket.id))
 
 
 def mute(ticket, reason, days, actor, now):
@@ -51,8 +55,9 @@ def mute(ticket, reason, days, actor, now):
 
 
 def end(mute_id, actor, now):
-    """Hear an author again before the time. Raises NotFound."""
+    """Hear an author again before the time. Raises NotFound, also where he may not see the ticket."""
+    mine = (Mute.id == mute_id) & _in_force(now) & _seen(actor.officer, now)
     with db.atomic():
-        if not Mute.update(ended_at=now).where(Mute.id == mute_id, _in_force(now)).execute():
+        if not Mute.update(ended_at=now).where(mine).execute():
             raise NotFound("Nobody is muted under that number.")
         journal.append("heard_again", actor, now, Mute.get_by_id(mute_id).ticket_id, {"mute": mute_id})

@@ -21,7 +21,15 @@ DOT = "•"
 KEPT = 2  # characters left at the end, for people to tell two numbers apart
 
 _LOOK_BACK = 28  # characters before a number that may say what it is
-_DIGITS = re.compile(r"(?<![\w•])(?:\+\s?)?\d(?:[ -]?\d){7,19}(?![\w•])")
+# people run a number into the words beside it, and put anything between its digits
+_DIGITS = re.compile(r"(?<![\d•])(?:\+\s?)?\d(?:[\s.()/_\u200b-\u200d\u2060\u2010-\u2015-]{0,3}\d){7,19}(?![\d•])")
+_MOBILE = re.compile(r"(?<![\d•])(?:(?:\+\s?)?(?:91|0)[\s-]{0,3})?[6-9]\d{9}(?![\d•])")  # whole: it stands by itself
+_NOBODYS = re.compile(  # days, years, our own numbers
+    r"(?<![\d•])(?:(?:[0-2]?\d|3[01])([./-])(?:0?\d|1[0-2])\1(?:19|20)\d\d|(?:19|20)\d\d(?:-\d\d){1,2}"
+    r"|(?<=SMGT-)\d{6,9}(?:/\d{1,3})?)(?![\d•])"
+)
+_SUM = re.compile(r"\d{1,7}\.\d\d")
+_LIST = re.compile(r"\d{1,2}(?:[\s-]*[./][\s-]*\d{1,2}){3,}")  # of houses, lanes, times
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _FAMILY = re.compile(r"(?<![\w•])\d[A-Z]{4}\d{3}(?![\w•])|(?<![\w•])\d[A-Z]{3}\d{4}(?![\w•])", re.IGNORECASE)
 _CONSUMER = r"consumer|\ba/?c\b|\bk\.? ?(?:no|number)|के नंबर|के\.? ?नं|उपभोक्ता|meter|मीटर|bill|बिल|connection|कनेक्शन"
@@ -50,10 +58,20 @@ def find(text):
     plain = _ascii_digits(text)
     found = [Found(MAIL, *match.span()) for match in _MAIL.finditer(plain)]
     found += [Found(FAMILY, *match.span()) for match in _FAMILY.finditer(plain)]
-    for match in _DIGITS.finditer(plain):
+    for match in _runs(plain):
         if kind := _kind(plain, match):
             found.append(Found(kind, *match.span()))
     return _apart(sorted(found, key=lambda one: (one.start, -one.end)))
+
+
+def _runs(plain):
+    """Matches of the runs of digits that may be somebody's: whole mobile numbers, then what is left."""
+    rest = _NOBODYS.sub(_blank, plain)
+    return [*_MOBILE.finditer(rest), *_DIGITS.finditer(_MOBILE.sub(_blank, rest))]
+
+
+def _blank(match):
+    return "x" * len(match[0])
 
 
 def mask(text):
@@ -106,6 +124,8 @@ def _kind(text, match):
         return said
     if match[0].startswith("+") or (mobile and (len(digits) != 12 or said == PHONE)):
         return PHONE
+    if _SUM.fullmatch(match[0]) or _LIST.fullmatch(match[0]):
+        return None
     if len(digits) == 12 and digits[0] not in "01":
         return PHONE if mobile and not re.fullmatch(r"\d{4}[ -]\d{4}[ -]\d{4}", match[0]) else AADHAAR
     return (PHONE if said == PHONE else NUMBER) if len(digits) > 8 else None

@@ -64,7 +64,9 @@ def _copied(citizen):
     for call in Callback.select().join(Ticket).where(Ticket.citizen == citizen).order_by(Callback.id):
         told = {"ticket": call.ticket.number, "outcome": call.outcome, "note": call.note, "called_at": call.called_at}
         yield {"what": "call"} | told
-    for message in Message.select().where(_said(citizen)).order_by(Message.id):
+    own = (Message.citizen == citizen) & ~Message.outgoing
+    told = _said(citizen) & Message.outgoing & (Message.state == "sent")
+    for message in Message.select().where(own | told).order_by(Message.id):  # not what others wrote, not our drafts
         number = f"SMGT-{message.ticket_id:06d}" if message.ticket_id else None
         yield {"what": "message", "ticket": number} | {name: getattr(message, name) for name in SAID}
     for file in Attachment.select().where(_files(citizen)).order_by(Attachment.id):

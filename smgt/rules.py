@@ -225,7 +225,7 @@ _TABLE = (
     Action("attend", "Flag for attention", CELL, OPEN, asks=("attention",)),
     Action("keep_threat", "Keep as evidence of a threat", CELL, STAGES, asks=("note",)),
     Action("take_back", "Take back", ("mover",), STAGES),
-    Action("propose", "Said on the status page how it is", ("citizen",), ("replied",),
+    Action("propose", "Said on the status page, not proved to be the complainant", ("citizen",), ("replied",),
            asks=("outcome",), needs=("outcome",)),
     Action("hear", "Hear the citizen", ("citizen",), STAGES),
     Action("sent", "Reply sent", ("system",), ("reported",), "replied"),

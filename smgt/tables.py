@@ -8,6 +8,7 @@ from datetime import datetime
 from smgt.clocks import INDIA
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_UNSEEN = ("Cc", "Cf", "Mn")
 
 
 def csv_line(cells):
@@ -26,5 +27,11 @@ def cell(value):
     if isinstance(value, datetime):
         return value.astimezone(INDIA).strftime("%Y-%m-%d %H:%M:%S")
     text = str(value)
-    visible = unicodedata.normalize("NFKC", text).lstrip("\u200b\u200c\u200d\u2060\ufeff \u00a0")
-    return f"'{text}" if visible.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) or _visible(text).startswith(_FORMULA) else text
+
+
+def _visible(text):
+    """A text from its first visible sign on: without white space, control, format and combining signs before it."""
+    shown = unicodedata.normalize("NFKC", text)
+    first = (at for at, c in enumerate(shown) if not c.isspace() and unicodedata.category(c) not in _UNSEEN)
+    return shown[next(first, len(shown)) :]

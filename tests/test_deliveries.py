@@ -12,9 +12,9 @@ from smgt import deliveries, notices, reminders, roster
 from smgt.journal import SYSTEM
 from smgt.models import Delivery, Notice, Office, Officer
 from tests.factories import NOON, act, fresh, marked, open_ticket
-from tests.servers import smtp
+from tests.servers import free_port, smtp
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -134,6 +134,45 @@ def test_a_refused_mail_is_tried_six_times_and_then_told_as_failed(mails, send, 
     assert Notice.get().state == "failed" and "550 no such mailbox" in Notice.get().reason
 
 
+def test_a_mail_server_that_is_away_for_a_day_loses_nothing(mails, send, settings, ticket, handle, people, now):
+    alive, settings.smtp_url = settings.smtp_url, f"smtp://127.0.0.1:{free_port()}"
+    marked(ticket, people)
+    marked(open_ticket(handle, "bijli"), people)
+    for hours in range(24):
+        assert send(now + hours * HOUR + 3 * MINUTE) == 0
+    assert {each[1:] for each in states()} == {("queued", 0)}
+    first, second = Delivery.select().order_by(Delivery.send_after)
+    assert first.send_after == now + 22 * HOUR + 33 * MINUTE != second.send_after  # one try a sweep
+    settings.smtp_url = alive
+    assert send(now + DAY) == 2 and {each[1:] for each in states()} == {("sent", 1)}
+
+
+def test_after_three_days_without_a_mail_server_it_is_told_as_failed(mails, send, settings, ticket, people, now):
+    settings.smtp_url = f"smtp://127.0.0.1:{free_port()}"
+    marked(ticket, people)
+    send(now + 3 * MINUTE)
+    send(now + 3 * DAY)
+    assert Notice.get().state == "failed" and "cannot be reached" in Notice.get().reason
+
+
+def test_a_danger_to_life_goes_before_all_that_waits(mails, send, monkeypatch, handle, danger, people, now):
+    monkeypatch.setattr(deliveries, "AT_ONCE", 2)
+    for number in range(5):
+        notices.tell("returned", Office.get_by_id("FOOD:Bhiwani"), danger, now - HOUR, once=f"r{number}")
+    send(now)
+    assert mails.mails and all("DANGER" in subject for _, subject, _ in mails.read())
+
+
+def test_a_digest_is_never_cut_in_two(mails, send, monkeypatch, handle, people, now):
+    Officer.update(notify="digest").execute()
+    for number in range(3):
+        ticket = open_ticket(handle, f"pani {number}")
+        notices.tell("returned", Office.get_by_id("FOOD:Bhiwani"), ticket, now, once=f"r{number}")
+    send(now + 50 * MINUTE)
+    monkeypatch.setattr(deliveries, "AT_ONCE", 1)
+    assert send(now + HOUR) == 1 and mails.read()[0][1] == "SMGT: 3 notices"
+
+
 def test_one_recipient_who_cannot_be_reached_does_not_make_the_other_be_told_twice(mails, send, ticket, people, now):
     Office.update(email="gone@hry.nic.in").where(Office.code == "FOOD:Bhiwani").execute()
     marked(ticket, people)
@@ -174,6 +213,17 @@ def test_a_danger_to_life_rings_telephones_too(mails, gateway, send, danger, now
     assert sorted(asked["to"][0] for asked in gateway.asked) == ["+919876543210", "01664242424"]
     assert all(danger.number in asked["say"][0] for asked in gateway.asked)
     assert {state for _, state, _ in states("sms")} == {"sent"}
+
+
+def test_whose_address_is_the_offices_own_is_mailed_once_and_his_telephone_rings_too(danger, people, now):
+    Office.update(email="Meena@hry.nic.in").where(Office.code == "FOOD:Bhiwani").execute()
+    Officer.update(phone="98111 22222").where(Officer.name == "meena").execute()
+    notice = Notice.get(Notice.office == "FOOD:Bhiwani", Notice.kind == "ring")
+    found = [each[1:3] for each in deliveries.recipients(notice, now.date())]
+    assert found == [("Meena@hry.nic.in", "01664-242424"), ("", "98111 22222")]
+    Office.update(phone="+91 98111-22222").where(Office.code == "FOOD:Bhiwani").execute()
+    found = [each[1:3] for each in deliveries.recipients(Notice.get_by_id(notice.id), now.date())]
+    assert found == [("Meena@hry.nic.in", "+91 98111-22222"), ("", "")]
 
 
 def test_without_a_gateway_or_a_danger_no_telephone_rings(mails, gateway, send, settings, ticket, people, now):

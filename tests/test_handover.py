@@ -42,6 +42,14 @@ def test_what_waits_for_its_number_is_listed_by_system(handle, people):
     assert not any(waiting(people, "raj").values()), "an officer of another office sees none of it"
 
 
+def test_what_is_for_named_persons_is_in_no_file(ticket, people):
+    referred(ticket, people)
+    Ticket.update(restricted="women").execute()
+    vikram = Actor("vikram", "state_nodal", frozenset({"state_nodal"}), people["vikram"])
+    assert waiting(people, "vikram")["cpgrams"] == [ticket.id]
+    assert ticket.number not in handover.table_out(people["vikram"], "cpgrams", vikram, NOON)
+
+
 def test_reopened_it_waits_no_more(ticket, people):
     act(referred(ticket, people), "reopen", people["asha"], reason="Ours")
     assert not any(waiting(people).values())

@@ -1,5 +1,8 @@
 """Numbers that are somebody's own: found by their form and the words before them, and masked."""
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,9 +28,33 @@ def test_a_number_is_found_and_named(text, kind, number):
     assert (found.kind, text[found.start : found.end]) == (kind, number)
 
 
-@pytest.mark.parametrize(
-    "text", ["bill 47,860 bhej diya", "2019 me 1.12 lac", "NH 44, sector 57", "SMGT-000123", "12-11-2026"]
-)
+@pytest.mark.parametrize("text", [
+    "call9876543210", "9876543210ji", "फोन9876543210", "9876543210जी", "98765.43210", "98765/43210", "(98765)43210",
+    "98765  43210", "98765\u201343210", "98765_43210", "98765\u00a043210", "98765\u200b43210", "98765\n43210",
+    "+91 (98765) 43210", "Ward 12 9876543210", "12-11-2026 9876543210", "SMGT-000042/2 9876543210",
+])  # fmt: skip
+def test_a_mobile_number_is_found_whatever_stands_in_it_and_beside_it(text):
+    assert [one.kind for one in find(text)] == ["phone"]
+    assert not re.search("98765|43210", mask(text)) and mask(text).rstrip("jiजी").endswith("10")
+
+
+def test_two_numbers_are_two():
+    assert personal.phones(["9876543210/9876543211 ya 9876543212 9876543213"]) == [f"987654321{n}" for n in range(4)]
+
+
+@pytest.mark.parametrize("run", ["1", "1   ", "12-11-2025 ", "9876543210", "+ ", "1/", "(", "12.", "SMGT-000042 "])
+def test_a_long_text_takes_no_longer_than_its_length_does(run):
+    text, begun = run * (200_000 // len(run)), time.process_time()
+    find(text)
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("text", [
+    "bill 47,860 bhej diya", "2019 me 1.12 lac", "NH 44, sector 57", "SMGT-000123", "12-11-2026",
+    "12.11.2025-13.11.2025", "12/11/2025 se 13/11/2025 tak", "12-11-2026 14:05", "12.11.2026 10.30",
+    "10:30-12:30, 14:00-16:30", "Rs. 1234567.50", "₹12,34,567.50", "SMGT-000042/2", "SMGT-000042/12 SMGT-000043",
+    "makan 12, 14, 15, 16, 18, 20", "makan 12/14/15/16/18/20", "2024-25 2025-26", "2026-11-12 2026-11-13",
+])  # fmt: skip
 def test_sums_years_and_our_own_numbers_are_nobodys(text):
     assert find(text) == []
 

@@ -48,6 +48,15 @@ def test_a_copy_holds_what_he_said_and_what_was_said_to_him(ramesh, people, now)
 
 
 @pytest.mark.parametrize("author", ["ramesh", "@ramesh", " ramesh "])
+def test_a_copy_holds_nothing_of_others_and_no_draft(ramesh, people, now):
+    said = Message.get(~Message.outgoing)
+    facts = {"account": said.account, "channel": "x", "ticket": said.ticket, "received_at": NOON}
+    Message.create(text="Another's words", author="sita", **facts)
+    Message.create(text="Only a draft", outgoing=True, state="draft", **facts)
+    told = {line["text"] for line in privacy.copy(ramesh, actor(people["vikram"]), now) if line["what"] == "message"}
+    assert said.text in told and not told & {"Another's words", "Only a draft"}
+
+
 def test_he_is_found_by_id_and_by_handle(ramesh, author):
     assert privacy.find("x", author).id == ramesh.id
 

@@ -94,6 +94,12 @@ def test_each_fault_of_a_row_is_named_by_its_cell():
     assert rows[1].faults == {"": "it has 1 cells, the heading has 3"} and rows[1].effect == "fault"
 
 
+@pytest.mark.parametrize("sign", ["\x0b", "\x00", "\xad", "\u200e", "\u061c", "\u202a", "️", "\u200b", "\u3000"])
+def test_a_formula_behind_signs_that_nobody_sees_stays_text(sign):
+    assert tables.cell(f"{sign}=1+1") == f"'{sign}=1+1"
+    assert tables.cell(f"{sign}पानी = 1") == f"{sign}पानी = 1"
+
+
 @pytest.mark.parametrize(
     "words",
     ["=HYPERLINK(1)", "=1+1", "= A1", "+A1*2", "-SUM(A1)", "@SUM(A1)", "+cmd|' /C calc'!A0", "-1+cmd|'x'!A0", "-2*3",

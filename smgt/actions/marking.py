@@ -203,7 +203,9 @@ def escalate(act):
 
     A sweep brings its `ladders`, and the minute (`planned`) that this rung was due.
     """
-    climb = climbing.next_above(act.ticket, act.form.get("ladders") or climbing.Ladders(act.today))
+    ladders = act.form.get("ladders") or climbing.Ladders(act.today)
+    act.ticket.office = ladders.office(act.ticket.office_id)
+    climb = climbing.next_above(act.ticket, ladders)
     if climb.office is None:
         raise Stale("There is nobody above to escalate to.")
     level, reason, planned = act.ticket.escalation + 1, act.form.get("reason", ""), act.form.get("planned")

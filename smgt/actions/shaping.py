@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from smgt import incidents
 from smgt.access import latest_undo, parse_number, tickets_for
 from smgt.actions.act import verb
 from smgt.actions.marking import sort
@@ -130,11 +131,17 @@ def _follow_limit(act, *names):
 def group(act):
     """Put the ticket into an incident, named by its id or by a new title."""
     named = act.form["incident"].strip()
-    incident = Incident.get_or_none(Incident.id == int(named)) if named.isdigit() and len(named) < 10 else None
-    if named.isdigit() and incident is None:
-        raise Refused("There is no such incident.", "incident")
+    incident = _incident(act, named) if named.isdigit() else None
     act.change(act.ticket, incident=incident or act.make(Incident, title=named[:200], opened_at=act.now))
     act.details["incident"] = act.ticket.incident_id
+
+
+def _incident(act, named):
+    """The incident of that number, as far as whoever acts may see it. Raises Refused."""
+    try:
+        return incidents.find(act.actor.officer, int(named) if len(named) < 10 else 0, act.now)[0]
+    except NotFound:
+        raise Refused("There is no such incident.", "incident") from None
 
 
 @verb

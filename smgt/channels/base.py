@@ -197,6 +197,13 @@ class NotSent(Exception):
         self.retry, self.by_hand, self.gone = retry, by_hand, gone
 
 
+class Unreachable(NotSent):
+    """Not sent, for the server was not reached at all: nothing that goes its way does just now."""
+
+    def __init__(self, sentence):
+        super().__init__(sentence, retry=True)
+
+
 class Uncertain(Exception):
     """Nobody can say whether the reply went out (time-out, connection lost after sending). Never resent by itself."""
 

@@ -13,7 +13,7 @@ from functools import partial
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Uncertain, Way
+from smgt.channels.base import Channel, ChannelDown, Delivery, NotSent, Uncertain, Unreachable, Way
 from smgt.channels.mailauthor import is_address
 from smgt.channels.maildir import Maildir
 from smgt.channels.mailimap import CONNECT_SECONDS, READ_SECONDS, Imap
@@ -136,7 +136,7 @@ def post(out, sender, to, content, context=ssl.create_default_context):
     try:
         out.write(content)
     except OSError as error:
-        raise NotSent(f"The mail folder {out.path} cannot be written: {error.strerror or error}.", True) from error
+        raise Unreachable(f"The mail folder {out.path} cannot be written: {error.strerror or error}.") from error
 
 
 def transmit(server, sender, to, content, context):
@@ -160,7 +160,7 @@ def transmit(server, sender, to, content, context):
         retry = not 500 <= error.smtp_code < 600
         raise NotSent(f"{server.host} refused the mail: {error.smtp_code} {_told(error)}", retry) from error
     except (OSError, ValueError) as error:  # also smtplib's own; ValueError: a password that is not ASCII
-        raise NotSent(f"{server.host}:{server.port} cannot be reached: {line(str(error), 300)}", True) from error
+        raise Unreachable(f"{server.host}:{server.port} cannot be reached: {line(str(error), 300)}") from error
 
 
 @contextmanager

@@ -35,6 +35,17 @@ def _one(part, now):
         return NOTHING
 
 
+def _is(field):
+    """A figure of those whose `field` is a number given in the address; what no column holds raises ValueError."""
+
+    def condition(_now, number):
+        if len(number) > 9:
+            raise ValueError(number)
+        return field == int(number)
+
+    return condition
+
+
 def counted(condition=None):
     """A figure among the grievances received; without a condition all of them."""
     received = IS_COUNTED
@@ -150,10 +161,10 @@ FIGURES = {
     "reopened_month": _turned("reopened", Turn.of_month),
     "pending_at": pending_at,
     "step": lambda now, name: IS_COUNTED & STEPS[name].is_null(False),
-    "weekday": lambda now, number: Fact.weekday == int(number),
-    "hour": lambda now, number: Fact.hour == int(number),
+    "weekday": _is(Fact.weekday),
+    "hour": _is(Fact.hour),
     "outcome": lambda now, name: Fact.outcome == name,
-    "by": lambda now, number: Fact.decided_by == int(number),
+    "by": _is(Fact.decided_by),
     "filed": lambda now: Fact.decided_by.is_null(False),
     "took": counted((Fact.outcome == "satisfied") & Fact.took.is_null(False)),
     "suggestion": _suggestion(),

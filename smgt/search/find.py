@@ -64,12 +64,17 @@ def _same(found):
 def _alike(text, found):
     """Groups of keys for: each word stands there in some spelling, begins a word, or is one of neighbours that sound
     the same."""
-    groups = [_with_name(keys.alike(each.word), each) for each in found]
+    groups = [_with_name(_spellings(each), each) for each in found]
     said = folded(text)[: 2 * MOST_WORDS]
     for first, last, run in keys.runs(said):
         for group, each in zip(groups, found, strict=True):
             group += [f"{keys.RUN}{run}"] if each.word in said[first:last] else []
     return groups
+
+
+def _spellings(each):
+    """The keys of a word; a piece of a number is not taken for the beginning of one."""
+    return [key for key in keys.alike(each.word) if not (each.short and key.endswith("*"))]
 
 
 def _with_name(group, each):

@@ -14,7 +14,7 @@ from smgt.language import words
 from smgt.models import Citizen, Counter, District, Message, Office, Reference, Remark, Report, Ticket, db, wording
 from smgt.search import keys
 
-VERSION = "1"  # of what is written: another one (say, another folding) has every ticket read anew
+VERSION = "2"  # of what is written: another one (say, another folding) has every ticket read anew
 BATCH = 200  # tickets in one transaction
 AT_ONCE = 200  # tickets read before a search is answered; of more than that the sweep reads the rest
 MOST_WORDS = 3000  # of one ticket
@@ -80,7 +80,7 @@ def _document(ticket, said, places):
     texts = [ticket.summary, *said]
     found = set()
     for text in texts:  # each by itself: no run of words goes from one into the next
-        found |= keys.of_words(words(text)[:MOST_WORDS])
+        found |= keys.of_words(words(_unnumbered(text))[:MOST_WORDS])
     for place in (ticket.district_id, ticket.office_id):
         found |= set(places.get(place, ()))
     citizen = ticket.citizen
@@ -92,6 +92,14 @@ def _document(ticket, said, places):
 
 def _numbers(text):
     return [text[one.start : one.end] for one in personal.find(text) if one.kind != personal.MAIL]
+
+
+def _unnumbered(text):
+    """A text without its numbers of somebody's own: those are found whole, among the names, and never by a piece."""
+    for one in reversed(personal.find(text)):
+        if one.kind != personal.MAIL:
+            text = f"{text[: one.start]} {text[one.end :]}"
+    return text
 
 
 def digits(number):

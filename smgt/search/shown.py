@@ -6,6 +6,7 @@ from smgt import personal
 from smgt.language import fold_word, plain
 from smgt.language import words as folded
 from smgt.models import Message
+from smgt.rules import RESTRICTED
 from smgt.search import keys
 from smgt.search.find import wanted
 
@@ -18,9 +19,9 @@ _WORD = re.compile(r"[\u0900-\u0963\u0966-\u0a7f]+|[^\W_\u0900-\u0a7f]+")
 def passages(tickets, text):
     """{ticket id: [(words, whether they are what was looked for)]} for a page of tickets; one without any is left out.
 
-    Telephone and other numbers of persons are masked: it is a list.
+    It is a list: telephone and other numbers of persons are masked, and nothing restricted is shown.
     """
-    looked = _Looked(text)
+    looked, tickets = _Looked(text), [ticket for ticket in tickets if ticket.restricted not in RESTRICTED]
     found = {ticket.id: best for ticket in tickets if (best := looked.passage(ticket.summary))}
     rest = [ticket.id for ticket in tickets if ticket.id not in found]
     said = Message.select(Message.ticket, Message.text).where(Message.ticket.in_(rest), Message.removed == "")

@@ -15,7 +15,7 @@ from smgt.passing import returns_of
 from smgt.web import columns
 from smgt.web.facts import district_label, office_names, tags_of
 from smgt.web.guard import csrf_token, hidden_by
-from smgt.web.words import N_, NO_WORDS, age, clock_time, excerpt, labels, tongue, tongue_of
+from smgt.web.words import N_, age, clock_time, glimpse, label, labels, tongue, tongue_of
 
 _RANK = {"life-threatening": 0, "high": 1}
 OFFERED = 3  # offices to mark to, on a card
@@ -134,10 +134,10 @@ class _Hand:
         self.returns = {ticket_id: [_went(back, names) for back in chain] for ticket_id, chain in chains.items()}
 
     def card(self, row):
-        told = tags_of(row, self.at, row.sending) + self._opened_by(row)
+        told = tags_of(row, self.at, row.sending) + self._opened_by(row) + self._hint(row)
         tags = [(kind, escape(words)) for kind, words in told]
         offices = "".join(self._options(row)) if row.stage == "received" else ""
-        words = excerpt(row.summary) or tongue().say(NO_WORDS)
+        words = glimpse(row)
         return Card(
             row.id, f"SMGT-{row.id:06d}", row.version, _order(row), tags, escape(words),
             tongue_of(row.summary), escape(self._facts(row)), age(row.received_at, self.at),
@@ -150,6 +150,12 @@ class _Hand:
             return []
         name, when = self.opened[row.id]
         return [("here", tongue().say(N_("opened by %(name)s %(time)s"), name=name, time=clock_time(when)))]
+
+    def _hint(self, row):
+        """[(class, words)] of what somebody said of it on the status page, who need not be its complainant."""
+        if not row.hint:
+            return []
+        return [("wait", tongue().say(N_("Status page, not proved: %(said)s"), said=label(row.hint, "reading")))]
 
     def _facts(self, row):
         """district · department or office · category · channel · which offices sent it back."""

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from peewee import JOIN, SQL, Case, fn
 
-from smgt import access
+from smgt import access, status
 from smgt.models import UNSENT, Category, Message, Office, Ticket, db, is_sqlite
 from smgt.rules import OPEN, STAGES
 from smgt.web import filters
@@ -125,6 +125,9 @@ def _rows(ids):
                 setattr(row, name, _SHOWN[name].python_value(value))
         row.sending = sending.get(row.id, "")
         rows.append(row)
+    hinted = status.hints([row.id for row in rows if row.stage == "replied"])
+    for row in rows:
+        row.hint = hinted.get(row.id, "")
     return rows
 
 

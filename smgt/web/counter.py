@@ -18,7 +18,7 @@ from smgt.web import sheets
 from smgt.web.forms import choices, districts
 from smgt.web.guard import may
 from smgt.web.now import now
-from smgt.web.words import N_, TONGUES, excerpt, label, moment, tongue
+from smgt.web.words import N_, TONGUES, glimpse, label, moment, tongue
 
 bp = Blueprint("counter", __name__, url_prefix="/counter")
 Asked = namedtuple("Asked", "name needs")  # what _field.html looks at
@@ -48,7 +48,7 @@ def _entry(data=None, earlier=()):
 
 
 def _belongs(earlier):
-    known = [(t.number, f"{t.number} · {label(t.stage, 'stage')} · {excerpt(t.summary, 80)}") for t in earlier]
+    known = [(t.number, f"{t.number} · {label(t.stage, 'stage')} · {glimpse(t, 80)}") for t in earlier]
     return [SelectChoice(number, words) for number, words in [*known, (NEW, tongue().say(N_("A new matter")))]]
 
 

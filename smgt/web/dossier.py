@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from peewee import JOIN
 
-from smgt import access, incidents, likeness, passing, personal, presence, quotes, rules
+from smgt import access, incidents, likeness, passing, personal, presence, quotes, rules, status
 from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
@@ -40,7 +40,7 @@ def dossier(officer, ticket, parts, now):
         "ticket": ticket, "parts": parts, "at": now, "first": first, "step": step,
         "others_to_do": [action for action in doable if action.name not in shown],
         "about": step and ACTIONS.get(step.name, ""), "hints": lacking(step, ticket) if step else (),
-        "replied": replied, "against": _against(ticket),
+        "replied": replied, "hint": status.hints([ticket.id]).get(ticket.id, ""), "against": _against(ticket),
         "messages": [m for m in messages if m is not first], "undo": access.latest_undo(officer, ticket, now),
         "sending": _sending(messages), "may_settle": set(parts) & set(rules.CELL),
         "may_post": set(parts) & {"holder", *rules.CELL}, "where": _where(messages),

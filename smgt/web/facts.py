@@ -36,7 +36,7 @@ _DETAILS = {
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
-    "called": N_("call"), "attention": N_("attention"),
+    "called": N_("call"), "attention": N_("attention"), "reading": N_("what was said"),
 }  # fmt: skip
 
 
@@ -202,4 +202,5 @@ def told(event, parts):
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
     ]
-    return done, known + details
+    way = [(said(N_("by")), said(N_("mailed link, without signing in")))] if event.details.get("by") == "link" else []
+    return done, known + details + way

@@ -41,6 +41,7 @@ def form(token, action):
 def act(token, action):
     """Do it: back to the ticket; 422 and 409 give the page with the words kept."""
     found, rule = links.opened(token, now()), _rule(action)
+    links.see(found, now())
     filled = acting.form_of(rule, found.ticket, request.form)
     try:
         acting.perform(found.ticket, action, found.actor, filled)

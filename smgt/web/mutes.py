@@ -3,9 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, mutes
+from smgt import access, mutes, tickets
 from smgt.errors import Refused
-from smgt.tickets import readable
 from smgt.web import given
 from smgt.web.guard import may
 from smgt.web.now import now
@@ -17,7 +16,7 @@ bp = Blueprint("mutes", __name__, url_prefix="/triage/mutes")
 @bp.get("")
 @may("mute_author")
 def index():
-    return render_template("mutes.html", mutes=mutes.listed(now()))
+    return render_template("mutes.html", mutes=mutes.listed(current_user.officer, now()))
 
 
 @bp.get("/<number>")
@@ -32,7 +31,7 @@ def form(number):
 def mute(number):
     """Mute the author of a ticket; 422 says what is wrong."""
     ticket, _ = access.find(current_user.officer, number, now())
-    reason, days = readable(request.form.get("reason", "")), given.number(request.form.get("days", ""), 3)
+    reason, days = tickets.readable(request.form.get("reason", "")), given.number(request.form.get("days", ""), 3)
     try:
         mutes.mute(ticket, reason, days, actor(), now())
     except Refused as refused:
@@ -41,6 +40,7 @@ def mute(number):
 
 
 def _page(ticket, problems=(), status=200):
+    tickets.note_view(ticket, current_user.officer, now())
     return render_template("mute.html", ticket=ticket, problems=problems, form=(), days=mutes.MOST_DAYS), status
 
 

@@ -1,10 +1,11 @@
 """The public status page: how a grievance stands, for whoever knows its number and its complainant's sign."""
 
 from flask import Blueprint, render_template, request
+from flask_login import current_user
 
 from smgt import conduct, status
 from smgt.clocks import today
-from smgt.errors import Stale
+from smgt.errors import Forbidden, Stale
 from smgt.signin import budgets
 from smgt.tickets import readable
 from smgt.web import plain
@@ -39,6 +40,8 @@ def ask():
     if found == "":
         return _page("too_often", 429)
     verdict = request.form.get("verdict", "")
+    if verdict and current_user.is_authenticated:
+        raise Forbidden("Whoever works here never says it for the complainant.")
     if found and verdict in VERDICTS:
         try:
             status.propose(found.ticket, verdict == "satisfied", moment)

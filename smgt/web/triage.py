@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, inbox, incidents, likeness, mutes, rights
+from smgt import access, inbox, incidents, likeness, mutes, rights, tickets
 from smgt.errors import NotFound
 from smgt.models import Category, Department, District, Message, Ticket, Undo
 from smgt.rules import ATTENTION, URGENCIES, actions_for
@@ -31,6 +31,8 @@ def index():
     rows = list(waiting.limit(inbox.SHOWN))
     readers = inbox.readers(officer, [row.id for row in rows], moment)
     item = _item(ticket, parts, moment) if ticket else {}
+    if ticket:
+        tickets.note_view(ticket, officer, moment)
     return render_template(
         "triage.html", tickets=rows, total=waiting.count(), at=moment, chosen=chosen, ticket=ticket, readers=readers,
         sorts=rights.has(officer, "sort"), undo=_undo(officer, moment), **item,

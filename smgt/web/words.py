@@ -14,6 +14,7 @@ from smgt.config import settings
 from smgt.masks import author_for, phone_for, words_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.personal import mask
+from smgt.rules import RESTRICTED
 from smgt.web.now import now
 from smgt.web.speech import counted, said
 
@@ -189,6 +190,7 @@ def install(app):
         tongue_of=tongue_of,
         size=size,
         excerpt=excerpt,
+        glimpse=glimpse,
         phone_for=phone_for,
         words_for=words_for,
         author_for=author_for,
@@ -324,6 +326,13 @@ def excerpt(words, most=120):
     if len(words) <= most:
         return words
     return f"{words[:most].rpartition(' ')[0] or words[:most]}…"
+
+
+def glimpse(ticket, most=120):
+    """What a list shows of a ticket: its first words; of a restricted one none, as a look at those is noted."""
+    if ticket.restricted in RESTRICTED:
+        return tongue().say(N_("(restricted: open it to read)"))
+    return excerpt(ticket.summary, most) or tongue().say(NO_WORDS)
 
 
 def size(count):

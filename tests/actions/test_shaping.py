@@ -293,6 +293,15 @@ def test_tickets_are_put_into_an_incident(ticket, handle, people):
         act(other, "group", people["asha"], incident="77")
 
 
+def test_nothing_is_put_into_an_incident_of_which_one_sees_nothing(ticket, handle, people):
+    hidden = act(ticket, "group", people["vikram"], incident="Hostel").incident_id
+    Ticket.update(restricted="women").where(Ticket.id == ticket.id).execute()
+    other = open_ticket(handle, "Pani bhara hai")
+    with pytest.raises(Refused, match="no such incident"):
+        act(other, "group", people["asha"], incident=str(hidden))
+    assert act(other, "group", people["vikram"], incident=str(hidden)).incident_id == hidden
+
+
 def test_a_note_is_kept_in_the_journal_alone(ticket, people):
     clocks = Clock.select().count()
     marked(ticket, people)

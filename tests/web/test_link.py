@@ -7,7 +7,7 @@ import pytest
 
 from smgt import deliveries, links
 from smgt.config import settings as house
-from smgt.models import Event, Ticket
+from smgt.models import Event, Officer, Ticket
 from tests import factories
 
 
@@ -46,6 +46,23 @@ def test_it_may_be_used_again_and_in_the_offices_own_name(visit, people, marked,
     send(visit(), address, "acknowledge")
     event = Event.get(Event.ticket == marked, Event.action == "acknowledge")
     assert (event.actor, event.officer_id) == ("FOOD:Bhiwani", None)
+
+
+def test_opening_it_is_no_proof_that_the_office_saw_it_but_acting_is_and_is_told_as_such(visit, people, marked, clock):
+    address = path(marked, people["meena"], clock)
+    visit().get(address)
+    assert marked.lead().seen_at is None
+    send(visit(), address, "send_back", reason="")
+    assert marked.lead().seen_at == clock["now"]
+    send(visit(), address, "acknowledge")
+    assert "by: mailed link" in visit("asha").get(f"/tickets/{marked.number}").words()
+
+
+@pytest.mark.parametrize("changed", [{"password_hash": "another"}, {"email": "meena2@hry.nic.in"}])
+def test_another_password_or_address_makes_it_worthless(visit, people, marked, clock, changed):
+    address = path(marked, people["meena"], clock)
+    Officer.update(**changed).where(Officer.id == people["meena"].id).execute()
+    assert visit().get(address).status == 404
 
 
 @pytest.mark.parametrize("action", ["mark", "pass_on", "approve", "note", "hear"])

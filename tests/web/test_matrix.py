@@ -191,6 +191,18 @@ def test_a_look_at_a_restricted_one_is_in_the_journal(visit, tickets):
     assert Event.select().where(Event.action == "view", Event.actor == "meena").count() == 1
 
 
+def test_no_list_shows_the_words_of_a_restricted_one_and_the_pages_that_do_note_it(visit, tickets):
+    looks = Event.select().where(Event.action == "view", Event.ticket == tickets[SECRET])
+    for address in ("/board", f"/tickets?q={SECRET}", f"/tickets?q={SECRET}&show=list"):
+        page = visit("vikram").get(address).words()
+        assert tickets[SECRET].number in page and "open it to read" in page and f"{SECRET} ration" not in page
+    assert not looks.exists()
+    for address in (f"/triage/mutes/{tickets[SECRET].number}", f"/triage?at={tickets[SECRET].number}"):
+        looks_before = looks.count()
+        page = visit("vikram" if "mutes" in address else "arun").get(address)
+        assert f"{SECRET} ration" in page.text and looks.count() == looks_before + 1
+
+
 def test_who_enters_or_pastes_what_is_restricted_is_led_nowhere(visit, tickets):
     message = walk.arguments(tickets[SECRET])["message"]
     assert visit("asha").get(f"/counter/messages/{message}").headers["Location"] == "/counter?kept=1"

@@ -1,9 +1,12 @@
 """What no page of ours would send: odd digits, odd days, odd bytes, and forms that leave things out."""
 
+import re
+
 import pytest
 
 from smgt.models import Event, Message
 from tests import factories
+from tests.web import walk
 from tests.web.test_signin import sign_in
 from tests.web.test_tickets_pages import path
 
@@ -37,6 +40,23 @@ def test_no_odd_word_in_an_address_fails(asha, ticket, words):
         for key in KEYS:
             answer = asha.client.get(page, query_string={key: words})
             assert answer.status_code < 500 and answer.data is not None, (page, key)
+
+
+@pytest.mark.parametrize("figure", ["by", "weekday", "hour"])
+@pytest.mark.parametrize("page", ["/tickets", "/tickets.csv", "/board"])
+def test_a_number_that_no_column_holds_counts_nothing(asha, ticket, page, figure):
+    answer = asha.get(f"{page}?figure={figure}:{2**70}")
+    assert answer.status == 200 and ticket.number not in answer.text
+
+
+def test_a_row_that_no_table_can_have_is_not_there(app, visit, ticket):
+    tried = [rule for rule, _ in walk.routes(app) if "<int:" in rule.rule]
+    assert len(tried) > 20
+    for rule in tried:
+        address = re.sub(r"<(?:[a-z]+(?:\([^)]*\))?:)?([a-z_]+)>", str(2**70), rule.rule)
+        for person in (visit("asha"), visit("admin")):
+            answer = person.post(address) if "POST" in rule.methods else person.get(address)
+            assert answer.status in (403, 404), address
 
 
 @pytest.mark.parametrize("days", [

@@ -2,8 +2,9 @@
 
 import pytest
 
-from smgt import reports
-from smgt.models import Conduct, Message, Ticket
+from smgt import reports, status
+from smgt.models import Conduct, Event, Message, Ticket
+from smgt.web.words import READINGS
 from tests import factories
 
 UNKNOWN = "No grievance has this number together with this sign."
@@ -50,6 +51,16 @@ def test_guessing_ends_and_says_nothing(visit, replied):
     assert ask(visit(), "SMGT-000999", "4321").status == 429
 
 
+def test_guesses_from_elsewhere_do_not_shut_the_right_one_out(replied, now):
+    for guess in range(40):
+        status.ask(replied.number, f"{guess:04}", f"8.8.{guess // 10}.0/24", now)
+    assert status.ask(replied.number, "9999", "9.9.9.0/24", now) == ""
+    assert status.ask(replied.number, "@ramesh", "9.9.9.0/24", now).ticket == replied
+    other = [status.ask(replied.number, f"name {guess}", "8.8.8.0/24", now) for guess in range(11)]
+    assert other == [None] * 10 + [""]
+    assert status.ask(replied.number, "ramesh", "9.9.9.0/24", now).ticket == replied
+
+
 def test_the_right_sign_is_never_used_up(visit, replied):
     assert {ask(visit(), replied.number, "4321").status for _ in range(12)} == {200}
 
@@ -67,8 +78,17 @@ def test_what_is_said_there_is_shown_to_the_cell_and_decides_nothing(visit, repl
     page = ask(visit(), replied.number, "ramesh", verdict=verdict)
     ticket = factories.fresh(replied)
     assert "The cell looks at it" in page.words()
-    assert (ticket.stage, ticket.round, ticket.citizen_replied) == ("replied", 1, reading)
-    assert "Said on the status page" in visit("asha").get(f"/tickets/{replied.number}").words()
+    assert (ticket.stage, ticket.round, ticket.citizen_replied) == ("replied", 1, "")
+    shown = visit("asha").get(f"/tickets/{replied.number}")
+    assert f"not proved to be the complainant: {READINGS[reading]}" in shown.words()
+    assert "The complainant wrote again" not in shown.words() and not shown.all('//button[@class="main"]/@accesskey')
+    assert f"Status page, not proved: {READINGS[reading]}" in visit("asha").get("/board").words()
+
+
+def test_no_officer_says_it_for_him(visit, replied):
+    assert ask(visit("asha"), replied.number, "ramesh").status == 200
+    assert ask(visit("asha"), replied.number, "ramesh", verdict="satisfied").status == 403
+    assert not Event.select().where(Event.action == "propose").exists()
 
 
 def test_its_styles_travel_in_it_and_no_other_is_obeyed(visit):

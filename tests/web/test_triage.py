@@ -199,6 +199,12 @@ def test_an_author_is_muted_by_a_lead_and_what_he_writes_goes_to_the_lane(visit,
     danger = open_ticket(handle, "Aag lag gayi hai, log phanse hain, Bhiwani", author="author0")
     proposals.propose(NOON)
     assert fresh(again).aside and not fresh(danger).aside
+    Ticket.update(against_officer=Officer.get(name="asha"), restricted="corruption").where(
+        Ticket.id == one.id
+    ).execute()
+    assert "The same every hour" not in asha.get("/triage/mutes").words()
+    assert asha.post(f"/triage/mutes/{Mute.get().id}/end").status == 404
+    Ticket.update(against_officer=None, restricted="").where(Ticket.id == one.id).execute()
     assert "The same every hour" in asha.get("/triage/mutes").words()
     assert asha.post(f"/triage/mutes/{Mute.get().id}/end").status == 303 and Mute.get().ended_at == NOON
     assert visit("arun").get("/triage/mutes").status == 403
