@@ -55,7 +55,10 @@ def _waiting(last, limit):
 def words_of(ticket):
     """What the citizen has said on this ticket, or on the one that it was split from."""
     said = Message.select(Message.subject, Message.text).where(
-        Message.ticket.in_([ticket.id, ticket.split_from_id]), ~Message.outgoing, Message.reason == ""
+        Message.ticket.in_([ticket.id, ticket.split_from_id]),
+        ~Message.outgoing,
+        Message.reason == "",
+        Message.removed == "",
     )
     texts = [f"{subject}\n{text}" for subject, text in said.order_by(Message.id).limit(10).tuples()]
     return "\n".join(texts).strip() or ticket.summary
@@ -183,6 +186,7 @@ def _restricted(ticket, category, now):
 def _is_aside(ticket, proposal, muted):
     """Probably no grievance: only what nobody has touched and what is no danger; put aside, never closed."""
     untouched = ticket.version == 0 and ticket.kind == "grievance" and not ticket.returns
+    untouched &= ticket.proposal is None and ticket.urgency != LIFE  # read again: he has said more
     if muted:
         return untouched and proposal.urgency != "life-threatening"
     return untouched and proposal.kind in ASIDE and proposal.confidence >= SURE_ASIDE and proposal.urgency == "normal"
