@@ -50,7 +50,7 @@ def test_the_files_say_what_the_page_says(lives, visit):
 
 def test_the_shares_of_a_usual_year_read_alike_everywhere(app, people, visit):
     fill(counts=sample.Counts(resolved=714, not_tenable=137, pending=39))
-    heads, shares = ("Resolved share", "Not tenable share", "Pending share"), ["84 %", "16 %", "4 %"]
+    heads, shares = ("Resolved share", "Not-tenable share", "Pending share"), ["84 %", "16 %", "4 %"]
     page = figures_of(visit("osd").get("/reports/disposal"))
     csv = [line.split(",") for line in visit("osd").get("/reports/disposal.csv").text.lstrip("\ufeff").splitlines()]
     numbers = cells_of(visit("osd").get("/reports/disposal.xlsx").response.data)
