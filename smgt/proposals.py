@@ -14,6 +14,7 @@ from smgt.routing.learned import recalled, sketch
 from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
 from smgt.routing.reading import Reading
+from smgt.routing.subjects import department_of
 from smgt.rules import LIFE, restriction
 
 log = logging.getLogger(__name__)
@@ -106,9 +107,8 @@ class _House:
         """The open office that a proposal leads to, or None: that of a like message, the department's in the district,
         else its own where it has none in districts, else the City Magistrate of the district."""
         department, district = proposal.department, proposal.district
-        wanted = [proposal.office, *([f"{department}:{district}"] if department else [])]
-        wanted += [f"{department}:ALL"] if department in self.statewide else []
-        wanted += [f"ALL:{district}"] if proposal.relevant else []
+        wanted = [proposal.office, *_leading(department, district, department in self.statewide)]
+        wanted = wanted if proposal.relevant else [code for code in wanted if code != f"ALL:{district}"]
         return next((code for code in wanted if code in self.offices), None)
 
     def category(self, proposal):
@@ -116,6 +116,25 @@ class _House:
         sure = proposal.sure.get("subcategory", 0) >= SURE_PART
         wanted = [proposal.subcategory if sure else None, proposal.category]
         return next((code for code in wanted if code in self.categories), None)
+
+
+def _leading(department, district, statewide):
+    """Codes of the offices that a department's matter in a district leads to, the best first; not all need exist."""
+    own = [f"{department}:{district}"] if department else []
+    return [*own, *([f"{department}:ALL"] if statewide else []), f"ALL:{district}"]
+
+
+def corrected(ticket, now):
+    """The code of the open office that a ticket leads to as a person has corrected it (category, district), or None."""
+    told = (ticket.proposal or {}).get("department")
+    keys = Reading(words_of(ticket)).words
+    department = department_of(ticket.category_id, ticket.district_id or "unknown", keys, told)
+    statewide = Department.select().where(Department.code == department, ~Department.in_districts).exists()
+    codes = _leading(department, ticket.district_id, statewide)
+    today = clocks.today(now)
+    found = {each.code: each for each in Office.select().where(Office.code.in_(codes)) if each.is_open(today)}
+    fitting = [code for code in codes if code in found and not access.conflict(ticket, found[code], today)]
+    return fitting[0] if fitting else None
 
 
 def _write(read_tickets, house, now):
