@@ -98,11 +98,12 @@ def due(tickets, count):
     sample.fill(counts, sample.begin(now, counts), now)
     Clock.update(next_at=None).execute()
     Ticket.update(urgency="normal").execute()
-    working = Clock.select(Clock.id).join(Ticket).where(Ticket.stage.in_(WORKING)).limit(count)
+    acting = (Clock.name == "act") & Clock.stopped_at.is_null()
+    working = Clock.select(Clock.id).join(Ticket).where(acting, Ticket.stage.in_(WORKING)).limit(count)
     chosen, start = [row[0] for row in working.tuples()], now - DAY / 2
     for number in range(0, len(chosen), 500):
         some = Clock.id.in_(chosen[number : number + 500])
-        Clock.update(name="act", started_at=start - 2 * DAY, due_at=start, next_at=start, rung=2).where(some).execute()
+        Clock.update(started_at=start - 2 * DAY, due_at=start, next_at=start, rung=2).where(some).execute()
     first, reminded = timed(now)
     second, climbed = timed(now + DAY)
     assert reminded["reminded"] == len(chosen) <= climbed["escalated"], (reminded, climbed)  # and the queues' alarms

@@ -3,7 +3,7 @@
 from smgt import access, rules, tickets
 from smgt.errors import NotFound, SmgtError
 from smgt.journal import Actor
-from smgt.models import Counter, db
+from smgt.models import Counter, Ticket, db
 
 MOST = 50  # at once, after a look
 
@@ -40,7 +40,9 @@ def carry_out(officer, chosen, action, form, now, guard=None):
         for number, version, key in chosen:
             try:
                 with db.atomic():
-                    _do(officer, number, version, key, action, form, now, guard)
+                    ticket = _do(officer, number, version, key, action, form, now, guard)
+                if action == "group" and ticket.incident_id:  # a new title makes one incident, not one for each
+                    form = {**form, "incident": str(ticket.incident_id)}
             except SmgtError as error:
                 left.append((number, str(error)))
     return left
@@ -48,9 +50,10 @@ def carry_out(officer, chosen, action, form, now, guard=None):
 
 def _do(officer, number, version, key, action, form, now, guard):
     if key and tickets.done_by(officer, number, action, key):
-        return
+        return Ticket.get_by_id(access.parse_number(number))
     ticket, parts = access.find(officer, number, now, action)
     if guard:
         guard(ticket)
     actor = Actor(officer.name, officer.role, parts, officer)
     tickets.perform(ticket, action, actor, dict(form), now=now, version=version, key=key)
+    return Ticket.get_by_id(ticket.id)

@@ -1,6 +1,7 @@
 """The queue of what is to be sorted: who reads what just now, what comes next for whom, where it could go."""
 
 from datetime import timedelta
+from itertools import chain
 
 from peewee import Case, fn
 
@@ -27,9 +28,9 @@ def following(officer, now, narrowed=None):
     Not what another reads, and what he has left for later last of all. `narrowed`: a part of his queue.
     """
     waiting = queue(officer, now) if narrowed is None else narrowed
-    left = {row[0] for row in Skip.select(Skip.ticket).where(Skip.officer == officer, Skip.until > now).tuples()}
-    ids = [row[0] for row in waiting.select(Ticket.id).limit(LOOKED_AT).tuples()]
-    for ticket_id in sorted(ids, key=lambda each: each in left):
+    left = Skip.select(Skip.ticket).where(Skip.officer == officer, Skip.until > now)
+    parts = (waiting.where(Ticket.id.not_in(left)), waiting.where(Ticket.id.in_(left)))
+    for (ticket_id,) in chain.from_iterable(part.select(Ticket.id).limit(LOOKED_AT).tuples() for part in parts):
         if claim(officer, ticket_id, now):
             return Ticket.get_by_id(ticket_id)
     return None

@@ -50,7 +50,7 @@ def append(action, actor, now, ticket=None, details=None, key=None):
     insert_rows(Remark, remarks)
     event.hash = chain_hashes(last, _line(event))[0]
     event = Event.create(**event.__data__)
-    Counter.update(text=event.hash).where(Counter.name == "journal").execute()
+    Counter(name="journal", text=event.hash).put("text")
     return event
 
 

@@ -87,6 +87,7 @@ def words_of(ticket):
     """What the citizen has said on this ticket, without numbers of his own and without his name; "" once erased."""
     said = Message.select(Message.subject, Message.text, Message.author_name, Message.author)
     said = said.where(Message.ticket.in_([ticket.id, ticket.split_from_id]), ~Message.outgoing, Message.reason == "")
+    said = said.where(Message.removed == "")
     rows = list(said.order_by(Message.id).limit(10).tuples())
     text = personal.mask("\n".join(f"{subject}\n{text}" for subject, text, *_ in rows).strip())
     names = {word for *_, name, author in rows for word in f"{name} {author} {ticket.contact_name}".casefold().split()}

@@ -18,6 +18,9 @@ _SUBJECTS = {
     "escalation": "{number} is overdue with {holder}: {clock}",
     "by_hand": "{number}: a reminder",
     "to_decide": "{number} was sent back three times: to be decided by you",
+    "time_asked": "{number}: {holder} asks for more time",
+    "time_granted": "{number}: more time is given",
+    "time_refused": "{number}: no more time is given",
     "edited": "{number}: the complainant changed his words",
     "ring": "DANGER TO LIFE: {number}. Telephone now and log the call",
 }

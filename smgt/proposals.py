@@ -14,6 +14,7 @@ from smgt.routing.learned import recalled, sketch
 from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
 from smgt.routing.reading import Reading
+from smgt.routing.subjects import department_of
 from smgt.rules import LIFE, restriction
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,10 @@ def _waiting(last, limit):
 def words_of(ticket):
     """What the citizen has said on this ticket, or on the one that it was split from."""
     said = Message.select(Message.subject, Message.text).where(
-        Message.ticket.in_([ticket.id, ticket.split_from_id]), ~Message.outgoing, Message.reason == ""
+        Message.ticket.in_([ticket.id, ticket.split_from_id]),
+        ~Message.outgoing,
+        Message.reason == "",
+        Message.removed == "",
     )
     texts = [f"{subject}\n{text}" for subject, text in said.order_by(Message.id).limit(10).tuples()]
     return "\n".join(texts).strip() or ticket.summary
@@ -103,9 +107,8 @@ class _House:
         """The open office that a proposal leads to, or None: that of a like message, the department's in the district,
         else its own where it has none in districts, else the City Magistrate of the district."""
         department, district = proposal.department, proposal.district
-        wanted = [proposal.office, *([f"{department}:{district}"] if department else [])]
-        wanted += [f"{department}:ALL"] if department in self.statewide else []
-        wanted += [f"ALL:{district}"] if proposal.relevant else []
+        wanted = [proposal.office, *_leading(department, district, department in self.statewide)]
+        wanted = wanted if proposal.relevant else [code for code in wanted if code != f"ALL:{district}"]
         return next((code for code in wanted if code in self.offices), None)
 
     def category(self, proposal):
@@ -113,6 +116,25 @@ class _House:
         sure = proposal.sure.get("subcategory", 0) >= SURE_PART
         wanted = [proposal.subcategory if sure else None, proposal.category]
         return next((code for code in wanted if code in self.categories), None)
+
+
+def _leading(department, district, statewide):
+    """Codes of the offices that a department's matter in a district leads to, the best first; not all need exist."""
+    own = [f"{department}:{district}"] if department else []
+    return [*own, *([f"{department}:ALL"] if statewide else []), f"ALL:{district}"]
+
+
+def corrected(ticket, now):
+    """The code of the open office that a ticket leads to as a person has corrected it (category, district), or None."""
+    told = (ticket.proposal or {}).get("department")
+    keys = Reading(words_of(ticket)).words
+    department = department_of(ticket.category_id, ticket.district_id or "unknown", keys, told)
+    statewide = Department.select().where(Department.code == department, ~Department.in_districts).exists()
+    codes = _leading(department, ticket.district_id, statewide)
+    today = clocks.today(now)
+    found = {each.code: each for each in Office.select().where(Office.code.in_(codes)) if each.is_open(today)}
+    fitting = [code for code in codes if code in found and not access.conflict(ticket, found[code], today)]
+    return fitting[0] if fitting else None
 
 
 def _write(read_tickets, house, now):
@@ -183,6 +205,7 @@ def _restricted(ticket, category, now):
 def _is_aside(ticket, proposal, muted):
     """Probably no grievance: only what nobody has touched and what is no danger; put aside, never closed."""
     untouched = ticket.version == 0 and ticket.kind == "grievance" and not ticket.returns
+    untouched &= ticket.proposal is None and ticket.urgency != LIFE  # read again: he has said more
     if muted:
         return untouched and proposal.urgency != "life-threatening"
     return untouched and proposal.kind in ASIDE and proposal.confidence >= SURE_ASIDE and proposal.urgency == "normal"

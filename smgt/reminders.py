@@ -107,10 +107,7 @@ def _claim(clock, now):
     clock.owed = ladder.owed(*facts, clock.rung, clock.next_at, now)
     rung = clock.owed[-1][0] + 1 if clock.owed else clock.rung
     following = now + AGAIN if clock.name == "await" else ladder.next_look(*facts, rung, now)
-    won = Clock.update(rung=rung, next_at=following).where(
-        Clock.id == clock.id, Clock.rung == clock.rung, Clock.next_at == clock.next_at
-    )
-    return won.execute() == 1
+    return clock.pass_on_to(rung, following)
 
 
 def _allowed(clock, deed, *given):

@@ -7,11 +7,11 @@ from hashlib import sha256
 
 from peewee import IntegrityError
 
-from smgt import clocks, journal, likeness, notices, quotes, reasons, rules, search
+from smgt import alarms, clocks, journal, likeness, notices, quotes, reasons, rules, search
 from smgt.actions import VERBS, Act
 from smgt.book import book
 from smgt.errors import Refused, Stale
-from smgt.journal import SYSTEM
+from smgt.journal import CITIZEN, SYSTEM
 from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
 
 log = logging.getLogger(__name__)
@@ -126,11 +126,7 @@ def _only_hears(name, actor):
 
 def _claim(ticket_id, version, moves):
     """Lock the ticket's row and raise its version: the fresh ticket, or None when `version` is no longer true."""
-    where = Ticket.id == ticket_id
-    if version is not None:
-        where &= Ticket.version == version
-    step = 1 if moves else 0
-    if not Ticket.update(version=Ticket.version + step).where(where).execute():
+    if not Ticket.claim(ticket_id, version, 1 if moves else 0):
         return None
     return Ticket.get_by_id(ticket_id)
 
@@ -217,5 +213,15 @@ def retell(message, how, now):
     if first and first.id == message.id and ticket.split_from_id is None:
         Ticket.update(summary=summary_of(message)).where(Ticket.id == ticket.id).execute()
     event = journal.append(how, SYSTEM, now, ticket, {"message": message.id})
-    if how == "edited" and not message.outgoing and ticket.office_id and ticket.open:
-        notices.tell("edited", ticket.office, ticket, now, once=f"edited {event.id}")
+    if how == "edited" and not message.outgoing:
+        _read_again(ticket, message, now)
+        if ticket.office_id and ticket.open:
+            notices.tell("edited", ticket.office, ticket, now, once=f"edited {event.id}")
+
+
+def _read_again(ticket, message, now):
+    """Other words are proposed for anew while nobody has touched them; a danger in them is heard like a new message."""
+    untouched = (Ticket.id == ticket.id) & (Ticket.stage == "received") & (Ticket.version == 0) & ~Ticket.aside
+    Ticket.update(proposed_at=None).where(untouched).execute()
+    if ticket.urgency != rules.LIFE and alarms.endangered(f"{message.subject}\n{quotes.fresh(message.text)}"):
+        perform(ticket, "hear", CITIZEN, {"message": message.id}, now=now)

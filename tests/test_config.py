@@ -33,6 +33,7 @@ def test_the_house_does_not_start_without_a_key(tmp_path):
         ("SETTLE_SECONDS", "-1"), ("SETTLE_SECONDS", "99999999999"), ("DATABASE_URL", "mysql://x"),
         ("DATABASE_URL", ""), ("BASE_URL", "smgt.example"), ("X_API_BASE", ""), ("GRAPH_API_VERSION", "26"),
         ("SECOND_FACTOR", "tracker,clerk"), ("LANGUAGE", "pa"), ("SMTP_URL", "mail.example:25"), ("HOME", ""),
+        ("SMS_URL", "http://gateway.example/{number}{text}"), ("SMS_URL", "https://gateway.example/{text}"),
         ("SECRET_KEY", "short"), ("MEDIA_STORE", "s3://bucket"), ("MEDIA_STORE", "s3+https://key:secret@host"),
         ("MEDIA_STORE", "s3+https://host/bucket"), ("MEDIA_STORE", "s3+https://key:secret@host:port/bucket"),
     ],

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import daily
+from smgt import daily, reports
 from smgt.daily import Numbers
 from smgt.models import Notice, Office
-from tests.factories import act, by_system, marked, open_ticket, reported
+from tests.factories import act, by_citizen, by_system, marked, open_ticket, promised, replied, reported
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MORNING = 20 * HOUR  # from noon to eight of the next morning, in India
@@ -46,6 +46,24 @@ def test_it_goes_from_eight_o_clock_once_a_day(yesterday, now):
     notice = Notice.get(Notice.kind == "morning", Notice.office == "FOOD:ALL")
     assert notice.subject == "FOOD:ALL, 21-11-2026: 1 due today, 1 overdue"
     assert notice.text.splitlines()[:3] == ["Received yesterday: 3", "Disposed yesterday: 1", "Pending: 2"]
+
+
+@pytest.mark.parametrize("hours", [2, 5, 15.9])
+def test_after_ten_it_is_no_mail_of_the_morning(yesterday, now, hours):
+    assert daily.tell(now + MORNING + hours * HOUR) == 0
+
+
+def test_it_says_what_the_disposal_report_says(yesterday, handle, people, now):
+    promised(open_ticket(handle, "a proposal"), people)  # suggestions are counted apart
+    by_citizen(replied(open_ticket(handle, "ration again"), people), "not_satisfied", now + HOUR, reason="nahi hua")
+    replied(open_ticket(handle, "answered, not closed"), people)
+    act(marked(open_ticket(handle, "not theirs"), people), "send_back", people["meena"], reason="not ours")
+    for code in ("FOOD", "UHBVN"):
+        chosen = {"department": code, "from": "2026-11-20", "to": "2026-11-20"}
+        view = reports.ready(people["osd"], now + MORNING, reports.read(chosen, now + MORNING))
+        told = reports.find("disposal").make(view).lines()[0]
+        said = daily.numbers(now + MORNING)[f"{code}:ALL"]
+        assert (said.pending, said.disposed) == (told["pending"], told["disposed_in_period"]) and said.pending
 
 
 def test_a_clock_that_jumps_back_sends_no_second_one(yesterday, now):

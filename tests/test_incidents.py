@@ -82,6 +82,14 @@ def _actor(officer):
     return type("Actor", (), {"name": officer.name, "role": officer.role, "parts": from_parts, "officer": officer})()
 
 
+def test_many_put_under_a_new_title_are_one_incident_and_tapped_twice_too(flood, people):
+    tickets, now = flood(3)
+    for _ in range(2):
+        assert bulk.carry_out(people["asha"], chosen(tickets), "group", {"incident": "Flood"}, now) == []
+    assert [(made.title, count) for made, count, *_ in incidents.listed(people["asha"], now)] == [("Flood", 3)]
+    assert Incident.select().count() == 1
+
+
 def test_ungrouping_undoes_it_exactly(flood, people):
     (ticket, *_), now = flood(5)
     before = [row for row in everything()["ticket"] if row[0] == ticket.id]

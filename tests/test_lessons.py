@@ -43,10 +43,13 @@ def test_what_is_taken_back_teaches_nothing(handle, people, corrected):
     assert proposed(handle, AGAIN, author="sunita").proposed_office_id != "FOOD:Bhiwani"
 
 
-def test_what_was_found_not_to_be_a_grievance_is_set_aside_the_next_time(handle, people):
-    ticket = proposed(handle, "kal shaam mandli baithegi sab log aana zaroor chaupal par")
-    act(ticket, "decline", people["asha"], outcome="not_a_grievance", reason="an invitation")
-    assert proposed(handle, "kal shaam mandli baithegi sab log aana zaroor chaupal par ji", author="x2").aside
+def test_declines_set_like_words_aside_only_once_two_agree(handle, people):
+    words = "gali number 4 me teen din se pani nahi aa raha, bhiwani"
+    for more in ("", " ji"):
+        ticket = proposed(handle, words + more, author=f"x{more}")
+        assert not ticket.aside and ticket.proposed_office_id
+        act(ticket, "decline", people["asha"], outcome="not_a_grievance", reason="asked only")
+    assert proposed(handle, f"{words} haan", author="x2").aside
 
 
 def test_a_new_spelling_of_a_place_is_known_from_the_next_message_on(handle, people):

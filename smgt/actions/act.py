@@ -56,7 +56,7 @@ class Act(Timed):
         if row is self.ticket:
             self._dirty |= set(changed)
         else:
-            row.save(only=[row._meta.fields[_column(row, name)] for name in changed])
+            row.put(*sorted(_column(row, name) for name in changed))
 
     def make(self, model, **fields):
         """Insert a row; a take-back withdraws it."""
@@ -243,7 +243,7 @@ class Act(Timed):
             self.demand_call()
         if self._clocks_moved:
             self.show_clock()
-        self.ticket.save(only=[self.ticket._meta.fields[_column(self.ticket, name)] for name in self._dirty])
+        self.ticket.put(*sorted(_column(self.ticket, name) for name in self._dirty))
         event = event_of(self.details)
         if self.undoable and self.actor.officer:
             Undo.create(

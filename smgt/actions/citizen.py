@@ -1,6 +1,6 @@
 """The citizen: what is asked of him, what he says, and what his saying so (or not) makes of the ticket."""
 
-from smgt import answers, mutes, quotes
+from smgt import alarms, answers, mutes, quotes
 from smgt.access import conflict, ladder_of
 from smgt.actions.act import verb
 from smgt.actions.reporting import closing_outcome, current_report, decision
@@ -10,6 +10,7 @@ from smgt.errors import Stale
 from smgt.lists import TOP
 from smgt.models import Message
 from smgt.phrases import phrase, tongue
+from smgt.rules import LIFE
 
 
 @verb
@@ -41,15 +42,30 @@ def wait_no_longer(act):
 @verb
 def hear(act):
     """A message of the citizen's joined: an awaited answer wakes the ticket, a later word opens *citizen replied*, and
-    what was set aside comes back, unless its author is muted."""
+    what was set aside comes back, unless its author is muted. A danger to life is heard from everybody."""
     message = Message.get_by_id(act.form["message"])
+    words, cries = quotes.fresh(message.text), False
     act.details["message"] = message.id
+    if act.ticket.urgency != LIFE:
+        cries = alarms.endangered(f"{message.subject}\n{words}")
     if act.ticket.details_asked_at:
         act.wake("answered")
-    if act.ticket.aside and act.ticket.stage == "received" and not mutes.of(act.ticket, act.now):
-        act.bring_in()
+    _read_again(act, cries)
     if act.ticket.stage in ("replied", "closed") or _answered(act.ticket):
-        act.change(act.ticket, citizen_replied=answers.reading(quotes.fresh(message.text)))
+        act.change(act.ticket, citizen_replied=answers.reading(words))
+
+
+def _read_again(act, cries):
+    """What is still to be sorted is brought in and proposed for anew; a danger goes before all else, at any stage."""
+    ticket = act.ticket
+    if ticket.stage == "received" and ticket.aside and (cries or not mutes.of(ticket, act.now)):
+        act.bring_in()
+    if ticket.stage == "received" and not ticket.aside and not ticket.version:
+        act.change(ticket, proposed_at=None)
+    if cries:
+        act.change(ticket, urgency=LIFE)
+        for clock in act.clocks("triage", "act"):
+            act.follow_limit(clock)
 
 
 @verb

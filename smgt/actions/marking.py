@@ -207,6 +207,7 @@ def escalate(act):
     where it is not the ticket's own: of that one its own ladder is told, and the ticket's level stands.
     """
     ladders, late = act.form.get("ladders") or climbing.Ladders(act.today), act.form.get("late")
+    act.ticket.office = ladders.office(act.ticket.office_id)
     climb = climbing.next_above_other(act.ticket, ladders, late) if late else climbing.next_above(act.ticket, ladders)
     if climb.office is None:
         raise Stale("There is nobody above to escalate to.")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from smgt import incidents
+from smgt import incidents, proposals
 from smgt.access import latest_undo, parse_number, tickets_for
 from smgt.actions.act import verb
 from smgt.actions.marking import sort
@@ -95,12 +95,15 @@ def unjoin(act):
 def amend(act):
     """Correct kind, category, urgency, district or the citizen's contact; what runs follows its new limit."""
     old, kind = (act.ticket.category_id, act.ticket.urgency), act.ticket.kind
+    where = act.ticket.category_id, act.ticket.district_id
     sort(act, act.form)
     _set_kind(act, act.form.get("kind") or kind)
     if district := act.form.get("district"):
         if not District.get_or_none(District.code == district):
             raise Refused("There is no such district.", "district")
         act.change(act.ticket, district=district)
+    if act.ticket.stage == "received" and where != (act.ticket.category_id, act.ticket.district_id):
+        act.change(act.ticket, proposed_office=proposals.corrected(act.ticket, act.now))
     given = {name: act.form[name] for name in ("contact_name", "contact_phone") if act.form.get(name)}
     act.change(act.ticket, **given)
     act.details["fields"] = sorted(name for name, value in act.form.items() if value)

@@ -155,6 +155,22 @@ class Row(Model):
         self._dirty.clear()
         return self
 
+    def put(self, *names):
+        """Write these fields of a row that is there, by an SQL text made once for them."""
+        key = self._meta.primary_key
+        sql, fields = _putting(type(self), names, is_sqlite())
+        db.obj.execute_sql(sql, [*(_stored(field, self.__data__) for field in fields), key.db_value(self._pk)])
+        self._dirty.difference_update(names)
+
+
+@lru_cache(maxsize=1000)
+def _putting(model, names, sqlite):
+    """(SQL text, fields) that write these fields of one row."""
+    fields, mark = [model._meta.fields[name] for name in names], "?" if sqlite else "%s"
+    sets = ", ".join(f'"{field.column_name}" = {mark}' for field in fields)
+    table, key = model._meta.table_name, model._meta.primary_key.column_name
+    return f'UPDATE "{table}" SET {sets} WHERE "{key}" = {mark}', fields  # nosec B608
+
 
 @lru_cache(maxsize=100)
 def _insertion(model, sqlite, once):

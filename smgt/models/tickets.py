@@ -3,7 +3,7 @@
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
 
 from smgt.models.accounts import Account, Citizen
-from smgt.models.base import Row, UTCDateTimeField, prose, word
+from smgt.models.base import Row, UTCDateTimeField, db, prose, word
 from smgt.models.directory import Category, District, Office, Officer
 
 
@@ -99,6 +99,14 @@ class Ticket(Row):
     def open(self):
         return self.stage != "closed"
 
+    @classmethod
+    def claim(cls, ticket_id, version, step):
+        """Lock a row and add to its version: whether it is there and, where one is given, still at that version."""
+        mark, values = db.obj.param, [ticket_id] if version is None else [ticket_id, version]
+        where = f'"id" = {mark}' if version is None else f'"id" = {mark} AND "version" = {mark}'
+        sql = f'UPDATE "ticket" SET "version" = "version" + {step:d} WHERE {where}'  # nosec B608
+        return db.obj.execute_sql(sql, values).rowcount == 1
+
     def lead(self):
         """The lead marking that is not ended, or None."""
         return self.markings.where(Marking.ended_at.is_null(), Marking.lead).first()
@@ -153,6 +161,14 @@ class Clock(Row):
 
     class Meta:
         indexes = ((("next_at",), False),)
+
+    def pass_on_to(self, rung, next_at):
+        """Move it on from where it was read; False where somebody else did first."""
+        mark, at = db.obj.param, Clock.next_at.db_value
+        where = f'WHERE "id" = {mark} AND "rung" = {mark} AND "next_at" = {mark}'
+        values = (rung, at(next_at), self.id, self.rung, at(self.next_at))
+        sql = f'UPDATE "clock" SET "rung" = {mark}, "next_at" = {mark} {where}'  # nosec B608
+        return db.obj.execute_sql(sql, values).rowcount == 1
 
 
 class Report(Row):

@@ -95,7 +95,8 @@ class _Maker:
             "due_at": None if ticket.clock == "await" else ticket.due_at,
             "returned": sum(1 for row in reports if row[4] and not _undone(row)), "decided_by": _decider(events),
         }  # fmt: skip
-        fact |= self._place(ticket) | _duties(markings, clocks, reports) | _steps(ticket, markings, reports, events)
+        own = [[row for row in rows if row[-1] == ticket.office_id] for rows in (markings, clocks, reports)]
+        fact |= self._place(ticket) | _duties(*own) | _steps(ticket, markings, reports, events)
         return fact, rows if len(rows) > 1 else []
 
     def _place(self, ticket):
@@ -111,17 +112,19 @@ class _Maker:
 # what is read of the rows on a ticket; the ticket's id first
 _MARKINGS = (
     Marking.select(
-        Marking.ticket, Marking.marked_at, Marking.seen_at, Marking.acknowledged_at, Marking.round
+        Marking.ticket, Marking.marked_at, Marking.seen_at, Marking.acknowledged_at, Marking.round, Marking.office
     ).where(Marking.lead, Marking.ended != "taken_back").order_by(Marking.id), Marking.ticket,
 )  # fmt: skip
 _CLOCKS = (
-    Clock.select(Clock.ticket, Clock.name, Clock.due_at, Clock.stopped_at, Clock.paused_at).where(
-        Clock.name.in_(("acknowledge", "act")), Clock.stopped != "taken_back"
+    Clock.select(Clock.ticket, Clock.name, Clock.due_at, Clock.stopped_at, Clock.paused_at, Marking.office)
+    .join(Marking).where(
+        Clock.name.in_(("acknowledge", "act")), Clock.stopped != "taken_back", Marking.lead
     ).order_by(Clock.id), Clock.ticket,
 )  # fmt: skip
 _REPORTS = (
     Report.select(
-        Report.ticket, Report.reported_at, Report.round, Report.outcome, Report.returned_at, Report.returned_reason
+        Report.ticket, Report.reported_at, Report.round, Report.outcome, Report.returned_at, Report.returned_reason,
+        Marking.office,
     ).join(Marking).where(Marking.lead).order_by(Report.id), Report.ticket,
 )  # fmt: skip
 _EVENTS = (
@@ -155,7 +158,10 @@ def _decider(events):
 
 
 def _duties(markings, clocks, reports):
-    """Whether each of the office's two duties was done, was late, and till when one still running has time."""
+    """Whether each of the office's two duties was done, was late, and till when one still running has time.
+
+    Of the rows of the office that leads it now: what another one missed before, or beside it, is not its fault.
+    """
     facts = {
         "acknowledged": any(row[3] for row in markings),
         "acted": any(not _undone(row) for row in reports),

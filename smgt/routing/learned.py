@@ -19,6 +19,7 @@ FEWEST = 3  # pairs of words below which a text says too little to be known agai
 LIKE = 0.6  # the share of pairs that two like messages have in common
 CLOSE = 0.75  # how alike a spelling is to the name it stands for
 LONGEST = 60  # characters of a spelling
+ENOUGH = 2  # declines that outweigh the model, where it sees a grievance: one may have been of that one only
 
 
 def sketch(keys):
@@ -42,6 +43,7 @@ class Decision:
     department: str | None
     office: str | None
     district: str | None
+    agreed: int = 1  # on how many like messages it was decided alike
 
 
 @dataclass
@@ -60,18 +62,29 @@ class Learned:
     def like(self, numbers):
         """The Decision on the likest message, of equally like ones the latest; None where none is like enough."""
         shared = Counter(at for number in numbers for at in self._by_number.get(number, ()))
-        best, found = LIKE, None
+        best, found, like = LIKE, None, []
         for at, count in sorted(shared.items()):
             alike = count / (len(numbers) + len(self.decisions[at][0]) - count)
+            like += [self.decisions[at][1]] if alike >= LIKE else []
             if alike >= best:
                 best, found = alike, self.decisions[at][1]
-        return found
+        return found and replace(found, agreed=sum(_verdict(each) == _verdict(found) for each in like))
+
+
+def _verdict(decision):
+    return decision.relevant, decision.department
 
 
 def recalled(proposal, decision):
-    """The proposal as the cell decided on a like message; where it agrees already, only the office is taken over."""
+    """The proposal as the cell decided on a like message; where it agrees already, only the office is taken over.
+
+    That it is no grievance is believed of the cell where the model thinks so, too, or once ENOUGH declines agree.
+    """
     if not decision.relevant:
-        kind = SPAM if decision.department is None and proposal.kind not in ASIDE else proposal.kind
+        none = decision.department is None and proposal.kind not in ASIDE
+        if none and decision.agreed < ENOUGH:
+            return proposal
+        kind = SPAM if none else proposal.kind
         return replace(proposal, relevant=False, kind=kind, department=decision.department, confidence=0.9)
     office = decision.office if decision.district == proposal.district else None
     category, kind = decision.category, GRIEVANCE if proposal.kind in ASIDE else proposal.kind

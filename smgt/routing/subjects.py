@@ -54,6 +54,17 @@ def departments_of(subject, district, setting, keys):
     return dict(zip(ordered, shares, strict=False))
 
 
+def department_of(category, district, keys, likely=None):
+    """The department of a category or sub-category in a district, None where that says too little.
+
+    `likely`: a department, or a sub-category, that was read in its words; it stays where it is one of that category's.
+    """
+    within = [subject for subject, (parent, _) in SUBJECTS.items() if category in (subject, parent)]
+    shares = [departments_of(subject, district, "", keys) for subject in within]
+    fitting = [each for each in shares if likely in each] or shares
+    return max(fitting[0], key=fitting[0].get) if fitting else None
+
+
 class _Scene:
     """What beside the subject decides: where it is, and which bodies are named."""
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from smgt import mutes, proposals
 from smgt.errors import Forbidden, NotFound, Refused, Stale
+from smgt.journal import Actor
 from smgt.models import Message, Office
 from tests.actions.test_marking import clock_of, notices
 from tests.factories import (
@@ -15,6 +17,7 @@ from tests.factories import (
     fresh,
     item,
     marked,
+    open_ticket,
     receive,
     replied,
     reported,
@@ -233,3 +236,47 @@ def test_what_he_says_before_we_know_the_reply_is_out_is_not_forgotten(ticket, p
     answered = Message.get(Message.outgoing, Message.purpose == "reply")
     receive(handle, item("abhi tak nahi hua", "ramesh", conversation=answered.conversation))
     assert by_system(ticket, "sent").citizen_replied == "not_satisfied"
+
+
+FIRE = "ghar mein aag lag gayi hai, bachche fase hain"
+
+
+def rings(ticket):
+    return [clock.name for clock in ticket.running() if clock.name == "call"] == ["call"]
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_danger_in_a_later_message_rings(handle, now, read):
+    ticket = open_ticket(handle, "Namaste sir")
+    if read:
+        proposals.propose(now)
+    ticket = write(ticket, FIRE, now + HOUR)
+    assert ticket.urgency == "life-threatening" and rings(ticket) and ticket.due_at <= now + HOUR + HOUR / 6
+    proposals.propose(now + HOUR)
+    assert fresh(ticket).proposed_at == now + HOUR and rings(ticket) and not fresh(ticket).aside
+
+
+@pytest.mark.parametrize("muted", [True, False])
+def test_a_danger_is_heard_of_whoever_lies_aside(handle, people, now, muted):
+    ticket = act(open_ticket(handle, "Namaste sir"), "set_aside", people["asha"], reason="Praise")
+    if muted:
+        mutes.mute(ticket, "spam", 7, Actor("asha", "tracker", officer=people["asha"]), now)
+        assert write(ticket, "Namaste", now).aside
+    ticket = write(ticket, FIRE, now + HOUR)
+    assert (ticket.aside, ticket.urgency) == (False, "life-threatening") and rings(ticket)
+
+
+def test_a_danger_edited_into_a_message_rings_too(handle, people, now):
+    ticket = marked(open_ticket(handle, "Namaste sir"), people)
+    first = ticket.messages.where(~Message.outgoing).first()
+    edited = item(FIRE, first.author, external_id=first.external_id, conversation=first.conversation, revises=True)
+    receive(handle, edited, now=now + HOUR)
+    assert fresh(ticket).urgency == "life-threatening" and rings(ticket)
+
+
+def test_what_he_adds_before_anybody_looked_is_proposed_for(handle, now):
+    ticket = open_ticket(handle, "Namaste sir")
+    proposals.propose(now)
+    write(ticket, "depot wala rashan nahi de raha, bhiwani", now + HOUR)
+    proposals.propose(now + HOUR)
+    assert fresh(ticket).proposed_office_id == "FOOD:Bhiwani"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from smgt import inbox, proposals
 from smgt.errors import Forbidden, NotFound, Refused, Stale
 from smgt.models import Clock, Event, Incident, Marking, Message, Notice, Ticket
 from tests.actions.test_citizen import write
@@ -334,3 +335,16 @@ def test_nothing_is_joined_to_what_is_closed(handle, people):
     act(first, "decline", people["asha"], outcome="outside", reason="Punjab.")
     with pytest.raises(Refused, match="closed"):
         act(second, "join", people["asha"], number=first.number)
+
+
+def test_what_is_corrected_in_sorting_leads_to_another_office(handle, people, now):
+    ticket = open_ticket(handle, "depot wala rashan nahi de raha, bhiwani")
+    proposals.propose(now)
+    assert fresh(ticket).proposed_office_id == "FOOD:Bhiwani"
+    ticket = act(ticket, "amend", people["asha"], now, district="Karnal")
+    assert ticket.proposed_office_id == "FOOD:Karnal" == inbox.offices(ticket, now)[0].code
+    ticket = act(ticket, "amend", people["asha"], now, category="ELEC.OUT")
+    assert ticket.proposed_office_id == "UHBVN:Karnal" == inbox.offices(ticket, now)[0].code
+    ticket = act(ticket, "amend", people["asha"], now, district="Hisar")
+    assert ticket.proposed_office_id == "ALL:Hisar" == inbox.offices(ticket, now)[0].code
+    assert act(ticket, "mark", people["asha"], now).office_id == "ALL:Hisar"

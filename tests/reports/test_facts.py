@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from smgt import reports
-from smgt.models import Fact, Ticket
+from smgt.models import Clock, Fact, Marking, Ticket
 from smgt.reports.facts import place_of
 from smgt.routing.proposal import propose
 from tests import factories
@@ -74,6 +74,28 @@ def test_what_is_late_is_late_by_its_own_clocks(people, handle):
     assert [(f.acted, f.act_late, f.acknowledge_late) for f in map(fact, (quick, slow))] == [
         (True, False, False), (True, True, True),
     ]  # fmt: skip
+
+
+LATE = NOON + timedelta(days=9)
+
+
+def test_an_associated_office_that_is_late_is_no_fault_of_the_leading_one(people, handle):
+    ticket = factories.acting(factories.open_ticket(handle), people)
+    act(ticket, "associate", people["asha"], office="UHBVN:Karnal", note="look too")
+    act(ticket, "report", people["meena"], **factories.REPORT)
+    beside = Clock.update(stopped_at=LATE, stopped="reported", paused_at=None)
+    beside.where(Clock.marking.in_(Marking.select(Marking.id).where(~Marking.lead))).execute()
+    assert (fact(ticket).acted, fact(ticket).act_late, fact(ticket).act_due_at) == (True, False, None)
+
+
+def test_what_another_office_missed_before_is_not_charged_to_the_present_one(people, handle):
+    ticket = factories.marked(factories.open_ticket(handle), people)
+    assert fact(ticket).acknowledge_due_at < LATE
+    act(ticket, "send_back", people["meena"], LATE, reason="not ours")
+    factories.marked(ticket, people, office="UHBVN:Karnal", now=LATE)
+    now = fact(ticket)
+    assert (now.district, now.acknowledged, now.acknowledge_late, now.act_late) == ("Karnal", False, False, False)
+    assert now.act_due_at > now.acknowledge_due_at > LATE
 
 
 @pytest.mark.parametrize("words, place", [
