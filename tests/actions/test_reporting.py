@@ -163,7 +163,8 @@ def test_time_is_asked_and_granted_and_the_citizen_told(ticket, people, now):
     ticket = act(ticket, "ask_time", people["meena"], until=day(now, 9), reason="Tender")
     assert str(ticket.asked_until) == day(now, 9)
     ticket = act(ticket, "grant", people["kavita"])
-    told = [
+    rows = Notice.select().where(Notice.kind.startswith("time_")).order_by(Notice.id)
+    told = [(row.kind, row.office_id) for row in rows]
         (row.kind, row.office_id) for row in Notice.select().where(Notice.kind.startswith("time_")).order_by(Notice.id)
     ]
     assert told == [("time_asked", "ALL:Bhiwani"), ("time_granted", "FOOD:Bhiwani")]
