@@ -3,7 +3,7 @@
 By lot and by district, from a key that no officer has: none can foresee which of his answers is asked about.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import ceil
 
 from peewee import Case, fn
@@ -30,8 +30,24 @@ def sample(rows, share, lot):
 
 
 def draw(now):
-    """Draw the day's list from yesterday's answers, once a day; returns how many were drawn, 0 when that is done."""
-    day = today(now)
+    """Draw the day's list from the answers of the day before, once a day; returns how many were drawn, 0 when done.
+
+    Days that were slept through since the last list are caught up with, as far as such a list is still rung.
+    """
+    return sum(_draw(day, now) for day in _undrawn(today(now)))
+
+
+def _undrawn(day):
+    """The days up to this one that have no list yet, oldest first; only this one where there was none before."""
+    last = Event.select(fn.MAX(Event.key)).where(Event.key.between(f"{DRAWN} 0", f"{DRAWN} 9")).scalar()
+    if last is None:
+        return [day]
+    ago = min((day - date.fromisoformat(last.removeprefix(f"{DRAWN} "))).days, LISTED_DAYS)
+    return [day - timedelta(days=n) for n in reversed(range(ago))]
+
+
+def _draw(day, now):
+    """Draw the list of one day; how many were drawn, 0 when it was drawn before."""
     if _is_drawn(day):
         return 0
     with db.atomic():

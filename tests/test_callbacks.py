@@ -62,6 +62,16 @@ def test_only_yesterdays_are_drawn(ticket, people, now, days):
     assert callbacks.draw(now) == 0
 
 
+def test_days_without_a_list_are_caught_up_with_as_long_as_it_is_rung(ticket, handle, people, now):
+    callbacks.draw(now - 9 * DAY)
+    answered(ticket, people, now - 8 * DAY)
+    for n in (3, 2):
+        answered(open_ticket(handle, author=f"a{n}"), people, now - n * DAY)
+    assert (callbacks.draw(now), callbacks.draw(now)) == (2, 0)
+    assert [(now.date() - row.drawn_on).days for row in Callback.select().order_by(Callback.drawn_on)] == [2, 1]
+    assert callbacks.waiting(people["asha"], now).count() == 2
+
+
 def test_he_is_satisfied_and_it_closes(rung, people, now):
     ticket = act(rung, "call_back", people["asha"], outcome="satisfied", note="Ration mil gaya")
     row = Callback.get()

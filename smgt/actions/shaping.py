@@ -24,6 +24,7 @@ from smgt.models import (
 from smgt.rules import ATTENTION, KINDS, WORKING
 
 UNJOIN_DAYS = 7
+NOWHERE = "-"  # chosen where the district is not known after all
 
 
 @verb
@@ -99,9 +100,9 @@ def amend(act):
     sort(act, act.form)
     _set_kind(act, act.form.get("kind") or kind)
     if district := act.form.get("district"):
-        if not District.get_or_none(District.code == district):
+        if district != NOWHERE and not District.get_or_none(District.code == district):
             raise Refused("There is no such district.", "district")
-        act.change(act.ticket, district=district)
+        act.change(act.ticket, district=None if district == NOWHERE else district)
     if act.ticket.stage == "received" and where != (act.ticket.category_id, act.ticket.district_id):
         act.change(act.ticket, proposed_office=proposals.corrected(act.ticket, act.now))
     given = {name: act.form[name] for name in ("contact_name", "contact_phone") if act.form.get(name)}

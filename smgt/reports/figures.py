@@ -152,6 +152,7 @@ FIGURES = {
     "reopened": counted(Fact.round > 1),
     "returned": counted(Fact.returned > 0),
     "satisfied": counted(Fact.outcome == "satisfied"),
+    "not_content": counted((Fact.round > 1) & (Fact.outcome != "satisfied")),
     "age": age,
     "received_on": received_on,
     "disposed_in": disposed_in,

@@ -8,26 +8,27 @@ _FIGURES = {
     "marked": "marked", "acknowledged": "acknowledged", "acknowledged_in_time": "acknowledged_in_time",
     "acknowledged_late": "acknowledged_late", "acted_in_time": "acted_in_time", "acted_late": "acted_late",
     "pending": "marked,pending", "overdue": "marked,overdue", "reopened": "reopened", "returned": "returned",
-    "satisfied": "satisfied",
+    "satisfied": "satisfied", "not_content": "not_content",
 }  # fmt: skip
 _LABELS = {
     "marked": N_("Marked"), "acknowledged": N_("Acknowledged"), "acknowledged_in_time": N_("Acknowledged in time"),
     "acknowledged_late": N_("Acknowledged late"), "acted_in_time": N_("Report in time"),
     "acted_late": N_("Report late"), "pending": N_("Pending"), "overdue": N_("Overdue now"),
     "reopened": N_("Marked again"), "returned": N_("Reports returned"), "satisfied": N_("Satisfied"),
+    "not_content": N_("Marked again, not satisfied since"),
 }  # fmt: skip
 _SHARES = {
     "acknowledged_share": (N_("Acknowledged in time, share"), "acknowledged_in_time", "acknowledged_late"),
     "on_time_share": (N_("On time, share"), "acted_in_time", "acted_late"),
-    "satisfied_share": (N_("Satisfied, share"), "satisfied", "reopened"),
+    "satisfied_share": (N_("Satisfied, share"), "satisfied", "not_content"),
 }
 _DEFINITION = (
     N_("Of the grievances received in these days that were marked to an office. On time: the report came before its "
        "due time; late: after it, or it is still awaited and the due time is over."),
     N_("The place in the row goes by the on-time share, then by the share acknowledged in time. Below %(least)s "
        "decided duties there is no place: so few say nothing."),
-    N_("Satisfied share: of those who said so, satisfied ones against those marked again. Reports returned: given back "
-       "by the checker at least once."),
+    N_("Satisfied share: satisfied ones against those marked again and not satisfied since; each counts once. Reports "
+       "returned: given back by the checker at least once."),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from smgt.reports.figures import FIGURES, IS_COUNTED
 from smgt.reports.flows import days_shown
 from smgt.reports.table import N_, Cell, Column, Table, report
 
+LATE = timedelta(hours=6)  # after midnight: due times have moved since, what was overdue then is not known
 MOST_AT_ONCE = 40  # days that one sweep catches up with; what lies further back is not made up
 _KEYS = ("district", "department", "category")
 _COUNTS = ("received", "disposed", "reopened", "pending", "overdue")
@@ -46,7 +47,7 @@ def _write(day, now):
 
 def _figures(day):
     """The figures of a day by district, department and category; those with nothing are left out."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), INDIA)
+    midnight = _end(day)
     pending = FIGURES["pending_at"](midnight, day + timedelta(days=1))
     conditions = {
         "received": FIGURES["received_on"](midnight, day), "disposed": FIGURES["disposed_on"](midnight, day),
@@ -66,6 +67,7 @@ def _figures(day):
     "written", N_("Days as written"),
     N_("Each day as it was known that night; nothing of it changes when a grievance is marked elsewhere, "
        "corrected or joined later. So there are no lists behind these figures."),
+    N_("What was overdue is only known of a day that was written within six hours of its end; else it stays empty."),
     N_("Pending and overdue at the end of the day. For readers of everything; place and source are not written down."),
     periods="shown",
 )  # fmt: skip
@@ -79,11 +81,25 @@ def written(view):
     sums = [fn.SUM(getattr(Figure, name)) for name in _COUNTS]
     query = Figure.select(Figure.on, *sums).where(Figure.on.between(first, last), *_chosen(view.chosen))
     query = query if seen.restricted else query.where(Figure.restricted.not_in(access.kept_from(seen)))
-    rows = [
-        {"day": Cell(on)} | {name: Cell(int(count)) for name, count in zip(_COUNTS, counts, strict=True)}
-        for on, *counts in query.group_by(Figure.on).order_by(Figure.on).tuples()
-    ]
+    late = _late(first, last)
+    rows = [_row(on, counts, on in late) for on, *counts in query.group_by(Figure.on).order_by(Figure.on).tuples()]
     return Table(columns, rows, picture=("lines", "day", ("received", "disposed", "pending")))
+
+
+def _row(on, counts, late):
+    told = {name: Cell(int(count)) for name, count in zip(_COUNTS, counts, strict=True)}
+    return {"day": Cell(on)} | told | ({"overdue": Cell(None)} if late else {})
+
+
+def _late(first, last):
+    """The days of these that were written too late to know what was overdue at their end."""
+    days = Written.select(Written.on, Written.at).where(Written.on.between(first, last)).tuples()
+    return {on for on, at in days if at > _end(on) + LATE}
+
+
+def _end(day):
+    """The midnight in India that ends a day."""
+    return datetime.combine(day + timedelta(days=1), time(), INDIA)
 
 
 _LABELS = (N_("Received"), N_("Disposed of"), N_("Reopened"), N_("Pending at the end"), N_("Overdue at the end"))

@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 from peewee import JOIN
 
-from smgt import access, incidents, likeness, passing, personal, presence, quotes, rules, status
+from smgt import access, incidents, likeness, passing, personal, presence, quotes, rights, rules, status
 from smgt.actions.reporting import current_report
 from smgt.channels import CHANNELS
 from smgt.media import files_of
-from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Ticket, read_remarks
+from smgt.models import UNSENT, Clock, Event, Marking, Message, Office, Report, Snapshot, Ticket, read_remarks
 from smgt.web.facts import office_names
 from smgt.web.glossary import ACTIONS
 from smgt.web.words import N_, tongue
@@ -53,7 +53,7 @@ def dossier(officer, ticket, parts, now):
         "kinds": _other_kinds(ticket, doable), "references": list(ticket.references),
         "alike": likeness.of(officer, ticket, now), "copies": likeness.copies(officer, ticket, now),
         "incident": _incident(officer, ticket, now), "joins": any(action.name == "join" for action in doable),
-        "back_to": f"/tickets/{ticket.number}",
+        "back_to": f"/tickets/{ticket.number}", "evidence": _has_evidence(officer, ticket),
         "proposed": ticket.proposed_office, "category": ticket.category, "joined_to": ticket.joined_to,
     }  # fmt: skip
 
@@ -62,6 +62,11 @@ def lacking(action, ticket):
     """What the words of the report lack (wording.HINTS) that an action is about to approve; () for any other action."""
     report = current_report(ticket) if action.name == "approve" else None
     return tuple(report.hints) if report else ()
+
+
+def _has_evidence(officer, ticket):
+    """Whether a threat of this ticket is kept that this officer may look at."""
+    return rights.has(officer, "open_evidence") and Snapshot.select().where(Snapshot.ticket == ticket).exists()
 
 
 def _incident(officer, ticket, now):

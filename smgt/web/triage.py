@@ -35,7 +35,8 @@ def index():
         tickets.note_view(ticket, officer, moment)
     return render_template(
         "triage.html", tickets=rows, total=waiting.count(), at=moment, chosen=chosen, ticket=ticket, readers=readers,
-        sorts=rights.has(officer, "sort"), undo=_undo(officer, moment), **item,
+        sorts=rights.has(officer, "sort"), undo=_undo(officer, moment),
+        proposed_count=len(incidents.proposed(moment)), **item,
     )  # fmt: skip
 
 

@@ -328,4 +328,5 @@ def test_what_is_corrected_in_sorting_leads_to_another_office(handle, people, no
     assert ticket.proposed_office_id == "UHBVN:Karnal" == inbox.offices(ticket, now)[0].code
     ticket = act(ticket, "amend", people["asha"], now, district="Hisar")
     assert ticket.proposed_office_id == "ALL:Hisar" == inbox.offices(ticket, now)[0].code
-    assert act(ticket, "mark", people["asha"], now).office_id == "ALL:Hisar"
+    ticket = act(ticket, "amend", people["asha"], now, district="-")
+    assert (ticket.district_id, ticket.proposed_office_id) == (None, None)

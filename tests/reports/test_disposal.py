@@ -30,6 +30,19 @@ def test_received_is_the_sum_of_what_became_of_it(lives, deeds):
     assert figures["received"] == parts == Ticket.select().count() - 8 - 4  # suggestions, and what is apart of deeds
 
 
+def test_who_was_not_satisfied_first_and_is_now_counts_once(people, handle):
+    again = factories.by_citizen(factories.replied(factories.open_ticket(handle), people), "not_satisfied", reason="x")
+    for name, form in (("acknowledge", {}), ("report", factories.REPORT)):
+        again = act(again, name, people["meena"], **form)
+    factories.by_citizen(factories.by_system(again, "sent"), "satisfied")
+    other = factories.replied(factories.open_ticket(handle, "Bijli nahi"), people)
+    row = reports.find("districts").make(view(people["osd"])).lines()[0]
+    assert (row["reopened"], row["satisfied"], row["satisfied_share"]) == (1, 1, 1.0)
+    factories.by_citizen(other, "not_satisfied", reason="nahi hua")
+    row = reports.find("districts").make(view(people["osd"])).lines()[0]
+    assert (row["reopened"], row["not_content"], row["satisfied_share"]) == (2, 1, 0.5)
+
+
 def test_what_is_reopened_is_pending_again(people, handle):
     answered = factories.replied(factories.open_ticket(handle), people)
     assert disposal(people["osd"])["resolved"] == 1

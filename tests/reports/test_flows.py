@@ -95,9 +95,17 @@ def test_a_day_is_written_once_and_stays(people, handle):
     before = table("written", people["osd"], TOMORROW)
     act(ticket, "pass_on", people["asha"], TOMORROW, office="UHBVN:Karnal", reason="theirs")
     assert table("written", people["osd"], TOMORROW) == before
-    assert before == [{"day": NOON.date(), "received": 1, "disposed": 0, "reopened": 0, "pending": 1, "overdue": 1}]
+    assert before == [{"day": NOON.date(), "received": 1, "disposed": 0, "reopened": 0, "pending": 1, "overdue": None}]
     assert table("written", people["osd"], TOMORROW, department="FOOD") == before
     assert table("written", people["osd"], TOMORROW, department="UHBVN") == []
+
+
+@pytest.mark.parametrize("hours, overdue", [(0, 1), (5.9, 1), (6.1, None)])
+def test_what_was_overdue_is_only_said_of_a_day_written_in_time(people, handle, hours, overdue):
+    factories.marked(factories.open_ticket(handle), people)
+    midnight = NOON + timedelta(hours=12)  # in India
+    snapshots.write(midnight + timedelta(hours=hours))
+    assert table("written", people["osd"], TOMORROW)[0]["overdue"] == overdue
 
 
 def test_days_that_were_slept_through_are_written_too(people, handle):

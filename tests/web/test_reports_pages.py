@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from lxml import etree
 
-from smgt import reports
+from smgt import reports, sample
 from smgt.models import Event, Officer, Ticket, db
 from tests import factories
 from tests.reports.conftest import fill
@@ -46,6 +46,19 @@ def test_the_files_say_what_the_page_says(lives, visit):
     assert shown["Received"] == "106" and 106 in numbers
     assert shown["Resolved share"] == "79 %" and any(0.785 < number < 0.795 for number in numbers)
     assert Event.select().where(Event.action == "export").count() == 2
+
+
+def test_the_shares_of_a_usual_year_read_alike_everywhere(app, people, visit):
+    fill(counts=sample.Counts(resolved=714, not_tenable=137, pending=39))
+    heads, shares = ("Resolved share", "Not-tenable share", "Pending share"), ["84 %", "16 %", "4 %"]
+    page = figures_of(visit("osd").get("/reports/disposal"))
+    csv = [line.split(",") for line in visit("osd").get("/reports/disposal.csv").text.lstrip("\ufeff").splitlines()]
+    numbers = cells_of(visit("osd").get("/reports/disposal.xlsx").response.data)
+    db.close()
+    told = json.loads(app.test_cli_runner().invoke(args=["report", "disposal"]).stdout.splitlines()[0])
+    exact = [told[f"{name}_share"] for name in ("resolved", "not_tenable", "pending")]
+    assert [page[head] for head in heads] == [dict(zip(*csv, strict=True))[head] for head in heads] == shares
+    assert [f"{share * 100:.0f} %" for share in exact] == shares and set(exact) <= set(numbers)
 
 
 def cells_of(book):

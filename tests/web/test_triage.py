@@ -217,6 +217,8 @@ def test_a_threat_is_kept_as_it_stood_and_each_look_at_it_is_noted(visit, waitin
     kept = Snapshot.get()
     Message.update(text="", removed="deleted").where(Message.id == kept.message_id).execute()
     sheet = visit("asha").get(f"/tickets/{one.number}/evidence")
+    link = f'//a[@href="/tickets/{one.number}/evidence"]'
+    assert [bool(visit(who).get(f"/tickets/{one.number}").all(link)) for who in ("asha", "osd")] == [True, False]
     assert "jaan se maar dunga" in sheet.words() and kept.digest in sheet.words()
     assert Event.select().where(Event.action == "evidence_read").count() == 1
     assert visit("osd").get(f"/tickets/{one.number}/evidence").status == 403
