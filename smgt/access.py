@@ -162,12 +162,13 @@ def conflict(ticket, office, today):
     return ""
 
 
-def ladder_of(ticket):
-    """The offices above a ticket's holder that may be told of it, nearest first; the State Nodal Officer comes last.
+def ladder_of(ticket, office=None):
+    """The offices above a ticket's holder, or above that other `office` that has a part in it, that may be told of it.
 
-    Of a restricted one only those named for its kind, and none that the complaint is against.
+    Nearest first; the State Nodal Officer comes last. Of a restricted one only those named for its kind, and none that
+    the complaint is against.
     """
-    ladder = ticket.office.ladder()
+    ladder = (office or ticket.office).ladder()
     if ticket.restricted not in rules.RESTRICTED:
         return ladder
     named = RestrictedTo.select(RestrictedTo.office).where(

@@ -1,6 +1,7 @@
 """Who is told next on the way up: the first office above that somebody is there for, and those passed over."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from peewee import Case
 
@@ -25,6 +26,14 @@ class Climb:
         return ", ".join(f"{code} ({why})" for code, why in self.passed)
 
 
+@dataclass(frozen=True)
+class Late:
+    """An office with a clock of its own (associated, or answerable for what it passed on), late `since` then."""
+
+    office: Office
+    since: datetime
+
+
 class Ladders:
     """The offices above each office, and whether anybody is there today: looked up once, for many tickets."""
 
@@ -46,7 +55,7 @@ class Ladders:
 
     def of(self, ticket, office=None):
         """The offices above a ticket's (or that) office that may be told of it: of a restricted one not all of them."""
-        return ladder_of(ticket) if ticket.restricted in RESTRICTED else self.above(office or ticket.office)
+        return ladder_of(ticket, office) if ticket.restricted in RESTRICTED else self.above(office or ticket.office)
 
     def gap(self, office):
         """Why nobody would read what it is told: vacant, absent (all its officers on leave), or ""."""
@@ -86,15 +95,24 @@ def next_above(ticket, ladders):
     above = ladders.of(ticket)
     if not ticket.escalation:
         return ladders.first_there(above)
-    codes, told = [office.code for office in above], _told_last(ticket)
+    codes, told = [office.code for office in above], next(reversed(told_of(ticket)), None)
     if told in codes:
         return ladders.first_there(above[codes.index(told) + 1 :])
     there = [office for office in above if office.code == TOP or not ladders.gap(office)]
     return ladders.first_there(there[ticket.escalation :])  # another office's ladder: as far up it as on the old one
 
 
-def _told_last(ticket):
-    """The code of the office that the last escalation told, or None."""
+def next_above_other(ticket, ladders, late):
+    """The same for a Late office that is not the ticket's own: from whom was told of it last, along its own ladder."""
+    above = ladders.of(ticket, late.office)
+    codes, told = [office.code for office in above], next(reversed(told_of(ticket, late)), None)
+    return ladders.first_there(above[codes.index(told) + 1 :] if told in codes else above)
+
+
+def told_of(ticket, late=None):
+    """The codes of the offices that escalations told, in order: of the ticket's own office, or of a Late one."""
     query = Event.select(Event.details).where(Event.ticket == ticket, Event.action == "escalate")
-    row = query.order_by(Event.id.desc()).limit(1).tuples().first()
-    return row and row[0].get("office")
+    query = query.where(Event.at >= late.since) if late else query
+    holder = late and late.office.code
+    found = query.order_by(Event.id).tuples()
+    return [details.get("office") for (details,) in found if details.get("holder") == holder]

@@ -34,7 +34,10 @@ class Step:
 CLIMBS = 9  # more than any ladder has rungs
 CLIMB_EVERY = {"normal": DAYS, "high": 6 * HOURS, "life-threatening": HOURS}
 BEFORE = (Step("remind", share=0.75, least=2 * HOURS), Step("remind", hour=9, least=DAYS))
-RING_EVERY, RINGS = 15 * MINUTES, 24  # up the ladder, then at its top, until the call is logged: for six hours
+RING_EVERY, RINGS = (
+    15 * MINUTES,
+    24,
+)  # up the ladder, then at its top: 6 hours; then hourly, until it is logged
 CALL_WITHIN = 5 * MINUTES  # of a danger to life becoming known, somebody has been telephoned and it is written down
 CALL_TERMS = {"duty": "call", "said": "5 minutes to telephone about a danger to life and to log the call"}
 DUTIES_REMINDED = ("acknowledge", "act", "review", "interim", "promise")
@@ -44,16 +47,21 @@ ALARM = ((timedelta(0), "duty"), (30 * MINUTES, "lead"), (2 * HOURS, "state_noda
 ALARM_AGAIN = 6 * HOURS
 
 
-def steps(name, urgency="normal"):
-    """The steps of a duty, in order."""
+def steps(name, urgency="normal", rung=0):
+    """The steps of a duty from its `rung`-th on, in order; of the rings, which never end, so many as one look takes."""
     if name == "call":
-        return tuple(Step("ring", after=RING_EVERY * number) for number in range(RINGS))
+        return tuple(Step("ring", after=_ring_after(number)) for number in range(rung, rung + RINGS))
     if name in QUEUES:
-        return (Step("queue"),)
+        return (Step("queue"),)[rung:]
     if name not in DUTIES_REMINDED:
         return ()
     every = CLIMB_EVERY[urgency]
-    return (*BEFORE, Step("remind"), *(Step("climb", after=every * number) for number in range(1, CLIMBS + 1)))
+    climbs = (Step("climb", after=every * number) for number in range(1, CLIMBS + 1))
+    return (*BEFORE, Step("remind"), *climbs)[rung:]
+
+
+def _ring_after(number):
+    return RING_EVERY * min(number, RINGS) + HOURS * max(0, number - RINGS)
 
 
 def moment(step, started_at, due_at):
@@ -73,7 +81,7 @@ def moment(step, started_at, due_at):
 
 def planned(name, started_at, due_at, urgency, rung=0):
     """[(place, moment, step)] of the steps that are not behind a clock, those without a time left out."""
-    found = enumerate(steps(name, urgency)[rung:], rung)
+    found = enumerate(steps(name, urgency, rung), rung)
     timed = ((place, moment(step, started_at, due_at), step) for place, step in found)
     return [each for each in timed if each[1] is not None]
 

@@ -18,21 +18,27 @@ _SUBJECTS = {
     "escalation": "{number} is overdue with {holder}: {clock}",
     "by_hand": "{number}: a reminder",
     "to_decide": "{number} was sent back three times: to be decided by you",
+    "time_asked": "{number}: {holder} asks for more time",
+    "time_granted": "{number}: more time is given",
+    "time_refused": "{number}: no more time is given",
     "edited": "{number}: the complainant changed his words",
     "ring": "DANGER TO LIFE: {number}. Telephone now and log the call",
 }
 
 
-def tell(kind, office, ticket, now, *, once, clock=None, note="", planned_at=None, state="queued", reason=""):
+def tell(
+    kind, office, ticket, now, *, once, clock=None, note="", planned_at=None, state="queued", reason="", holder=None
+):
     """Queue one notice to an office; `once` names it, so that a second sweep or tap tells nothing twice.
 
-    `planned_at` is the minute at which it is due by its clock. Returns the Notice, or None when it was told before.
-    The text carries no word of the citizen's.
+    `planned_at` is the minute at which it is due by its clock; `holder` the office that is late, else the ticket's own.
+    Returns the Notice, or None when it was told before. The text carries no word of the citizen's.
     """
+    holder = holder or (ticket.office if ticket.office_id else None)
     slots = {
         "number": ticket.number,
         "office": office.name,
-        "holder": ticket.office.name if ticket.office_id else "the tracker cell",
+        "holder": holder.name if holder else "the tracker cell",
         "round": ticket.round,
         "clock": clock.name if clock else "",
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from smgt import calls, ladder, notices, queues, tickets
-from smgt.climbing import Ladders
+from smgt.climbing import Ladders, Late, told_of
 from smgt.clocks import today
 from smgt.errors import SmgtError
 from smgt.journal import SYSTEM
@@ -145,13 +145,14 @@ def _remind(clock, place, at, work, last):
 
 
 def _climb(clock, place, at, work, _last):
-    """Tell the next office up; where two duties of a ticket are late the ladder is climbed once, not twice as fast."""
-    ticket = clock.ticket
-    if place - _first_climb(clock) < ticket.escalation:
+    """Tell the next office up; where two duties of an office are late its ladder is climbed once, not twice as fast."""
+    ticket, other = clock.ticket, clock.holder and clock.holder.code != clock.ticket.office_id
+    late = Late(clock.holder, clock.due_at) if other else None
+    if place - _first_climb(clock) < (len(told_of(ticket, late)) if late else ticket.escalation):
         return
-    form = {"reason": f"{clock.name} overdue", "ladders": work.ladders, "planned": at}
+    form = {"reason": f"{clock.name} overdue", "ladders": work.ladders, "planned": at, "late": late}
     tickets.perform(ticket, "escalate", SYSTEM, form, now=work.now)
-    ticket.escalation += 1
+    ticket.escalation += not late
     work.tally.update(escalated=1, notices=1)
 
 

@@ -61,6 +61,16 @@ def test_more_time_owes_no_reminder_of_before(start, length, later):
     assert look > start + later or look >= start + length
 
 
+def test_a_danger_to_life_rings_on_each_hour_until_the_call_is_logged():
+    facts = ("call", NINE, NINE + ladder.CALL_WITHIN, "life-threatening")
+    rung, look, hours = 0, NINE, []
+    for _ in range(60):
+        rung, hours = rung + 1, [*hours, (look - NINE) / HOUR]
+        look = ladder.next_look(*facts, rung, look)
+    assert hours[22:28] == [5.5, 5.75, 6, 7, 8, 9] and hours[-1] == 41
+    assert len(ladder.owed(*facts, 0, NINE, NINE + 99 * DAY)) == ladder.RINGS
+
+
 @pytest.mark.parametrize("name", ["await", "unheard of"])
 def test_what_is_nobodys_duty_has_no_steps(name):
     assert ladder.next_look(name, NINE, NINE + DAY) is None

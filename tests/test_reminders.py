@@ -226,6 +226,39 @@ def test_an_associated_office_is_reminded_of_its_own_clock(ticket, people, now):
     assert told("reminder") == ["FOOD:Bhiwani", "ULB:Bhiwani"]
 
 
+def test_an_associated_offices_lateness_climbs_its_own_ladder_and_names_it(ticket, people, now):
+    acting(ticket, people)
+    act(ticket, "associate", people["asha"], now + HOUR, office="ULB:Bhiwani")
+    act(ticket, "ask_time", people["meena"], now + HOUR, until="2027-02-01", reason="tenders")
+    act(ticket, "grant", people["asha"], now + HOUR, until="2027-02-01")
+    for day in range(2, 7):
+        sweep(now + HOUR + day * DAY)
+    assert told("escalation") == ["ALL:Bhiwani", "ALL:ALL"] and fresh(ticket).escalation == 0
+    said = {notice.subject for notice in Notice.select().where(Notice.kind == "escalation")}
+    assert len(said) == 1 and Office.get_by_id("ULB:Bhiwani").name in said.pop()
+    levels = [(row.details["holder"], row.details["level"]) for row in Event.select().where(Event.action == "escalate")]
+    assert levels == [("ULB:Bhiwani", 1), ("ULB:Bhiwani", 2)]
+
+
+def test_two_late_offices_climb_each_its_own_ladder(ticket, people, now):
+    acting(ticket, people)
+    act(ticket, "associate", people["asha"], now, office="ULB:Bhiwani")
+    for day in range(2, 7):
+        sweep(now + day * DAY)
+    assert sorted(told("escalation")) == ["ALL:ALL"] * 2 + ["ALL:Bhiwani"] * 2 + ["FOOD:ALL"]  # nobody holds ULB:ALL
+    assert fresh(ticket).escalation == 3
+
+
+def test_what_was_taken_up_late_climbs_anew_when_nothing_is_done(ticket, people, now):
+    marked(ticket, people)
+    sweep(now + 3 * DAY - HOUR)
+    assert fresh(ticket).escalation == 2
+    act(ticket, "acknowledge", people["meena"], now + 3 * DAY - HOUR)
+    assert fresh(ticket).escalation == 0
+    sweep(now + 3 * DAY)
+    assert told("escalation") == ["ALL:Bhiwani", "FOOD:ALL", "ALL:Bhiwani"]
+
+
 @pytest.fixture
 def many(handle, people, now, monkeypatch):
     """Twelve breached tickets behind eight fresh ones, in batches of three; the oldest breach was opened last."""

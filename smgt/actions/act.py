@@ -154,10 +154,9 @@ class Act(Timed):
         check_conflict(self, office, field)
         return office
 
-    def tell(self, kind, office, what, note="", planned_at=None):
-        """A notice to an office about this action."""
-        once = f"{kind} {self.ticket.id} {what} {office.code}"
-        facts = {"once": once, "note": note, "planned_at": planned_at}
+    def tell(self, kind, office, what, note="", **facts):
+        """A notice to an office about this action; `facts` are those of notices.tell."""
+        facts |= {"once": f"{kind} {self.ticket.id} {what} {office.code}", "note": note}
         if notice := notices.tell(kind, office, self.ticket, self.now, **facts):
             self.made.append([notice._meta.table_name, notice.id])
 

@@ -98,6 +98,8 @@ def acknowledge(act):
     """marked → acting. An associated office acknowledges its own marking and moves nothing."""
     marking = own_marking(act)
     act.change(marking, acknowledged_at=act.now, seen_at=marking.seen_at or act.now)
+    # who was told that nobody took it up is told again when nothing is done about it
+    act.change(act.ticket, **{"escalation": 0} if marking.lead else {})
     # once the lead office acts, the others have only to act: nobody can acknowledge any more
     act.stop("acknowledged", "acknowledge", marking=None if marking.lead else marking)
     act.details["on_behalf"] = not {"holder", "associate"} & act.actor.parts
@@ -201,17 +203,24 @@ def remind(act):
 def escalate(act):
     """Tell the next office up the ladder that somebody is there for; the ticket stays where it is.
 
-    A sweep brings its `ladders`, and the minute (`planned`) that this rung was due.
+    A sweep brings its `ladders`, the minute (`planned`) that this rung was due, and as `late` the climbing.Late office
+    where it is not the ticket's own: of that one its own ladder is told, and the ticket's level stands.
     """
-    ladders = act.form.get("ladders") or climbing.Ladders(act.today)
+    ladders, late = act.form.get("ladders") or climbing.Ladders(act.today), act.form.get("late")
     act.ticket.office = ladders.office(act.ticket.office_id)
-    climb = climbing.next_above(act.ticket, ladders)
+    climb = climbing.next_above_other(act.ticket, ladders, late) if late else climbing.next_above(act.ticket, ladders)
     if climb.office is None:
         raise Stale("There is nobody above to escalate to.")
     level, reason, planned = act.ticket.escalation + 1, act.form.get("reason", ""), act.form.get("planned")
-    act.change(act.ticket, escalation=level)
+    if late:
+        level = len(climbing.told_of(act.ticket, late)) + 1
+        act.details["holder"] = late.office.code
+    else:
+        act.change(act.ticket, escalation=level)
     act.details |= {"office": climb.office.code, "level": level, "reason": reason}
     if climb.note:
         act.details["passed_over"] = climb.note
     note = "\n".join(filter(None, [reason, climb.note and f"Passed over: {climb.note}"]))
-    act.tell("escalation", climb.office, f"v{act.ticket.version} l{level}", note=note, planned_at=planned)
+    facts = {"note": note, "planned_at": planned, "holder": late and late.office}
+    what = f"v{act.ticket.version} l{level}" + (f" of {late.office.code}" if late else "")
+    act.tell("escalation", climb.office, what, **facts)

@@ -1,6 +1,6 @@
 """Reporting: what an office did about it, more time for it, and the reply that comes of it."""
 
-from smgt import clocks
+from smgt import climbing, clocks
 from smgt.actions.act import NO_WAY, future_day, verb
 from smgt.actions.marking import own_marking, turn_key
 from smgt.actions.promise import begin_promise, promised_day
@@ -200,6 +200,9 @@ def ask_time(act):
     until = future_day(act, act.form["until"])
     act.change(act.ticket, asked_until=until, asked_reason=act.form["reason"])
     act.details |= {"until": until.isoformat(), "reason": act.form["reason"]}
+    ladders = climbing.Ladders(act.today)
+    if above := ladders.first_there(ladders.of(act.ticket)).office:
+        act.tell("time_asked", above, act.ticket.version, note=f"Until {until:%d-%m-%Y}: {act.form['reason']}")
 
 
 @verb
@@ -212,6 +215,7 @@ def grant(act):
             act.renew(clock, Due(due, terms_of(clock) | {"until": until.isoformat()}))
     act.change(act.ticket, asked_until=None, asked_reason="", escalation=0)
     act.details["until"] = until.isoformat()
+    act.tell("time_granted", act.ticket.office, act.ticket.version, note=f"Until {until:%d-%m-%Y}.")
     _tell_until(act, until)
 
 
@@ -231,6 +235,7 @@ def refuse(act):
     """acting: no more time; the due time stands."""
     act.details["reason"] = act.form["reason"]
     act.change(act.ticket, asked_until=None, asked_reason="")
+    act.tell("time_refused", act.ticket.office, act.ticket.version, note=act.form["reason"])
 
 
 @verb

@@ -94,7 +94,7 @@ def unjoin(act):
 
 @verb
 def amend(act):
-    """Correct kind, category, urgency, district or the citizen's contact; a running act clock follows its new limit."""
+    """Correct kind, category, urgency, district or the citizen's contact; what runs follows its new limit."""
     old, kind = (act.ticket.category_id, act.ticket.urgency), act.ticket.kind
     where = act.ticket.category_id, act.ticket.district_id
     sort(act, act.form)
@@ -108,10 +108,8 @@ def amend(act):
     given = {name: act.form[name] for name in ("contact_name", "contact_phone") if act.form.get(name)}
     act.change(act.ticket, **given)
     act.details["fields"] = sorted(name for name, value in act.form.items() if value)
-    if kind != act.ticket.kind:
+    if (*old, kind) != (act.ticket.category_id, act.ticket.urgency, act.ticket.kind):
         _follow_limit(act, "triage", "acknowledge", "act")
-    elif old != (act.ticket.category_id, act.ticket.urgency):
-        _follow_limit(act, "act")
 
 
 def _set_kind(act, kind):

@@ -76,6 +76,8 @@ class Timed:
         if at <= (clock.paused_at or self.now):
             since, due = self.now, self.due(clock.name, None, clock.marking)
             at = due.at
+            if not clock.paused_at and self.now < clock.due_at < at:
+                return  # what is nearly due gains nothing by having less time
         kept = {"since": since.isoformat()}
         until = (clock.terms or {}).get("until")
         if until and (granted := clocks.end_of_day(date.fromisoformat(until))) > at:

@@ -32,7 +32,7 @@ _DETAILS = {
     "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
     "limit": N_("limit"), "hours": N_("hours"), "source": N_("rule"), "from_on": N_("holds from"),
     "passed_over": N_("passed over"), "whom": N_("spoke with"), "called_at": N_("telephoned at"),
-    "said": N_("what was said"),
+    "said": N_("what was said"), "holder": N_("late with"),
 }  # fmt: skip
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),

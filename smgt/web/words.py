@@ -137,7 +137,8 @@ TOLD = {
     "by_hand": N_("Reminder by hand"), "to_decide": N_("To be decided"), "edited": N_("Words changed"),
     "ring": N_("Danger to life"), "queue": N_("The cell's queue"), "morning": N_("Morning mail"),
     "head": N_("Head of the journal"), "security": N_("Your sign-in"), "alarm": N_("Account in alarm"),
-    "invitation": N_("Invitation"), "password": N_("New password"),
+    "invitation": N_("Invitation"), "password": N_("New password"), "time_asked": N_("More time asked for"),
+    "time_granted": N_("More time given"), "time_refused": N_("More time refused"),
 }  # fmt: skip
 TOLD_BY = {"mail": N_("e-mail"), "sms": N_("message to the telephone")}
 SHIFTS = {"morning": N_("Morning"), "evening": N_("Evening"), "night": N_("Night")}

@@ -163,6 +163,9 @@ def test_time_is_asked_and_granted_and_the_citizen_told(ticket, people, now):
     ticket = act(ticket, "ask_time", people["meena"], until=day(now, 9), reason="Tender")
     assert str(ticket.asked_until) == day(now, 9)
     ticket = act(ticket, "grant", people["kavita"])
+    rows = Notice.select().where(Notice.kind.startswith("time_")).order_by(Notice.id)
+    told = [(row.kind, row.office_id) for row in rows]
+    assert told == [("time_asked", "ALL:Bhiwani"), ("time_granted", "FOOD:Bhiwani")]
     assert ticket.asked_until is None and ticket.due_at.isoformat() == f"{day(now, 9)}T18:29:59+00:00"
     assert "29-11-2026" in said(ticket, "interim")[0].text
 

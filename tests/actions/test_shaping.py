@@ -26,6 +26,7 @@ from tests.factories import (
 )
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 STATE = ("stage", "office", "due_at", "clock", "outcome", "closed_at", "marked_at", "round", "returns", "hold_until",
          "details_asked_at", "asked_until", "moved_at", "citizen_replied", "first_key", "joined_to")  # fmt: skip
 
@@ -270,6 +271,24 @@ def test_a_shorter_limit_is_never_over_already(ticket, people, now):
     act(ticket, "acknowledge", people["meena"])
     ticket = act(ticket, "amend", people["asha"], now + 9 * DAY, urgency="high")
     assert ticket.due_at == now + 10 * DAY
+
+
+def test_a_change_of_urgency_times_every_running_duty_anew(ticket, people, now):
+    ticket = act(ticket, "amend", people["asha"], now, urgency="high")
+    assert ticket.due_at == now + 15 * MINUTE  # to sort it
+    ticket = act(ticket, "mark", people["asha"], now, office="FOOD:Bhiwani")
+    ticket = act(ticket, "amend", people["asha"], now, urgency="normal")
+    assert {c.name: c.due_at - now for c in ticket.running()} == {"acknowledge": 4 * HOUR, "act": 48 * HOUR}
+    ticket = act(ticket, "amend", people["asha"], now, urgency="high")
+    assert {c.name: c.due_at - now for c in ticket.running()} == {"acknowledge": HOUR, "act": 24 * HOUR}
+
+
+def test_what_is_urgent_is_never_due_later_than_it_was_nor_overdue_at_once(ticket, people, now):
+    marked(ticket, people)
+    ticket = act(ticket, "amend", people["asha"], now + 210 * MINUTE, urgency="high")
+    assert ticket.due_at == now + 4 * HOUR  # an hour from now would be later
+    ticket = act(ticket, "amend", people["asha"], now + 211 * MINUTE, urgency="life-threatening")
+    assert next(c for c in ticket.running() if c.name == "acknowledge").due_at == now + 226 * MINUTE
 
 
 @pytest.mark.parametrize(("field", "value"), [("kind", "x"), ("category", "x"), ("urgency", "x"), ("district", "x")])

@@ -8,6 +8,7 @@ from smgt import deliveries, notices, reminders, roster
 from smgt.journal import SYSTEM
 from smgt.models import Duty, Event, Leave, Notice, Office, Officer, Ticket
 from tests.factories import act, fresh, marked, open_ticket, promised
+from tests.servers import smtp
 
 HOUR = timedelta(hours=1)
 DUTY = {"shift": "evening", "district": "", "from_on": "2026-11-20", "to_on": "2026-11-22"}
@@ -45,12 +46,13 @@ def test_an_officers_own_letters_are_read_by_nobody_else(visit, people, now):
 
 
 def test_what_did_not_arrive_is_found_with_its_reason(visit, settings, ticket, people, now):
-    settings.smtp_url = "smtp://127.0.0.1:1"
-    marked(ticket, people)
-    for number in range(6):
-        deliveries.send(settings, lambda at=now + HOUR * (number + 1): at)
+    with smtp() as (port, server):
+        settings.smtp_url, server.script["RCPT"] = f"smtp://127.0.0.1:{port}", "550 no such mailbox"
+        marked(ticket, people)
+        for number in range(6):
+            deliveries.send(settings, lambda at=now + HOUR * (number + 1): at)
     page = visit("asha").get("/notices?show=failed")
-    assert "cannot be reached" in page.words() and "tried 6 times" in page.words()
+    assert "550 no such mailbox" in page.words() and "tried 6 times" in page.words()
     assert "No notices" in visit("asha").get("/notices?show=waiting").words()
 
 
