@@ -72,13 +72,13 @@ def _mark():
 def documents(ids):
     """[(ticket id, keys, names)] of these tickets, as wording.put takes them."""
     known = list(Ticket.select(Ticket, Citizen).join(Citizen, JOIN.LEFT_OUTER).where(Ticket.id.in_(ids)))
-    said, places = _said(ids), _places(known)
-    return [_document(ticket, said[ticket.id], places) for ticket in known]
+    said, elsewhere, places = _said(ids), _elsewhere(ids), _places(known)
+    return [_document(ticket, said[ticket.id], elsewhere[ticket.id], places) for ticket in known]
 
 
-def _document(ticket, said, places):
+def _document(ticket, said, elsewhere, places):
     texts = [ticket.summary, *said]
-    found = set()
+    found = set().union(*(keys.of_words(words(number)) for number in elsewhere))  # another system's: nobody's own
     for text in texts:  # each by itself: no run of words goes from one into the next
         found |= keys.of_words(words(_unnumbered(text))[:MOST_WORDS])
     for place in (ticket.district_id, ticket.office_id):
@@ -115,12 +115,21 @@ def _said(ids):
         Message.ticket.in_(ids), Message.removed == "", ~Message.automatic
     )
     reported = Report.select(Report.ticket, Report.action_taken, Report.reply).where(Report.ticket.in_(ids))
-    elsewhere = Reference.select(Reference.ticket, Reference.number).where(Reference.ticket.in_(ids))
     remarks = Remark.select(Remark.ticket, Remark.text).where(Remark.ticket.in_(ids))
-    for query in (heard, reported, elsewhere, remarks):
+    for query in (heard, reported, remarks):
         for ticket, *some in query.tuples():
             texts[ticket] += filter(None, some)
     return texts
+
+
+def _elsewhere(ids):
+    """{ticket: its numbers in other systems}."""
+    numbers = defaultdict(list)
+    for ticket, number in (
+        Reference.select(Reference.ticket, Reference.number).where(Reference.ticket.in_(ids)).tuples()
+    ):
+        numbers[ticket].append(number)
+    return numbers
 
 
 def _places(tickets):
