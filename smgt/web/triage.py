@@ -55,7 +55,7 @@ def _at_hand(officer, waiting, moment):
 def _item(ticket, parts, moment):
     """What the page shows of the ticket at hand."""
     said = list(ticket.messages.where(~Message.outgoing).order_by(Message.id))
-    department = request.args.get("department", "")
+    department = tickets.readable(request.args.get("department", ""))
     officer = current_user.officer
     doable = {action.name for action in actions_for(ticket, parts)}
     return {
