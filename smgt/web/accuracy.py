@@ -32,7 +32,7 @@ def model():
 @bp.post("/spellings/<int:row>")
 @may("change_model")
 def spelling(row):
-    lessons.strike(min(row, 2**62), request.form.get("struck") == "1", actor(), now())
+    lessons.strike(row, request.form.get("struck") == "1", actor(), now())
     return redirect("/triage/accuracy#spellings", 303)
 
 

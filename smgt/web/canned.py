@@ -46,7 +46,7 @@ def keep():
 @bp.post("/<int:row>/end")
 @may("keep_canned")
 def end(row):
-    canned.end(min(row, 2**62), actor(), now())
+    canned.end(row, actor(), now())
     return redirect("/canned", 303)
 
 

@@ -50,7 +50,7 @@ def declare():
 @bp.post("/<int:row>/end")
 @may("declare_conduct")
 def end(row):
-    conduct.end(min(row, 2**62), actor(), now())
+    conduct.end(row, actor(), now())
     return redirect("/conduct", 303)
 
 

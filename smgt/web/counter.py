@@ -229,7 +229,7 @@ def _typed_page(form, link, status, problem="", reason=""):
 @may("enter_ticket")
 def message(message):
     """A message that opened no ticket, and why; it can be taken up."""
-    found = Message.get_or_none(Message.id == message) if message < 2**62 else None
+    found = Message.get_or_none(Message.id == message)
     if found is None:
         raise NotFound("There is no such message.")
     if found.ticket_id:
@@ -240,7 +240,7 @@ def message(message):
 @bp.post("/messages/<int:message>/take_up")
 @may("enter_ticket")
 def take_up(message):
-    ticket = counter.take_up(message if message < 2**62 else 0, sheets.actor(), now())
+    ticket = counter.take_up(message, sheets.actor(), now())
     return redirect(_page_of(ticket), 303)
 
 

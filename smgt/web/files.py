@@ -41,7 +41,7 @@ def raw(number, message):
     ticket = _ticket(number)
     shown = Message.ticket.in_([ticket.id, *access.heard_with(ticket)])
     mail = (Message.id == message) & (Message.channel == "mail") & shown
-    found = Message.select().where(mail).first() if message < 2**62 else None
+    found = Message.select().where(mail).first()
     return _save(found.raw if found else "", f"{ticket.number}-{message}.eml")
 
 
@@ -51,7 +51,7 @@ def unopened(message):
     """The same of a mail that opened no grievance, and of whatever could not be read."""
     kept = (Message.id == message) & Message.ticket.is_null() & ~Message.outgoing
     kept &= (Message.channel == "mail") | (Message.state == "failed")
-    found = Message.select().where(kept).first() if message < 2**62 else None
+    found = Message.select().where(kept).first()
     ending = "json" if found and found.channel != "mail" else "eml"
     return _save(found.raw if found else "", f"message-{message}.{ending}")
 
@@ -66,7 +66,7 @@ def _ticket(number):
 def _find(number, file):
     """The Attachment as this reader may see it. Raises NotFound."""
     ticket = _ticket(number)
-    found = media.files_of(ticket).where(Attachment.id == file).first() if file < 2**62 else None
+    found = media.files_of(ticket).where(Attachment.id == file).first()
     if found is None:
         raise NotFound("There is no such file.")
     return found

@@ -80,7 +80,7 @@ def leave():
 @may("keep_own_account")
 def end_leave(leave_id):
     officer = current_user.officer
-    roster.end_leave(officer, min(leave_id, 2**62), sessions.actor_of(officer), now())
+    roster.end_leave(officer, leave_id, sessions.actor_of(officer), now())
     return redirect(url_for("me.me", done="back"), 303)
 
 

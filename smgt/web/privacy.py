@@ -85,7 +85,7 @@ def settle(erasure, verdict):
     if act is None:
         raise NotFound("There is no such page.")
     try:
-        act(min(erasure, 2**62), actor(), now())
+        act(erasure, actor(), now())
     except Refused as refused:
         return _page(problem=str(refused)), 422
     return redirect("/privacy/people", 303)

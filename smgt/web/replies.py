@@ -96,7 +96,7 @@ def check(number, reply, verdict):
 def _find(number, reply):
     officer = current_user.officer
     ticket, parts = access.find(officer, number, now())
-    message = ticket.messages.where(Message.id == reply, Message.outgoing).first() if reply < 2**62 else None
+    message = ticket.messages.where(Message.id == reply, Message.outgoing).first()
     if message is None:
         raise NotFound("There is no such reply.")
     return message, Actor(officer.name, officer.role, parts, officer)

@@ -87,7 +87,7 @@ def direct():
 @may("direct")
 def done(row):
     try:
-        review.done(min(row, 2**62), readable(request.form.get("note", "")), actor(), now())
+        review.done(row, readable(request.form.get("note", "")), actor(), now())
     except Refused as refused:
         return index(refused, 422)
     return redirect("/review", 303)

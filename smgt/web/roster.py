@@ -54,7 +54,7 @@ def put():
 @bp.post("/<int:duty>/off")
 @may("change_roster")
 def off(duty):
-    roster.take_off(min(duty, 2**62), actor(), now())
+    roster.take_off(duty, actor(), now())
     return redirect("/roster", 303)
 
 

@@ -57,7 +57,7 @@ def found_office(code):
 
 def found_officer(number):
     """The officer of an address. Raises NotFound."""
-    officer = Officer.get_or_none(Officer.id == number) if number < 2**31 else None
+    officer = Officer.get_or_none(Officer.id == number)
     if officer is None:
         raise NotFound("There is no such officer.")
     return officer

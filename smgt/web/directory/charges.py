@@ -35,15 +35,7 @@ def transfer():
 def leave():
     """A substitute holds an office, too, while its holder is on leave."""
 
-    def act(form):
-        office, officer = _named(form)
-        dates = form.from_on.data, form.until_on.data
-        if not _tapped_twice(office, officer, dates[0]):
-            order_no = form.order_no.data or ""
-            directory.substitute(office, officer, *dates, now=now(), actor=actor(), order_no=order_no)
-        return url_for("directory.office", code=office.code)
-
-    return _answer(LeaveForm, act, N_("Leave"), from_on=today())
+    return _answer(LeaveForm, _for_dates(directory.substitute), N_("Leave"), from_on=today())
 
 
 @bp.route("/additional", methods=("GET", "POST"))
@@ -51,15 +43,23 @@ def leave():
 def additional():
     """An officer holds an office beside his own."""
 
+    def give(office, officer, *dates, **facts):
+        directory.give_charge(officer, office, "additional", *dates, **facts)
+
+    return _answer(AdditionalForm, _for_dates(give), N_("Additional charge"), from_on=today())
+
+
+def _for_dates(give):
+    """What a form with dates does: give (office, officer, from, until) the charge, once where it was tapped twice."""
+
     def act(form):
         office, officer = _named(form)
         dates = form.from_on.data, form.until_on.data
         if not _tapped_twice(office, officer, dates[0]):
-            order_no = form.order_no.data or ""
-            directory.give_charge(officer, office, "additional", *dates, now=now(), actor=actor(), order_no=order_no)
+            give(office, officer, *dates, now=now(), actor=actor(), order_no=form.order_no.data or "")
         return url_for("directory.office", code=office.code)
 
-    return _answer(AdditionalForm, act, N_("Additional charge"), from_on=today())
+    return act
 
 
 def _answer(kind, act, title, **dates):
@@ -99,7 +99,7 @@ def _seen(form):
 @may("change_directory")
 def end_charge(charge_id):
     """The charge ends on a day; back to the page it was ended from."""
-    found = Charge.get_or_none(Charge.id == charge_id) if charge_id < 2**31 else None
+    found = Charge.get_or_none(Charge.id == charge_id)
     if found is None:
         raise NotFound("There is no such charge.")
     form = EndForm(request.form)

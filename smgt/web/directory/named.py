@@ -31,7 +31,7 @@ def name_office():
 @bp.post("/restricted/<int:named_id>/end")
 @may("name_offices")
 def end_named(named_id):
-    directory.end_named(named_id if named_id < 2**31 else 0, actor(), now())
+    directory.end_named(named_id, actor(), now())
     return redirect(url_for("directory.named"), 303)
 
 

@@ -167,7 +167,7 @@ def _add_holiday(form):
 @bp.post("/holidays/<int:holiday_id>/remove")
 @may("change_directory")
 def remove_holiday(holiday_id):
-    holiday = Holiday.get_or_none(Holiday.id == holiday_id) if holiday_id < 2**31 else None
+    holiday = Holiday.get_or_none(Holiday.id == holiday_id)
     if holiday is None:
         raise NotFound("There is no such holiday.")
     directory.remove_holiday(holiday, actor(), now())
