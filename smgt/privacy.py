@@ -66,10 +66,12 @@ def _copied(citizen):
         yield {"what": "call"} | told
     own = (Message.citizen == citizen) & ~Message.outgoing
     told = _said(citizen) & Message.outgoing & (Message.state == "sent")
-    for message in Message.select().where(own | told).order_by(Message.id):  # not what others wrote, not our drafts
+    spoken = Message.select(Message.id).where(own | told)  # not what others wrote, not our drafts
+    for message in Message.select().where(Message.id.in_(spoken)).order_by(Message.id):
         number = f"SMGT-{message.ticket_id:06d}" if message.ticket_id else None
         yield {"what": "message", "ticket": number} | {name: getattr(message, name) for name in SAID}
-    for file in Attachment.select().where(_files(citizen)).order_by(Attachment.id):
+    others = Attachment.message.is_null(False) & Attachment.message.not_in(spoken)
+    for file in Attachment.select().where(_files(citizen), ~others).order_by(Attachment.id):
         names = ("name", "content_type", "size", "created_at")
         yield {"what": "file"} | {name: getattr(file, name) for name in names}
 

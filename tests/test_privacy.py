@@ -50,10 +50,13 @@ def test_a_copy_holds_what_he_said_and_what_was_said_to_him(ramesh, people, now)
 def test_a_copy_holds_nothing_of_others_and_no_draft(ramesh, people, now):
     said = Message.get(~Message.outgoing)
     facts = {"account": said.account, "channel": "x", "ticket": said.ticket, "received_at": NOON}
-    Message.create(text="Another's words", author="sita", **facts)
+    others = Message.create(text="Another's words", author="sita", **facts)
+    Attachment.create(name="sita.jpg", ticket=said.ticket, message=others, created_at=NOON)
     Message.create(text="Only a draft", outgoing=True, state="draft", **facts)
-    told = {line["text"] for line in privacy.copy(ramesh, actor(people["vikram"]), now) if line["what"] == "message"}
+    lines = list(privacy.copy(ramesh, actor(people["vikram"]), now))
+    told = {line["text"] for line in lines if line["what"] == "message"}
     assert said.text in told and not told & {"Another's words", "Only a draft"}
+    assert [line["name"] for line in lines if line["what"] == "file"] == ["photo.jpg"]
 
 
 @pytest.mark.parametrize("author", ["ramesh", "@ramesh", " ramesh "])

@@ -12,7 +12,7 @@ from smgt.tickets import readable
 from smgt.web import facts, past
 from smgt.web.directory.told import ACTIONS as CHANGES
 from smgt.web.given import number
-from smgt.web.guard import may
+from smgt.web.guard import fresh, may
 from smgt.web.now import now
 from smgt.web.sheets import actor
 from smgt.web.speech import said
@@ -69,6 +69,7 @@ def refused():
 
 @bp.get("/audit.csv")
 @may("export_audit")
+@fresh(5)
 def table():
     chosen = _chosen()
     found = audit.events(current_user.officer, **_read(chosen))

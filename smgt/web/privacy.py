@@ -13,7 +13,7 @@ from smgt.errors import NotFound, Refused
 from smgt.models import Erasure
 from smgt.retention import LIMITS
 from smgt.tickets import readable
-from smgt.web.guard import may
+from smgt.web.guard import fresh, may
 from smgt.web.now import now
 from smgt.web.sheets import actor
 from smgt.web.words import labels
@@ -58,6 +58,7 @@ def look():
 
 @bp.post("/privacy/copy")
 @may("copy_citizen")
+@fresh(5)
 def copy():
     """Everything kept about one person, as JSON lines; the words are not for administrators."""
     lines = list(privacy.copy(_citizen(), actor(), now()))

@@ -265,6 +265,15 @@ def test_dangerous_things_ask_for_the_password_of_the_last_five_minutes(visit, c
     assert visitor.get("/accounts/cmohry").status == 200
 
 
+@pytest.mark.parametrize("address", ["/audit.csv", "/privacy/copy"])
+def test_files_of_what_persons_did_and_said_ask_again_too(visit, clock, people, address):
+    vikram = visit("vikram")
+    fetch = vikram.get if address.endswith(".csv") else lambda address: vikram.post(address, channel="x", author="none")
+    assert fetch(address).status in (200, 404), "at once after the sign-in"
+    clock["now"] += timedelta(minutes=6)
+    assert fetch(address).headers["Location"].startswith("/again")
+
+
 def test_asking_again_makes_no_sign_in_longer(visit, clock, asha):
     visitor = visit()
     sign_in(visitor)
