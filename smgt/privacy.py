@@ -26,6 +26,13 @@ def find(channel, author):
     return found[0]
 
 
+def look(citizen, actor, now):
+    """How much is kept of him, as `counts`. That somebody complained is a fact about him: the look is journalled."""
+    with db.atomic():
+        journal.append("privacy_look", actor, now, None, {"citizen": citizen.id, "channel": citizen.channel})
+    return counts(citizen)
+
+
 def counts(citizen):
     """How much is kept of him: {"tickets", "open", "messages", "files"}."""
     tickets, said = Ticket.select().where(Ticket.citizen == citizen), _said(citizen)

@@ -24,6 +24,7 @@ HOUSE = {
     "import": N_("Imported"), "outward_stopped": N_("Everything outward stopped"),
     "outward_started": N_("Outward started again"), "erasure_asked": N_("Erasure asked for"),
     "erasure_done": N_("Erasure carried out"), "erasure_refused": N_("Erasure put aside"),
+    "privacy_look": N_("Looked what is kept of a citizen"),
     "privacy_export": N_("A citizen's data copied"), "retention": N_("Retention run"),
     "secrets_sealed": N_("Secrets sealed again"), "conduct_declared": N_("Code of conduct in force"),
     "limit_set": N_("Limit set"), "hours_set": N_("Office hours set"),

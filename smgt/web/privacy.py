@@ -53,7 +53,7 @@ def look():
         found = _citizen()
     except (Refused, NotFound) as error:
         return _page(problem=str(error)), 422
-    return _page(found=found, counts=privacy.counts(found))
+    return _page(found=found, counts=privacy.look(found, actor(), now()))
 
 
 @bp.post("/privacy/copy")

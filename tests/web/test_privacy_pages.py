@@ -5,7 +5,7 @@ import json
 import pytest
 
 from smgt import journal, privacy, retention
-from smgt.models import Citizen, Erasure, Message, Ticket
+from smgt.models import Citizen, Erasure, Event, Message, Ticket
 from tests import factories
 from tests.factories import act, fresh
 
@@ -43,6 +43,8 @@ def test_where_holes_are_reported(visit, settings):
 def test_an_administrator_sees_counts_and_no_word(visit, ramesh):
     page = visit("admin").post("/privacy/people", ramesh)
     assert "1 grievance (0 open)" in page.words() and "Ration" not in page.text
+    looked = Event.get(Event.action == "privacy_look")
+    assert (looked.officer.name, looked.details["channel"]) == ("admin", "x")
     assert not page.all("//form[@action='/privacy/copy']")
     assert visit("admin").post("/privacy/copy", ramesh).status == 403
 
