@@ -3,7 +3,7 @@ HOME_DIR ?= var
 PYTHON ?= python3
 PY = .venv/bin/python
 
-.PHONY: pictures words help run test lint faults oracle bench
+.PHONY: pictures words help run test quick lint faults oracle bench
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -13,6 +13,9 @@ run: .venv/ready ## the whole house with the drill, at PORT (8000), its data in 
 test: .venv/tools ## everything, on SQLite and PostgreSQL, with Dovecot and Chromium
 	@sh .ci/packages
 	@$(PY) -m pytest -n 2
+
+quick: .venv/tools ## the everyday tests: on SQLite alone, without browser, crashes and mail servers
+	@$(PY) -m pytest -n 2 -k "not postgres" --ignore tests/browser --ignore tests/crash
 
 lint: .venv/tools ## style and obvious mistakes
 	@$(PY) -m ruff check .

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from smgt.language import fold, fold_word, plain, skeleton
 from smgt.routing.phrases import any_of, lines, listed, split
 
+_THE = fold_word("the")
 MOST = 400  # words that are looked at
 PLACE = "PLACE"
 
@@ -129,7 +130,9 @@ def matter_of(tokens):
 
 
 def _tells_where(tokens, at):
-    """School in "school ke samne" and "outside the school" is no matter of schools."""
+    """School in "school ke samne" and "outside the school" is no matter of schools, nor bus in "bus stand ke samne"."""
+    if tokens[at].key in _set("landmark of") and at + 1 < len(tokens):
+        return _tells_where(tokens, at + 1)
     if tokens[at].key not in _set("landmark"):
         return False
     behind = [token.key for token in tokens[at + 1 : at + 3]]
@@ -138,8 +141,8 @@ def _tells_where(tokens, at):
     if len(behind) == 2 and behind[0] in ("ke", "k", "de") and behind[1] in _set("beside"):
         return True
     before = [token.key for token in tokens[max(at - 3, 0) : at]]
-    if before[-1:] == ["the"]:
-        return bool(_set("before").intersection(before[:-1]))
+    if _THE in before:  # "outside the school", "near the primary school"
+        return bool(_set("before").intersection(before[: before.index(_THE)]))
     return bool(_set("before").difference(("to", "of")).intersection(before[-2:]))
 
 

@@ -15,6 +15,8 @@ from smgt.routing.whereabouts import ELSEWHERE, UNKNOWN
 
 MOST = 3  # alternatives of a kind that are named
 LIFT = 16.0  # by how much words that leave little doubt raise a subject
+MANY = 3  # meanings that name a matter: so many are never "nothing said"
+SURELY = 0.85  # below this the model alone calls nothing abuse that names a matter of some office
 DIM = 0.02  # a share below this is no alternative
 NOT_OURS = ("CENTRAL", "OUT_OF_STATE")
 
@@ -84,6 +86,8 @@ def _kind(said, reading, marks, model, manner):
     kind, sure, words = kinds.judge(said, reading.words, marks, model.shares("kind", manner))
     if kind in (kinds.PRAISE, kinds.ABUSE) and urgency.danger_in(said)[0]:
         return kinds.GRIEVANCE, 0.5, []
+    if kind == kinds.ABUSE and not words and sure < SURELY and kinds.matters(reading.words):
+        return kinds.GRIEVANCE, round(1 - sure, 2), []
     if kind in kinds.ASIDE and not words and not _spoken(model.because("kind", kind, manner)):
         return kinds.GRIEVANCE, 0.1, []
     return kind, sure, words
@@ -185,7 +189,8 @@ def _says_nothing(by_category, reading):
     nothing = by_category.get(None, 0)
     if not any(by_category[code] for code in by_category if code):
         return True
-    return not reading.keys or (nothing > 0.35 and not kinds.matters(reading.words)) or nothing > 0.9
+    matters = len(kinds.matters(reading.words))
+    return not reading.keys or (nothing > 0.35 and not matters) or (nothing > 0.9 and matters < MANY)
 
 
 def _words(reading, model, subject, found):
