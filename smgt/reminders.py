@@ -33,6 +33,7 @@ class Sweep:
     now: datetime
     tally: Tally = field(default_factory=Tally)
     ladders: Ladders = None
+    together: tickets.Together = None
 
     def __post_init__(self):
         self.ladders = Ladders(today(self.now))
@@ -64,13 +65,16 @@ def _together(batch, work):
     before = Tally(work.tally)
     try:
         with db.atomic():
-            Counter.bump("board")  # as everyone who changes tickets does first, so that no two wait for each other
+            # the board's counter first, as everyone who changes tickets does, so that no two wait for each other
+            work.together = tickets.Together(Counter.bump("board"))
             _read_along(batch, work)
+            claimed = _claim([clock for clock in batch if not clock.paused_at], work.now)
             for clock in batch:
                 if clock.paused_at:
                     _go_on(clock, work.now)
-                elif _claim(clock, work.now):
+                elif clock.id in claimed:
                     _CLOCKS[clock.name](clock, work)
+            work.together.write()
     except Exception:  # one bad ticket never holds up the others; unclaimed, it is looked at again
         work.tally = before
         if len(batch) == 1:
@@ -101,13 +105,16 @@ def _go_on(clock, now):
         tickets.perform(clock.ticket, "wait_no_longer", SYSTEM, now=now)
 
 
-def _claim(clock, now):
-    """Move the clock past all that it owes: of many sweeps the one whose UPDATE counts 1 acts."""
-    facts = (clock.name, clock.started_at, clock.due_at, clock.ticket.urgency)
-    clock.owed = ladder.owed(*facts, clock.rung, clock.next_at, now)
-    rung = clock.owed[-1][0] + 1 if clock.owed else clock.rung
-    following = now + AGAIN if clock.name == "await" else ladder.next_look(*facts, rung, now)
-    return clock.pass_on_to(rung, following)
+def _claim(batch, now):
+    """Move the clocks past all that they owe: of many sweeps the one whose UPDATE counts a clock acts. Their ids."""
+    moves = []
+    for clock in batch:
+        facts = (clock.name, clock.started_at, clock.due_at, clock.ticket.urgency)
+        clock.owed = ladder.owed(*facts, clock.rung, clock.next_at, now)
+        rung = clock.owed[-1][0] + 1 if clock.owed else clock.rung
+        following = now + AGAIN if clock.name == "await" else ladder.next_look(*facts, rung, now)
+        moves.append((clock, rung, following))
+    return Clock.pass_on(moves) if moves else set()
 
 
 def _allowed(clock, deed, *given):
@@ -151,8 +158,7 @@ def _climb(clock, place, at, work, _last):
     if place - _first_climb(clock) < (len(told_of(ticket, late)) if late else ticket.escalation):
         return
     form = {"reason": f"{clock.name} overdue", "ladders": work.ladders, "planned": at, "late": late}
-    tickets.perform(ticket, "escalate", SYSTEM, form, now=work.now)
-    ticket.escalation += not late
+    work.together.perform(ticket, "escalate", form, work.now)
     work.tally.update(escalated=1, notices=1)
 
 

@@ -3,8 +3,11 @@
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, JSONField
 
 from smgt.models.accounts import Account, Citizen
-from smgt.models.base import Row, UTCDateTimeField, db, prose, word
+from smgt.models.base import Row, UTCDateTimeField, db, is_sqlite, prose, word
 from smgt.models.directory import Category, District, Office, Officer
+
+# a row of Clock.pass_on, whether on SQLite or not: PostgreSQL must be told what a row of values is made of
+_MOVED = {True: "(?, ?, ?, ?, ?)", False: "(%s::bigint, %s::int, %s::timestamptz, %s::int, %s::timestamptz)"}
 
 
 class Incident(Row):
@@ -162,13 +165,18 @@ class Clock(Row):
     class Meta:
         indexes = ((("next_at",), False),)
 
-    def pass_on_to(self, rung, next_at):
-        """Move it on from where it was read; False where somebody else did first."""
-        mark, at = db.obj.param, Clock.next_at.db_value
-        where = f'WHERE "id" = {mark} AND "rung" = {mark} AND "next_at" = {mark}'
-        values = (rung, at(next_at), self.id, self.rung, at(self.next_at))
-        sql = f'UPDATE "clock" SET "rung" = {mark}, "next_at" = {mark} {where}'  # nosec B608
-        return db.obj.execute_sql(sql, values).rowcount == 1
+    @staticmethod
+    def pass_on(moves):
+        """Move clocks on from where they were read: [(clock, rung, next_at)] → the ids of those nobody moved before."""
+        at, marks = Clock.next_at.db_value, ", ".join([_MOVED[is_sqlite()]] * len(moves))
+        sql = (
+            f"WITH moved (id, stood, looked, rung, next_at) AS (VALUES {marks}) "  # nosec B608
+            'UPDATE "clock" SET "rung" = moved.rung, "next_at" = moved.next_at FROM moved '
+            'WHERE "clock"."id" = moved.id AND "clock"."rung" = moved.stood AND "clock"."next_at" = moved.looked '
+            'RETURNING "clock"."id"'
+        )
+        rows = [(clock.id, clock.rung, at(clock.next_at), rung, at(next_at)) for clock, rung, next_at in moves]
+        return {key for (key,) in db.obj.execute_sql(sql, [value for row in rows for value in row]).fetchall()}
 
 
 class Report(Row):
