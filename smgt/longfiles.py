@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode
 
-from smgt import access, clocks, exports
+from smgt import access, clocks, exports, notices
 from smgt.config import settings
 from smgt.errors import NotFound, Refused
 from smgt.models import Export, Ticket, db
@@ -17,7 +17,10 @@ LONG = 5000  # grievances; shorter lists come at once
 KEPT = timedelta(hours=24)
 LEASE = timedelta(minutes=5)
 AT_ONCE = 5  # unfinished files one officer may have asked for
+PATIENCE = timedelta(minutes=1)  # whose file took longer has gone elsewhere: he is told by mail
+LISTED = 50  # of his files on the page
 TOLD = 1000  # lines between two notes of how far it is
+_SUBJECTS = {"ready": "Your file of grievances is ready", "failed": "Your file of grievances could not be written"}
 
 
 def ask(officer, filters, now):
@@ -27,6 +30,12 @@ def ask(officer, filters, now):
         raise Refused(f"{AT_ONCE} files are being prepared for you already: wait for one of them.")
     token = secrets.token_urlsafe(24)
     return Export.create(token=token, officer=officer, what="tickets", filters=urlencode(filters), asked_at=now)
+
+
+def of(officer):
+    """What he asked for of late, the newest first; what is gone is left out."""
+    mine = Export.select().where(Export.officer == officer, Export.state != "gone")
+    return list(mine.order_by(Export.asked_at.desc(), Export.token).limit(LISTED))
 
 
 def find(officer, token):
@@ -102,7 +111,17 @@ def _write(export, now, narrow):
     except Exception:  # one file that cannot be written must not stop the others
         log.exception("an export of officer %s failed", export.officer_id)
         facts = {"state": "failed"}
-    Export.update(facts).where(Export.token == export.token, Export.state == "writing").execute()
+    with db.atomic():
+        mine = Export.update(facts).where(Export.token == export.token, Export.state == "writing").execute()
+        if mine and now() - export.asked_at > PATIENCE:
+            _tell(export, facts["state"], now())
+
+
+def _tell(export, state, moment):
+    """Tell him whose file took its time; the link opens for him alone, signed in."""
+    text = f"{settings.base_url}/exports" if settings.base_url else ""
+    once = f"file {export.token[:12]} {state}"
+    notices.tell_officer("file", export.officer, _SUBJECTS[state], text, moment, once=once)
 
 
 def _lines(export, file, now, narrow):

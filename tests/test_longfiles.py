@@ -7,7 +7,7 @@ import pytest
 from smgt import longfiles
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor
-from smgt.models import Charge, Event, Export
+from smgt.models import Charge, Event, Export, Notice
 from smgt.web.filters import narrow
 from tests import factories
 from tests.factories import NOON, fresh
@@ -83,6 +83,23 @@ def test_one_that_fails_does_not_stop_the_others(people, tickets):
 
     longfiles.sweep(lambda: NOON, spoilt)
     assert (fresh(bad).state, fresh(good).state) == ("failed", "ready")
+
+
+@pytest.mark.parametrize("minutes, told", [(0, 0), (5, 1)])
+def test_whoever_had_to_wait_is_told(people, tickets, minutes, told):
+    longfiles.ask(people["asha"], {}, NOON)
+    sweep(NOON + timedelta(minutes=minutes))
+    notices = Notice.select().where(Notice.kind == "file", Notice.officer == people["asha"])
+    assert [notice.subject for notice in notices] == ["Your file of grievances is ready"] * told
+
+
+def test_a_page_lists_ones_own_files_the_newest_first(people, tickets):
+    first, second = (longfiles.ask(people["asha"], {}, NOON + timedelta(minutes=n)) for n in range(2))
+    longfiles.ask(people["vikram"], {}, NOON)
+    assert longfiles.of(people["asha"]) == [second, first]
+    sweep()
+    sweep(NOON + timedelta(days=2))
+    assert longfiles.of(people["asha"]) == [], "what is gone is left out"
 
 
 def test_nobody_asks_without_end(people):

@@ -16,6 +16,14 @@ def install(app):
     app.jinja_env.globals["long_list"] = lambda total: total > longfiles.LONG
 
 
+@bp.get("")
+@may("export_tickets")
+def index():
+    """One's own files: what is being prepared, what is ready."""
+    page = render_template("exports.html", files=longfiles.of(current_user.officer))
+    return page, {"Cache-Control": "no-store"}
+
+
 @bp.post("")
 @may("export_tickets")
 def ask():

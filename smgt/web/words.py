@@ -137,9 +137,16 @@ TOLD = {
     "by_hand": N_("Reminder by hand"), "to_decide": N_("To be decided"), "edited": N_("Words changed"),
     "ring": N_("Danger to life"), "queue": N_("The cell's queue"), "morning": N_("Morning mail"),
     "head": N_("Head of the journal"), "security": N_("Your sign-in"), "alarm": N_("Account in alarm"),
-    "invitation": N_("Invitation"), "password": N_("New password"), "time_asked": N_("More time asked for"),
-    "time_granted": N_("More time given"), "time_refused": N_("More time refused"),
+    "file": N_("File ready"), "invitation": N_("Invitation"),
+    "password": N_("New password"), "time_asked": N_("More time asked for"), "time_granted": N_("More time given"),
+    "time_refused": N_("More time refused"),
 }  # fmt: skip
+PREPARED = {
+    "queued": N_("waiting"),
+    "writing": N_("being written"),
+    "ready": N_("ready"),
+    "failed": N_("could not be written"),
+}
 TOLD_BY = {"mail": N_("e-mail"), "sms": N_("message to the telephone")}
 SHIFTS = {"morning": N_("Morning"), "evening": N_("Evening"), "night": N_("Night")}
 CHOICES = {
@@ -168,7 +175,7 @@ LINKS = {
                       ("/accounts", "accounts", N_("Accounts")), _AUDIT, ("/help", "help", N_("Help"))),
 }  # fmt: skip
 _TABLES = {
-    "notice": NOTICES, "told": TOLD, "told_by": TOLD_BY, "shift": SHIFTS, "notify": CHOICES,
+    "notice": NOTICES, "prepared": PREPARED, "told": TOLD, "told_by": TOLD_BY, "shift": SHIFTS, "notify": CHOICES,
     "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,

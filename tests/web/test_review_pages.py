@@ -62,7 +62,9 @@ def test_a_long_list_is_asked_for_and_arrives_by_its_link(lives, visit, monkeypa
     link = asha.post("/exports", page.form("/exports")).headers["Location"]
     waiting = asha.get(link)
     assert waiting.one('//meta[@http-equiv="refresh"]').get("content") == "3"
+    assert "waiting" in asha.get("/exports").words("//tbody")
     longfiles.sweep(lambda: NOON, narrow)
+    assert asha.get("/exports").one("//tbody//a/@href") == link and "ready" in asha.get("/exports").words("//tbody")
     ready = asha.get(link)
     assert not ready.all("//meta[@http-equiv]") and ready.headers["Cache-Control"] == "no-store"
     file = asha.get(ready.one('//a[contains(@href, "/file")]/@href'))
@@ -70,6 +72,7 @@ def test_a_long_list_is_asked_for_and_arrives_by_its_link(lives, visit, monkeypa
     assert [visit(name).get(f"{link}{more}").status for name in ("vikram", "osd") for more in ("", "/file")] == [
         404
     ] * 4
+    assert "No file" in visit("vikram").get("/exports").words()
 
 
 def test_a_private_firms_man_asks_for_no_list(lives, visit):
