@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from peewee import SQL, fn
+from peewee import SQL, Value, fn
 
 from smgt import access
-from smgt.models import Fact, Ticket
+from smgt.models import Fact, Ticket, is_sqlite
 from smgt.reports import facts
 from smgt.reports.chosen import NONE, Chosen
-from smgt.reports.figures import IS_COUNTED, figure
+from smgt.reports.figures import IS_COUNTED, NOTHING, figure
 from smgt.reports.table import Cell
 
 
@@ -28,7 +28,7 @@ class View:
         if access.sight(self.officer, self.now).everything:
             hidden = access.hidden_from(self.officer, self.now)
             return [] if hidden is None else [Fact.ticket.not_in(hidden)]
-        return [Fact.ticket.in_(access.tickets_for(self.officer, self.now).select(Ticket.id))]
+        return [_among(access.tickets_for(self.officer, self.now).select(Ticket.id))]
 
     def where(self, days=True):
         """All conditions; without `days` whatever day it was received."""
@@ -56,6 +56,15 @@ class View:
     def cells(self, counts, figures, days=True, **more):
         """The cells of a row of counts."""
         return {key: self.cell(counts[key], name, days, **more) for key, name in figures.items()}
+
+
+def _among(tickets):
+    """A condition on Fact: one of these tickets. On PostgreSQL they are looked up once, not by each of a report's
+    queries; SQLite takes no array."""
+    if is_sqlite():
+        return Fact.ticket.in_(tickets)
+    ids = [key for (key,) in tickets.tuples()]
+    return Fact.ticket == fn.ANY(Value(ids, converter=False, unpack=False)) if ids else NOTHING
 
 
 def ready(officer, now, chosen=None):
