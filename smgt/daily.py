@@ -17,7 +17,7 @@ from smgt.models import Counter, Fact, Marking, Notice, Office, Ticket, db
 from smgt.reports.figures import FIGURES
 from smgt.rules import LIFE
 
-FROM, UNTIL = 8, 10  # hours in India; a mail of the morning that did not go by then is no help
+FROM, UNTIL = 8, 18  # hours in India: one that was held up goes the same day, for what is due today is still to be done
 
 
 @dataclass
@@ -81,8 +81,8 @@ def _standing(now, yesterday, end):
 
 
 def tell(now):
-    """Once a day, between eight and ten in the morning in India: a mail to each district and department office that
-    has anything to be told; how many. Safe to run twice and on many machines."""
+    """Once a day, from eight in the morning in India and until the offices close at the latest: a mail to each district
+    and department office that has anything to be told; how many. Safe to run twice and on many machines."""
     day = now.astimezone(INDIA)
     once = f"morning/{day.date()}"
     if not FROM <= day.hour < UNTIL or Notice.select(Notice.id).where(Notice.once.startswith(f"{once}/")).exists():

@@ -8,7 +8,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from smgt import access, clocks, conduct, journal, letters, lists
+from smgt import access, climbing, clocks, conduct, journal, letters, lists, notices
 from smgt.errors import NotFound, Refused
 from smgt.models import Department, Direction, District, Fact, Office, Ticket, db
 from smgt.reports import find as report_of
@@ -175,3 +175,27 @@ def listed(district="", department=""):
     if department:
         found = found.where(Direction.department.in_(("", department)))
     return list(found.order_by(Direction.done_at.is_null().desc(), Direction.due_on, Direction.id).limit(200))
+
+
+def remind(now):
+    """Tell whom a direction is for on the day it is due, and once more when that day is over and it is not done.
+
+    Safe to run twice; a day slept through is told of by the second notice. Returns how many were told.
+    """
+    today, ladders, told = clocks.today(now), climbing.Ladders(clocks.today(now)), 0
+    for row in Direction.select().where(Direction.done_at.is_null(), Direction.due_on <= today).order_by(Direction.id):
+        when = "is due today" if row.due_on == today else f"was due on {row.due_on:%d-%m-%Y}"
+        subject = f"A direction of the review meeting of {row.met_on:%d-%m-%Y} {when}"
+        if office := _answerable(row, ladders):
+            once = f"direction {row.id} {'due' if row.due_on == today else 'over'}"
+            told += notices.tell_office("direction", office, subject, row.text, now, once=once)
+    return told
+
+
+def _answerable(row, ladders):
+    """The nodal office that a direction is for, or the first above it that somebody is there for."""
+    department, district = row.department or None, row.district or None
+    code = lists.office_code(department, district)
+    codes = [code, *lists.rungs(code, department, district)]
+    offices = {office.code: office for office in Office.select().where(Office.code.in_(codes))}
+    return ladders.first_there([offices[code] for code in codes if code in offices]).office

@@ -26,6 +26,7 @@ from smgt import (
     reminders,
     reports,
     retry,
+    review,
     search,
 )
 from smgt.models import Schedule, db
@@ -37,7 +38,7 @@ TICK = 5  # seconds between two looks at what is due
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 10, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
     "learn": 3600, "media": 5, "words": 5, "alike": 15, "retry": 600, "signin": 3600, "head": 300, "facts": 10,
-    "figures": 600, "files": 5, "callbacks": 900, "daily": 300,
+    "figures": 600, "files": 5, "callbacks": 900, "daily": 300, "directions": 900,
 }  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def _sweeps(settings, read):
         "alike": lambda: likeness.sweep(now()),
         "words": lambda: search.catch_up(5000),
         "daily": lambda: daily.tell(now()),
+        "directions": lambda: review.remind(now()),
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
         "callbacks": lambda: callbacks.draw(now()),

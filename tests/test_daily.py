@@ -48,9 +48,14 @@ def test_it_goes_from_eight_o_clock_once_a_day(yesterday, now):
     assert notice.text.splitlines()[:3] == ["Received yesterday: 3", "Disposed yesterday: 1", "Pending: 2"]
 
 
-@pytest.mark.parametrize("hours", [2, 5, 15.9])
-def test_after_ten_it_is_no_mail_of_the_morning(yesterday, now, hours):
-    assert daily.tell(now + MORNING + hours * HOUR) == 0
+@pytest.mark.parametrize("hours", [2, 9.9])
+def test_held_up_it_goes_the_same_day_and_once(yesterday, now, hours):
+    late = now + MORNING + hours * HOUR
+    assert [daily.tell(late), daily.tell(late)] == [4, 0]
+
+
+def test_after_the_offices_have_closed_it_is_of_no_use(yesterday, now):
+    assert daily.tell(now + MORNING + 10 * HOUR) == daily.tell(now + MORNING + 15.9 * HOUR) == 0
 
 
 def test_it_says_what_the_disposal_report_says(yesterday, handle, people, now):

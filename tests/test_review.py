@@ -9,7 +9,7 @@ from docx import Document
 from smgt import conduct, letters, reports, review
 from smgt.errors import NotFound, Refused
 from smgt.journal import Actor
-from smgt.models import Event
+from smgt.models import Event, Notice
 from tests import factories
 from tests.factories import NOON
 from tests.reports.conftest import fill, view
@@ -112,3 +112,24 @@ def test_a_direction_that_makes_no_sense_is_refused(people, wrong):
 def test_a_direction_that_is_not_there_cannot_be_done(people):
     with pytest.raises(NotFound):
         review.done(99, "done", actor(people["vikram"]), NOON)
+
+
+def told():
+    return [(notice.office_id, notice.subject) for notice in Notice.select().order_by(Notice.id)]
+
+
+def test_a_direction_is_told_of_when_due_and_when_over_each_once(people):
+    row = direct(people, days=1, district="Bhiwani")
+    due = NOON + timedelta(days=1)
+    assert [review.remind(NOON), review.remind(due), review.remind(due)] == [0, 1, 0]
+    assert [review.remind(due + timedelta(days=day)) for day in (1, 2)] == [1, 0]
+    assert [office for office, _ in told()] == ["ALL:Bhiwani"] * 2
+    assert "is due today" in told()[0][1] and "was due on 21-11-2026" in told()[1][1]
+    assert Notice.select().first().text == row.text
+
+
+def test_what_is_done_or_slept_through_is_not_told_of_twice(people):
+    done, slept = direct(people, days=1, department="FOOD"), direct(people, days=1)
+    review.done(done.id, "All answered", actor(people["asha"]), NOON)
+    assert review.remind(NOON + timedelta(days=3)) == 1 and told()[0][0] == "ALL:ALL"
+    assert slept.id != done.id and review.remind(NOON + timedelta(days=9)) == 0

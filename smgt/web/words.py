@@ -136,6 +136,7 @@ TOLD = {
     "returned": N_("Report returned"), "early": N_("Due soon"), "reminder": N_("Due"), "escalation": N_("Escalation"),
     "by_hand": N_("Reminder by hand"), "to_decide": N_("To be decided"), "edited": N_("Words changed"),
     "ring": N_("Danger to life"), "queue": N_("The cell's queue"), "morning": N_("Morning mail"),
+    "direction": N_("Direction of a meeting"),
     "head": N_("Head of the journal"), "security": N_("Your sign-in"), "alarm": N_("Account in alarm"),
     "file": N_("File ready"), "invitation": N_("Invitation"),
     "password": N_("New password"), "time_asked": N_("More time asked for"), "time_granted": N_("More time given"),
