@@ -20,6 +20,7 @@ FORMATS = ("json", "csv", "xlsx")
 @click.option("--category", help="A category or a part of one, as WATER or WATER.SEWER.")
 @click.option("--channel")
 @click.option("--place")
+@click.option("--step", help="Of weekdays and hours: marked, seen, accepted, reported, replied or satisfied.")
 @click.option("--as", "email", help="Only what this officer may see.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json")
 @connected

@@ -33,23 +33,29 @@ def chain(view):
     return Table([Column("step", N_("Step"), "text", "step"), *_STEP_COLUMNS], rows)
 
 
-@report("weekdays", N_("Acknowledgement by weekday"), _MEASURED, N_("Of those received on that day of the week."))
+_CHOSEN = N_("Acknowledged: from the marking on, as an office needs it to begin, where no other step is chosen.")
+
+
+@report("weekdays", N_("Reaction by weekday"), _MEASURED, N_("Of those received on that day of the week."), _CHOSEN,
+        steps=True)  # fmt: skip
 def weekdays(view):
-    """Seen to acknowledged, one row a day of the week."""
+    """One step of the chain, one row a day of the week."""
     return _by(view, Fact.weekday, "weekday", N_("Day"), WEEKDAYS)
 
 
-@report("hours", N_("Acknowledgement by hour"), _MEASURED, N_("Of those received in that hour of India's day."))
+@report("hours", N_("Reaction by hour"), _MEASURED, N_("Of those received in that hour of India's day."), _CHOSEN,
+        steps=True)  # fmt: skip
 def hours(view):
-    """Seen to acknowledged, one row an hour."""
+    """One step of the chain, one row an hour."""
     return _by(view, Fact.hour, "hour", N_("Hour"), {hour: f"{hour:02d}:00" for hour in range(24)})
 
 
 def _by(view, field, key, label, names):
-    """Marked to acknowledged: what an office needs to begin."""
-    found = _histogram(view, [field], _begun())
+    """The step that was chosen; without one, marked to acknowledged."""
+    step = view.chosen.step or "accepted"
+    found = _histogram(view, [field], STEPS[step] if view.chosen.step else _begun())
     rows = [
-        {key: Cell(number)} | _measured(view, found.get((number,), {}), f"step:accepted,{key}:{number}")
+        {key: Cell(number)} | _measured(view, found.get((number,), {}), f"step:{step},{key}:{number}")
         for number in names
     ]
     columns = [Column(key, label, "text", key), *_STEP_COLUMNS]

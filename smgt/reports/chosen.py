@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from smgt import clocks
 from smgt.errors import Refused
 from smgt.models import Category, Department, District, Fact, Ticket
+from smgt.reports.words import STEPS
 from smgt.search import matching
 
 NONE = "-"  # chosen for: none, not known
@@ -24,6 +25,7 @@ class Chosen:
     category: str = ""
     channel: str = ""
     place: str = ""
+    step: str = ""  # of the reaction chain, for the reports that show one of its steps
 
     def query(self):
         """The same as the filters of an address."""
@@ -62,7 +64,8 @@ def read(given, now):
     for name, model in (("district", District), ("department", Department), ("category", Category)):
         _known(text[name], name, lambda code, model=model: model.get_or_none(model.code == code))
     _known(text["channel"], "channel", CHANNELS.__contains__)
-    codes = {name: text[name] for name in ("district", "department", "category", "channel")}
+    _known(text["step"], "step", STEPS.__contains__)
+    codes = {name: text[name] for name in ("district", "department", "category", "channel", "step")}
     return Chosen(since, until, place=text["place"][:LONGEST_PLACE], **codes)
 
 

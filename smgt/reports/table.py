@@ -50,7 +50,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """`name` is its address, `definition` the sentences beside it, `periods` what its days speak of (received, shown).
+    """`name` is its address, `definition` the sentences beside it, `periods` what its days speak of (received, shown),
+    `steps` whether it shows one step of the reaction chain, to be chosen.
 
     `make(view)` gives its Table.
     """
@@ -60,13 +61,14 @@ class Report:
     definition: tuple
     make: Callable
     periods: str = "received"
+    steps: bool = False
 
 
-def report(name, label, *definition, periods="received"):
+def report(name, label, *definition, periods="received", steps=False):
     """Register a function of one View as the report of that name."""
 
     def register(make):
-        REPORTS[name] = Report(name, label, definition, make, periods)
+        REPORTS[name] = Report(name, label, definition, make, periods, steps)
         return make
 
     return register

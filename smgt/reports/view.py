@@ -49,7 +49,8 @@ class View:
 
     def cell(self, value, name, days=True, **more):
         """A count with the list of exactly its tickets: these filters, `more` of them, and the figure's name."""
-        own = self.chosen if days else replace(self.chosen, since=None, until=None)
+        own = replace(self.chosen, step="")  # the figure's name says it
+        own = own if days else replace(own, since=None, until=None)
         named = {key: each or NONE for key, each in more.items()}
         return Cell(value, own.query() | named | {"figure": name})
 

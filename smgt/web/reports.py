@@ -8,7 +8,7 @@ from smgt import exports, reports
 from smgt.errors import Refused
 from smgt.models import Category
 from smgt.reports.files import csv_of, xlsx_of
-from smgt.reports.words import Words, grouped
+from smgt.reports.words import STEPS, Words, grouped
 from smgt.tickets import readable
 from smgt.web import filters, pictures
 from smgt.web.guard import may
@@ -19,6 +19,8 @@ from smgt.web.words import N_, day, labels, tongue
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERIODS = {"today": N_("Today"), "week": N_("This week"), "month": N_("This month"), "year": N_("This year")}
+
+_OFFERED = {"period": PERIODS, "step": STEPS}
 
 
 def install(app):
@@ -144,7 +146,8 @@ _DRAW = {"bars": _bars, "lines": _lines, "heat": _heat}
 
 def choices():
     """What a report's filters offer, as {key: [(code, words)]}."""
-    return filters.choices() | {"category": categories(), "period": [(key, gettext(PERIODS[key])) for key in PERIODS]}
+    own = {name: [(key, gettext(words)) for key, words in table.items()] for name, table in _OFFERED.items()}
+    return filters.choices() | {"category": categories()} | own
 
 
 def categories():

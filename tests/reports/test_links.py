@@ -3,11 +3,17 @@
 import pytest
 
 from smgt import access, reports
+from smgt.reports.figures import STEPS
 from smgt.web import filters
 from tests.factories import NOON
 from tests.reports.conftest import fill, view
 
-CHOSEN = ({}, {"since": "2026-11-01", "to": "2026-11-15", "channel": "x"}, {"district": "-", "category": "ELEC"})
+CHOSEN = (
+    {},
+    {"step": "reported"},
+    {"since": "2026-11-01", "to": "2026-11-15", "channel": "x"},
+    {"district": "-", "category": "ELEC"},
+)
 
 
 def counted(link, officer):
@@ -52,3 +58,12 @@ def test_every_report_has_rows_and_figures_with_lists(lives):
     assert [name for name, table in tables.items() if not table.rows] == []
     unlinked = [n for n, table in tables.items() if not any(c.link for row in table.rows for c in row.values())]
     assert unlinked == ["written"]  # what was written down is no longer a list
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_days_and_hours_of_a_step_add_up_to_the_chains(lives, step):
+    chain = {row["step"]: row["tickets"] for row in reports.find("chain").make(view(lives["osd"])).lines()}
+    for name in ("weekdays", "hours"):
+        rows = reports.find(name).make(view(lives["osd"], step=step)).rows
+        assert sum(row["tickets"].value for row in rows) == chain[step]
+        assert all("step" not in row["tickets"].link for row in rows), "the list is named by its figure alone"
