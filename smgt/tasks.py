@@ -79,7 +79,7 @@ def _sweeps(settings, read):
         "head": lambda: notices.tell_head(journal.head, now()),
         "retry": lambda: retry.failed(now()),
         "callbacks": lambda: callbacks.draw(now()),
-        "facts": reports.refresh,
+        "facts": lambda: (reports.refresh(), reports.remake()),
         "figures": lambda: reports.snapshots.write(now()),
         "files": lambda: longfiles.sweep(now, narrow),
         "signin": lambda: (budgets.sweep(now()), stash.sweep(now()), presence.sweep(now())),

@@ -3,14 +3,15 @@
 from smgt.errors import NotFound
 from smgt.reports import ageing, chain, disposal, flows, people, ranks, snapshots, subjects
 from smgt.reports.chosen import NAMES, Chosen, read
-from smgt.reports.facts import refresh
+from smgt.reports.facts import refresh, remake
 from smgt.reports.table import REPORTS, Table
 from smgt.reports.view import View, ready
 
 # as the list of them shows them
 ORDER = (disposal, ranks, ageing, chain, subjects, people, flows, snapshots)
 __all__ = [
-    "NAMES", "ORDER", "REPORTS", "Chosen", "Table", "View", "find", "listed", "read", "ready", "refresh", "snapshots",
+    "NAMES", "ORDER", "REPORTS", "Chosen", "Table", "View", "find", "listed", "read", "ready", "refresh", "remake",
+    "snapshots",
 ]  # fmt: skip
 
 

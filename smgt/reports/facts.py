@@ -12,6 +12,8 @@ from smgt.routing.places import DISTRICT, WEIGHTS, gazetteer, read
 
 BATCH = 1000
 NAME = "facts"  # the counter: up to which change of the board the facts go
+DEFINITION = "1"  # to be raised with every change of what a fact says: then all of them are made anew
+REMADE = "facts remade"  # the counter: up to which ticket that was done; its text says by which definition
 _MOVES = tuple(a.name for a in rules.ACTIONS.values() if a.to or a.name in ("approve", "take_back", "unjoin"))
 _PLACED = "district: "
 
@@ -30,6 +32,38 @@ def refresh():
         some = _batch(maker)
         count += some
     return count
+
+
+def remake(most=20):
+    """After a change of the definition: make the facts of every ticket anew, `most` batches a sweep; how many were.
+
+    Reports are read meanwhile, of facts some of which are the old ones yet.
+    """
+    maker, count = _Maker(), 0
+    for _ in range(most):
+        made = _remade(maker)
+        count += made
+        if not made:
+            break
+    return count
+
+
+def _remade(maker):
+    """The next batch in the order of tickets; how many there were. What is done for good is told by an empty batch."""
+    Counter.insert(name=NAME, text="0").on_conflict_ignore().execute()
+    Counter.insert(name=REMADE).on_conflict_ignore().execute()
+    with db.atomic():
+        Counter.take(NAME, by=0)  # as `refresh` does: of all who make facts one at a time
+        last, definition = Counter.take(REMADE, by=0)
+        if definition == f"{DEFINITION}, all":
+            return 0
+        last = last if definition == DEFINITION else 0
+        tickets = list(Ticket.select().where(Ticket.id > last).order_by(Ticket.id).limit(BATCH))
+        if tickets:
+            maker.write(tickets)
+        said = {"value": tickets[-1].id, "text": DEFINITION} if tickets else {"text": f"{DEFINITION}, all"}
+        Counter.update(said).where(Counter.name == REMADE).execute()
+    return len(tickets)
 
 
 def _reached():

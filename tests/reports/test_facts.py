@@ -46,6 +46,19 @@ def test_in_batches_none_is_left_out(people, handle, monkeypatch, size):
     assert Fact.get_by_id(1).department == Fact.get_by_id(3).department == "FOOD"
 
 
+def test_facts_of_an_older_definition_are_made_anew_once(people, handle, monkeypatch):
+    monkeypatch.setattr("smgt.reports.facts.BATCH", 2)
+    for number in range(3):
+        factories.open_ticket(handle, f"Ration {number}")
+    reports.refresh()
+    assert (reports.remake(), reports.remake()) == (3, 0)
+    Fact.update(hour=99).execute()
+    assert reports.remake() == 0
+    monkeypatch.setattr("smgt.reports.facts.DEFINITION", "2")
+    assert reports.remake(most=1) == 2 and Fact.select().where(Fact.hour == 99).count() == 1
+    assert (reports.remake(), reports.remake()) == (1, 0) and not Fact.select().where(Fact.hour == 99).exists()
+
+
 def test_a_ticket_lies_where_its_office_is_before_that_where_its_place_is(people, handle):
     ticket = factories.open_ticket(handle)
     Ticket.update(district="Karnal").where(Ticket.id == ticket.id).execute()
