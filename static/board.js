@@ -225,8 +225,10 @@
     l: (card) => focus(across(card, 1)), h: (card) => focus(across(card, -1)),
     ']': (card) => card && shift(card, 1), '[': (card) => card && shift(card, -1),
     m: (card) => card && $('details', card) && menu(card),
+    a: (card) => card && location.assign(`${$('h3 a', card).href}/acknowledge`),
+    e: (card) => card && location.assign(`${$('h3 a', card).href}/report`),
     z: () => $('form', said)?.requestSubmit(), r: poll,
-    '/': () => $('#q').focus(), '?': () => location.assign('/help#keys'),
+    '/': () => $('#q').focus(), f: () => $('#q').focus(), '?': () => location.assign('/help#keys'),
   };
 
   document.addEventListener('keydown', (e) => {
@@ -236,9 +238,10 @@
       $('details', card).open = false;
       return $('summary', card).focus();
     }
-    if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches('input, select, textarea') || !KEYS[e.key]) return;
+    const key = singleKey(e);
+    if (!KEYS[key]) return;
     e.preventDefault();
-    KEYS[e.key](card);
+    KEYS[key](card);
   });
 
   document.documentElement.classList.add('js');

@@ -19,7 +19,8 @@
 
   const KEYS = {
     j: () => step(1), k: () => step(-1), x: choose,
-    '?': () => location.assign('/help#keys'), '/': () => location.assign('/tickets'),
+    '?': () => location.assign('/help#keys'), r: () => location.reload(),
+    '/': () => location.assign('/tickets'), f: () => location.assign('/tickets'),
   };
 
   function press(key) {
@@ -34,22 +35,21 @@
   }
 
   document.addEventListener('keydown', (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.repeat) return;
     const at = e.target;
     if (at.matches('select') && e.key === 'Enter') {
       e.preventDefault();
       return at.form.requestSubmit();
     }
     if (e.key === 'Escape') return at.blur();
-    if (at.matches('input:not([type=checkbox]), select, textarea')) return;
-    if (e.key === 'Enter') return at === document.body && press('a');
-    if (KEYS[e.key]) {
+    const key = singleKey(e);
+    if (key === 'Enter') return at === document.body && press('a');
+    if (KEYS[key]) {
       e.preventDefault();
-      return KEYS[e.key]();
+      return KEYS[key]();
     }
-    if (/^[a-z1-9]$/.test(e.key) && $(`[data-open="${e.key}"], [data-focus="${e.key}"], [data-key~="${e.key}"]`)) {
+    if (/^[a-z1-9]$/.test(key) && $(`[data-open="${key}"], [data-focus="${key}"], [data-key~="${key}"]`)) {
       e.preventDefault();
-      press(e.key);
+      press(key);
     }
   });
 

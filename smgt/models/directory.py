@@ -181,6 +181,7 @@ class Officer(Row):
     claimed_facebook = prose()
     language = word()
     theme = word()
+    keys = word()
     notify = word()
     created_at = UTCDateTimeField()
     disabled_at = UTCDateTimeField(null=True)

@@ -37,6 +37,9 @@ SORTING = {
     "j  k": N_("next and previous in the queue; Enter opens it"),
     "x": N_("choose it, to do something with many at once"),
     "z": N_("take back the latest"),
+    "r": N_("look for changes now"),
+    "/  f": N_("search"),
+    "g b  g i  g m  g r": N_("to the board, the inbox, the list, the reports"),
 }
 KEYS = {
     "j  k": N_("next and previous card"),
@@ -44,9 +47,11 @@ KEYS = {
     "Enter": N_("open the grievance"),
     "]  [": N_("move the card to the next or the previous stage"),
     "m": N_("the card's Move menu"),
+    "a  e": N_("acknowledge, report: the card's form"),
     "z": N_("take back the latest move"),
     "r": N_("look for changes now"),
-    "/": N_("search"),
+    "/  f": N_("search"),
+    "g b  g i  g m  g r": N_("to the board, the inbox, the list, the reports"),
     "Esc": N_("close the menu, let go of the card"),
     "?": N_("this list"),
 }

@@ -19,7 +19,8 @@ bp = Blueprint("me", __name__)
 DONE = {
     "session": N_("That sign-in has ended."), "sessions": N_("All other sign-ins have ended."),
     "device": N_("This device is known as your own."), "identity": N_("Saved. An administrator confirms it."),
-    "notify": N_("Saved."), "leave": N_("Your leave is noted."), "back": N_("That leave has ended."),
+    "notify": N_("Saved."), "keys": N_("Saved."),
+    "leave": N_("Your leave is noted."), "back": N_("That leave has ended."),
 }  # fmt: skip
 _WRONG = {
     "wrong": N_("The present password is not right."), "wait": N_("Too many tries. Please try again in an hour."),
@@ -59,6 +60,15 @@ def notify():
     except Refused as refused:
         return _page(str(refused), "notify", 422)
     return redirect(url_for("me.me", done="notify"), 303)
+
+
+@bp.post("/me/keys")
+@may("keep_own_account")
+def keys():
+    """Single keys on the board and in the inbox on or off (WCAG 2.1.4)."""
+    chosen = "off" if request.form.get("keys") == "off" else ""
+    Officer.update(keys=chosen).where(Officer.id == current_user.officer.id).execute()
+    return redirect(url_for("me.me", done="keys"), 303)
 
 
 @bp.post("/me/leave")

@@ -98,3 +98,10 @@ def test_a_session_that_ended_leads_to_the_sign_in(house, open_page, ticket):
     factories.Officer.update(disabled_at=factories.NOON).where(factories.Officer.name == "asha").execute()
     page.keyboard.press("r")
     page.wait_for_url("**/login")
+
+
+def test_g_and_a_letter_go_to_another_page(open_page, ticket):
+    page = open_page("asha")
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/reports")

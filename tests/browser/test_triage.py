@@ -61,3 +61,32 @@ def test_keys_correct_skip_choose_and_take_back(house, open_page):
     page.keyboard.press("x")
     assert page.locator('.inbox input[type="checkbox"]:checked').count() == 1
     assert Ticket.get(Ticket.id == int(first[5:])).district_id == "Karnal"
+
+
+def struck(page, key, code):
+    """A key of a keyboard that writes another script."""
+    page.evaluate(
+        "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true }))",
+        [key, code],
+    )
+
+
+def test_a_hindi_keyboard_has_the_same_keys_and_they_can_be_switched_off(house, open_page):
+    for name in ("ramesh", "sunita"):
+        house.x.post(name, f"@{citizens.CMO} Ration depot wala ration nahi de raha, Bhiwani, {name}")
+    house.fetch()
+    proposals.propose(now())
+    page = open_page("asha")
+    page.goto(f"{house.url}/triage")
+    first = page.get_attribute("#item", "data-number")
+    struck(page, "\u0947", "KeyS")  # what Inscript writes with the s
+    page.wait_for_selector(f'#item:not([data-number="{first}"])')
+    page.goto(f"{house.url}/me")
+    page.click("form[action='/me/keys'] button")
+    page.goto(f"{house.url}/triage")
+    here = page.get_attribute("#item", "data-number")
+    page.wait_for_selector("html.js")
+    for key in ("s", "a", "z"):
+        page.keyboard.press(key)
+    page.goto(f"{house.url}/triage")
+    assert page.get_attribute("#item", "data-number") == here
