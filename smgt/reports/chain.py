@@ -27,9 +27,10 @@ _MEASURED = N_(
 def chain(view):
     """One row a step."""
     rows = []
-    for name, field in STEPS.items():
-        counts = _histogram(view, [], field).get((), {})
-        rows.append({"step": Cell(name)} | _measured(view, counts, f"step:{name}"))
+    with view.gathered() as own:
+        for name, field in STEPS.items():
+            counts = _histogram(own, [], field).get((), {})
+            rows.append({"step": Cell(name)} | _measured(own, counts, f"step:{name}"))
     return Table([Column("step", N_("Step"), "text", "step"), *_STEP_COLUMNS], rows)
 
 

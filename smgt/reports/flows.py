@@ -26,9 +26,10 @@ _ONCE = N_(
         periods="shown")  # fmt: skip
 def months(view):
     """One row a month."""
-    first, last = _span(view)
-    starts = _months(first, last)[-MOST_MONTHS:] if first else []
-    return _flows(view, "month", N_("Month"), starts, _next_month, "of_month", lambda day: f"{day:%Y-%m}", "text")
+    with view.gathered() as own:
+        first, last = _span(own)
+        starts = _months(first, last)[-MOST_MONTHS:] if first else []
+        return _flows(own, "month", N_("Month"), starts, _next_month, "of_month", lambda day: f"{day:%Y-%m}", "text")
 
 
 @report("days", N_("Inflow and outflow by day"), _BALANCE, _ONCE,
@@ -39,7 +40,9 @@ def days(view):
     """One row a day."""
     first, last = days_shown(view)
     starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return _flows(view, "day", N_("Day"), starts, lambda day: day + timedelta(days=1), "of_day", lambda day: day, "day")
+    with view.gathered() as own:
+        return _flows(own, "day", N_("Day"), starts, lambda day: day + timedelta(days=1), "of_day", lambda day: day,
+                      "day")  # fmt: skip
 
 
 def days_shown(view):

@@ -51,10 +51,8 @@ def channels(view):
 def places(view):
     """One row a place and category that recur."""
     keys = [Fact.district, Fact.place, Fact.subject]
-    found = [each for each in view.count(keys, _FIGURES, Fact.place != "") if each[1]["received"] > 1]
-    found.sort(key=lambda each: (-each[1]["received"], each[0]))
-    rows = []
-    for (district, place, subject), counts in found[:MOST_PLACES]:
+    found, rows = view.count(keys, _FIGURES, Fact.place != "", best=(2, MOST_PLACES)), []
+    for (district, place, subject), counts in found:
         more = {"district": district, "category": subject}
         cells = view.cells(counts, _FIGURES, named=place, **more)
         rows.append({key: Cell(value) for key, value in more.items()} | {"place": Cell(place)} | cells)

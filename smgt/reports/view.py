@@ -1,5 +1,6 @@
 """A report's look at the facts: as far as its reader sees, narrowed by its filters, counted by figures."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 from peewee import SQL, Value, fn
 
 from smgt import access
-from smgt.models import Fact, Ticket, is_sqlite
+from smgt.models import Fact, Ticket, db, is_sqlite
 from smgt.reports import facts
 from smgt.reports.chosen import NONE, Chosen
 from smgt.reports.figures import IS_COUNTED, NOTHING, figure
@@ -30,6 +31,21 @@ class View:
             return [] if hidden is None else [Fact.ticket.not_in(hidden)]
         return [_among(access.tickets_for(self.officer, self.now).select(Ticket.id))]
 
+    @contextmanager
+    def gathered(self):
+        """For a report of many queries: what this reader sees is copied aside once, under the table's own name, and
+        read from there. Only on PostgreSQL, and not for who sees everything: there it would cost more than it saves."""
+        if is_sqlite() or not self.seen or access.sight(self.officer, self.now).everything:
+            yield self
+            return
+        sql, values = Fact.select().where(*self.seen).sql()
+        with db.atomic():
+            db.execute_sql(f'CREATE TEMPORARY TABLE "fact" ON COMMIT DROP AS {sql}', values)  # before the real one
+            own = replace(self)
+            own.__dict__["seen"] = []
+            yield own
+            db.execute_sql('DROP TABLE pg_temp."fact"')
+
     def where(self, days=True):
         """All conditions; without `days` whatever day it was received."""
         return [*self.seen, *self.chosen.conditions(days)]
@@ -38,13 +54,19 @@ class View:
         """The condition of a figure."""
         return figure(name, self.now)
 
-    def count(self, keys, figures, *conditions, days=True, population=True):
-        """[(values of the keys, {figure: how many})], one query; `conditions` narrow it, `figures` {key: name}."""
+    def count(self, keys, figures, *conditions, days=True, population=True, best=None):
+        """[(values of the keys, {figure: how many})], one query; `conditions` narrow it, `figures` {key: name}.
+
+        `best` (least, most): only rows whose first figure is `least` or more, the `most` with the highest.
+        """
         counts = [fn.COUNT(SQL("*")).filter(self.of(name)) for name in figures.values()]
         among = [*self.where(days), *conditions, *([IS_COUNTED] if population else [])]
         query = Fact.select(*keys, *counts).where(*among)
         width = len(keys)
-        rows = (query.group_by(*keys) if keys else query).tuples()
+        query = query.group_by(*keys) if keys else query
+        if best:
+            query = query.having(counts[0] >= best[0]).order_by(counts[0].desc(), *keys).limit(best[1])
+        rows = query.tuples()
         return [(row[:width], dict(zip(figures, row[width:], strict=True))) for row in rows]
 
     def cell(self, value, name, days=True, **more):
