@@ -13,6 +13,8 @@ from smgt.web.facts import office_names
 from smgt.web.glossary import ACTIONS
 from smgt.web.words import N_, tongue
 
+LACKED = {"name": N_("Name"), "phone": N_("Phone")}
+
 OTHERS_MOST = 20
 WORDS = 200  # characters of what he wrote that go with a press
 # what a complainant's later words can be: (reading, action, the field they go into, its key, its words)
@@ -106,14 +108,21 @@ def _other_kinds(ticket, doable):
 def _contact(ticket, messages, step, doable):
     """What the complainant's words offer as his contact, for one click; and whether he may still be asked for it.
 
-    `offered`: numbers he wrote himself, where none is kept yet and this reader may correct the ticket. `ask_privately`:
-    name or number are missing, and he can be asked to send them by a private way.
+    `offered`: numbers he wrote himself, where none is kept yet and this reader may correct the ticket. `lacks`: which
+    of name and phone are missing, where he can be asked to send them by a private way.
     """
     acts = {action.name for action in [*doable, *filter(None, [step])]}
     heard = [message for message in messages if not message.outgoing and not message.removed]
     missing = not ticket.contact_phone
     offered = personal.phones([message.text for message in heard]) if missing and "amend" in acts else []
-    return {"offered": offered[:3], "ask_privately": missing and not offered and "ask_details" in acts}
+    return {"offered": offered[:3], "lacks": lacking_contact(ticket, heard, offered) if "ask_details" in acts else []}
+
+
+def lacking_contact(ticket, heard, offered):
+    """Which of his name and phone neither the ticket nor his messages tell."""
+    named = ticket.contact_name or any(message.author_name for message in heard)
+    known = {"name": named, "phone": ticket.contact_phone or offered}
+    return [words for key, words in LACKED.items() if not known[key]]
 
 
 def _events(ticket):

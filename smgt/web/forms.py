@@ -13,6 +13,7 @@ from wtforms import (
     validators,
 )
 
+from smgt.actions.shaping import NOWHERE
 from smgt.models import Category, District
 from smgt.rules import (
     ACTIONS,
@@ -46,10 +47,13 @@ def _categories():
     return [SelectChoice(code, f"{code} · {tongue().name(name, name_hi)}") for code, name, name_hi in rows]
 
 
-def districts():
-    """Every district of the directory, and none."""
+def districts(none=""):
+    """Every district of the directory, and the value that stands for none."""
     rows = District.select(District.code, District.name, District.name_hi).order_by(District.code).tuples()
-    return [SelectChoice("", "–"), *(SelectChoice(code, tongue().name(name, name_hi)) for code, name, name_hi in rows)]
+    return [
+        SelectChoice(none, "–"),
+        *(SelectChoice(code, tongue().name(name, name_hi)) for code, name, name_hi in rows),
+    ]
 
 
 def _outcomes(action, ticket):
@@ -89,7 +93,7 @@ _LABELS = {
 
 _CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an action and a ticket
     "category": lambda action, ticket: (SelectField, _categories(), ticket.category_id),
-    "district": lambda action, ticket: (SelectField, districts(), ticket.district_id or ""),
+    "district": lambda action, ticket: (SelectField, districts(NOWHERE), ticket.district_id or NOWHERE),
     "system": lambda action, ticket: (SelectField, _systems(action), ""),
     "attention": lambda action, ticket: (RadioField, _flags(), ticket.attention),
     "urgency": lambda action, ticket: (RadioField, choices(URGENCIES, "urgency"), ticket.urgency),

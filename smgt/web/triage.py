@@ -3,11 +3,12 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, inbox, incidents, likeness, mutes, rights, tickets
+from smgt import access, inbox, incidents, likeness, mutes, personal, rights, tickets
 from smgt.errors import NotFound
 from smgt.models import Category, Department, District, Message, Ticket, Undo
 from smgt.rules import ATTENTION, URGENCIES, actions_for
 from smgt.web import aside, filters
+from smgt.web.dossier import lacking_contact
 from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.reasons import because
@@ -58,6 +59,7 @@ def _item(ticket, parts, moment):
     department = tickets.readable(request.args.get("department", ""))
     officer = current_user.officer
     doable = {action.name for action in actions_for(ticket, parts)}
+    offered = personal.phones([message.text for message in said])
     return {
         "parts": parts, "first": said[0] if said else None, "later": said[1:], "because": because(ticket),
         "offices": inbox.offices(ticket, moment, department or None), "department": department,
@@ -67,6 +69,7 @@ def _item(ticket, parts, moment):
         "categories": list(Category.select().order_by(Category.code)), "urgencies": URGENCIES, "reasons": REASONS,
         "alike": likeness.of(officer, ticket, moment), "copies": likeness.copies(officer, ticket, moment),
         "incident": incidents.suggested_for(officer, ticket, moment), "joins": "join" in doable, "back_to": "/triage",
+        "lacks": lacking_contact(ticket, said, offered) if "ask_details" in doable else [],
         "flag": _flag(ticket, said), "muted": mutes.of(ticket, moment), "may_mute": _may_mute(),
     }  # fmt: skip
 

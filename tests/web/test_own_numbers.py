@@ -49,6 +49,29 @@ def test_where_no_number_is_known_he_can_be_asked_privately(visit, handle):
     assert "direct message" in asha.get(f"/tickets/{ticket.number}/ask_details").text
 
 
+@pytest.mark.parametrize("address", ["/tickets/{}", "/triage?at={}"])
+@pytest.mark.parametrize("words, name, lacks", [
+    ("Ration nahi mila", "Ramesh", ["Phone"]), ("Ration nahi mila", "", ["Name", "Phone"]),
+    ("Ration nahi mila 9812345678", "", ["Name"]), ("Ration nahi mila 9812345678", "Ramesh", []),
+])  # fmt: skip
+def test_name_and_phone_that_are_missing_are_asked_for_in_private(visit, handle, address, words, name, lacks):
+    ticket = open_ticket(handle, words)
+    Message.update(author_name=name).execute()
+    page = visit("asha").get(address.format(ticket.number))
+    missing = page.all('//dd[starts-with(normalize-space(), "not known")]/preceding-sibling::dt[1]/text()')
+    assert [each for each in missing if each in ("Name", "Phone")] == lacks
+    assert len(page.all('//a[contains(., "privately")]')) == bool(lacks)
+
+
+def test_no_district_chosen_on_the_form_is_no_district(visit, people, told):
+    act(told, "amend", people["asha"], district="Bhiwani")
+    asha = visit("asha")
+    page = asha.get(f"/tickets/{told.number}/amend")
+    assert page.one('//select[@name="district"]/option[@selected]/@value') == "Bhiwani"
+    asha.post(f"/tickets/{told.number}/amend", page.form("/amend") | {"district": "-"})
+    assert fresh(told).district_id is None
+
+
 @pytest.mark.parametrize("name, full", [("asha", True), ("osd", False)])
 def test_a_number_in_a_note_or_summary_is_masked_for_who_need_not_ring(visit, told, people, name, full):
     act(told, "note", people["asha"], note="He rings from 9812345678")
