@@ -5,7 +5,6 @@ import logging
 
 from flask import Flask, request
 from flask_babel import Babel
-from flask_compress import Compress
 from flask_login import LoginManager
 from htmx_flask import Htmx
 from werkzeug.routing import IntegerConverter
@@ -56,7 +55,7 @@ def create_app(environ=None):
     _configure(app, values)
     Htmx(app)
     Babel(app, locale_selector=words.language, default_domain="smgt")
-    Compress(app)
+    answers.Packing(app)
     _sign_in(app)
     _connect(app)
     for part in (
@@ -97,7 +96,7 @@ def _configure(app, values):
 
 def _sign_in(app):
     manager = LoginManager(app)
-    manager.session_protection = "basic"
+    manager.session_protection = None  # the session is a row of ours: nothing of the browser goes into its cookie
     manager.user_loader(signin.load)
 
 

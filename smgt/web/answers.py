@@ -2,28 +2,42 @@
 
 from flask import g, request
 from flask.sessions import SecureCookieSessionInterface
+from flask_compress import Compress
 
 from smgt.config import settings
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# of a page that names a script of ours; no other runs any
+_SCRIPTS = "; script-src 'self'; connect-src 'self'"
 # no script of a page may make markup out of text; htmx does just that, so not where it runs
 _TRUSTED = "; require-trusted-types-for 'script'; trusted-types 'none'"
-SCRIPTED = ("board.board", "home.home")
 
 
 def install(app):
     app.session_interface = Sessions()
     app.after_request(_finish)
     app.after_request_funcs[None].insert(0, _trim)  # the last to run, after the compression has set its ETag
+
+
+class Packing(Compress):
+    """Flask-Compress leaves an answer that says no as it is; a form that comes back is as long as any page."""
+
+    def after_request(self, response):
+        status = response.status
+        if response.status_code >= 400 and not response.is_streamed:
+            response.status_code = 200
+        response = super().after_request(response)
+        response.status = status if response.status_code == 200 else response.status
+        return response
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -45,16 +59,21 @@ def _finish(response):
     if found := g.get("style_hash"):  # of a page that carries its styles in itself (plain.py)
         policy = response.headers["Content-Security-Policy"]
         response.headers["Content-Security-Policy"] = policy.replace("style-src 'self'", f"style-src 'sha256-{found}'")
-    if request.endpoint not in SCRIPTED and "sandbox" not in response.headers["Content-Security-Policy"]:
-        response.headers["Content-Security-Policy"] += _TRUSTED
+    if scripts := g.get("scripts"):
+        response.headers["Content-Security-Policy"] += _SCRIPTS + ("" if "htmx.min.js" in scripts else _TRUSTED)
     return _page(response)
 
 
 def _trim(response):
     """What carries no page carries no page's headers: an unchanged one keeps those it came with, a poll needs none."""
-    if response.status_code in (204, 304):
-        for name in (*_HEADERS, "Strict-Transport-Security", "Content-Disposition"):
+    if response.status_code in (204, 303, 304):
+        for name in (*_HEADERS, "Content-Disposition"):
             response.headers.pop(name, None)
+    if response.status_code in (204, 304):
+        response.headers.pop("Strict-Transport-Security", None)
+    if response.status_code == 303:
+        response.set_data(b"")
+        response.headers.pop("Content-Type", None)
     if response.status_code == 204:
         response.headers.pop("Vary", None)
         response.headers.pop("Content-Type", None)

@@ -186,7 +186,8 @@ def hidden(ticket, action, going=""):
 
 def hidden_by(csrf, token, going):
     """The same for many forms of one page: what they share is worked out once. `going` must be escaped."""
-    who = f'<input type="hidden" name="csrf_token" value="{csrf}"><input type="hidden" name="next" value="{going}">'
+    who = f'<input type="hidden" name="csrf_token" value="{csrf}">'
+    who += f'<input type="hidden" name="next" value="{going}">' if going else ""
 
     def fields(ticket, action):
         key = sign("key", token, ticket.id, ticket.version, action)[:20]

@@ -151,6 +151,8 @@ def put_in(officer, token, row):
     """This browser holds that session from now on."""
     session.clear()
     login_user(SignedIn(officer, token, row))
+    session.pop("_id")
+    session.pop("_fresh")
 
 
 @bp.post("/logout")
