@@ -16,6 +16,7 @@ from smgt.lists import TOP
 from smgt.models import Counter, Fact, Marking, Notice, Office, Ticket, db
 from smgt.reports.figures import FIGURES
 from smgt.rules import LIFE
+from smgt.translations.spoken import N_
 
 FROM, UNTIL = 8, 18  # hours in India: one that was held up goes the same day, for what is due today is still to be done
 
@@ -93,14 +94,14 @@ def tell(now):
         Counter.bump("board")
         for office in offices.order_by(Office.code):
             said = found[office.code]
-            subject = f"{office.name}, {day:%d-%m-%Y}: {said.today} due today, {said.overdue} overdue"
+            subject = N_(f"{office.name}, {day:%d-%m-%Y}: {said.today} due today, {said.overdue} overdue")
             told += notices.tell_office("morning", office, subject, _words(said), now, once=f"{once}/{office.code}")
     return told
 
 
 def _words(said):
-    lines = [
-        f"Received yesterday: {said.received}", f"Disposed yesterday: {said.disposed}", f"Pending: {said.pending}",
-        f"Overdue: {said.overdue}", f"Due today: {said.today}",
-    ]  # fmt: skip
-    return "\n".join(lines + ([f"DANGER TO LIFE, open: {said.dangers}"] if said.dangers else []))
+    lines = (
+        N_("Received yesterday: %(received)s"), N_("Disposed yesterday: %(disposed)s"), N_("Pending: %(pending)s"),
+        N_("Overdue: %(overdue)s"), N_("Due today: %(today)s"), N_("DANGER TO LIFE, open: %(dangers)s"),
+    )  # fmt: skip
+    return "\n".join(line % vars(said) for line in (lines if said.dangers else lines[:-1]))

@@ -181,13 +181,14 @@ def _go(group, house, now, down):
 
 
 def _hand_over(each, notices, house, now):
-    address, phone = _reach(each.to)
+    (address, phone), language = _reach(each.to), _tongue(each, house)
     if each.way == "sms":
-        sms.send(house.sms_url, phone, notices[0].subject)
+        sms.send(house.sms_url, phone, noticemail.said(notices[0].subject, language))
     elif not address or not house.smtp_url:
         raise NotSent("There is no mail address (any more), or no mail server is set.", False)
     else:
-        mail.post(mail.way(house.smtp_url), house.mail_from, address, noticemail.letter(notices, address, house, now))
+        letter = noticemail.letter(notices, address, language, house, now)
+        mail.post(mail.way(house.smtp_url), house.mail_from, address, letter)
 
 
 def _reach(to):
@@ -197,6 +198,13 @@ def _reach(to):
         return key, ""
     row = Officer.get_or_none(Officer.id == int(key)) if kind == "officer" else Office.get_or_none(Office.code == key)
     return (row.email, row.phone) if row else ("", "")
+
+
+def _tongue(each, house):
+    """The language of a recipient: an office's own mailbox is read as its officers read."""
+    kind, _, key = each.to.partition(" ")
+    officer = Officer.get_or_none(Officer.id == int(key)) if kind == "officer" else each.notice.officer
+    return officer.reads(house) if officer else house.officers_language
 
 
 def _failed(each, error, now):

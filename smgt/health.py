@@ -14,6 +14,7 @@ from urllib.parse import quote
 from smgt import notices
 from smgt.clocks import INDIA
 from smgt.models import FOR_A_PERSON, Account, Counter, Message, Officer, Outage, Schedule, db
+from smgt.translations.spoken import N_
 
 log = logging.getLogger(__name__)
 WINDOW = timedelta(days=14)  # a habit is what was usual in it: two weekends
@@ -139,10 +140,17 @@ def _change(account, alarm, since, settings, now):
     return 1
 
 
+_SUBJECTS = {
+    "failing": N_("The account %(name)s is failing since %(since)s"),
+    "silent": N_("The account %(name)s is silent since %(since)s"),
+    "": N_("%(name)s is well again"),
+}
+
+
 def _tell(account, alarm, began, settings, now):
     """A notice to each administrator: which account, since when, what is wrong in words, what to do; no secret."""
     when = f"{began.astimezone(INDIA):%d-%m-%Y %H:%M}" if began else ""
-    subject = f"The account {account.name} is {alarm} since {when}" if alarm else f"{account.name} is well again"
+    subject = _SUBJECTS[alarm] % {"name": account.name, "since": when}
     page = f"{settings.base_url}/accounts/{quote(account.name, safe='')}" if settings.base_url else ""
     text = "\n\n".join(filter(None, [_said_of(account, alarm), _advice(account, alarm), page]))
     once = f"{'alarm' if alarm else 'well'}/{account.id}/{began.isoformat() if began else now.isoformat()}"

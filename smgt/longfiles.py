@@ -11,6 +11,7 @@ from smgt import access, clocks, exports, notices
 from smgt.config import settings
 from smgt.errors import NotFound, Refused
 from smgt.models import Export, Ticket, db
+from smgt.translations.spoken import N_
 
 log = logging.getLogger(__name__)
 LONG = 5000  # grievances; shorter lists come at once
@@ -20,7 +21,10 @@ AT_ONCE = 5  # unfinished files one officer may have asked for
 PATIENCE = timedelta(minutes=1)  # whose file took longer has gone elsewhere: he is told by mail
 LISTED = 50  # of his files on the page
 TOLD = 1000  # lines between two notes of how far it is
-_SUBJECTS = {"ready": "Your file of grievances is ready", "failed": "Your file of grievances could not be written"}
+_SUBJECTS = {
+    "ready": N_("Your file of grievances is ready"),
+    "failed": N_("Your file of grievances could not be written"),
+}
 
 
 def ask(officer, filters, now):

@@ -5,24 +5,26 @@ from datetime import timedelta
 from smgt.clocks import INDIA
 from smgt.config import settings
 from smgt.models import Delivery, Notice, Officer, db
+from smgt.reasons import CLOCKS
+from smgt.translations.spoken import N_
 
 HEAD_HOUR = 8  # in India: with the morning's mail
 
 _SUBJECTS = {
-    "marked": "{number} is marked to {office}",
-    "associated": "{number}: {office} is associated",
-    "copied": "{number} is marked again (round {round}): for your information",
-    "returned": "{number}: the report was returned",
-    "early": "{number} is due soon: {clock}",
-    "reminder": "{number} is due: {clock}",
-    "escalation": "{number} is overdue with {holder}: {clock}",
-    "by_hand": "{number}: a reminder",
-    "to_decide": "{number} was sent back three times: to be decided by you",
-    "time_asked": "{number}: {holder} asks for more time",
-    "time_granted": "{number}: more time is given",
-    "time_refused": "{number}: no more time is given",
-    "edited": "{number}: the complainant changed his words",
-    "ring": "DANGER TO LIFE: {number}. Telephone now and log the call",
+    "marked": N_("%(number)s is marked to %(office)s"),
+    "associated": N_("%(number)s: %(office)s is associated"),
+    "copied": N_("%(number)s is marked again (round %(round)s): for your information"),
+    "returned": N_("%(number)s: the report was returned"),
+    "early": N_("%(number)s is due soon: %(clock)s"),
+    "reminder": N_("%(number)s is due: %(clock)s"),
+    "escalation": N_("%(number)s is overdue with %(holder)s"),
+    "by_hand": N_("%(number)s: a reminder"),
+    "to_decide": N_("%(number)s was sent back three times: to be decided by you"),
+    "time_asked": N_("%(number)s: %(holder)s asks for more time"),
+    "time_granted": N_("%(number)s: more time is given"),
+    "time_refused": N_("%(number)s: no more time is given"),
+    "edited": N_("%(number)s: the complainant changed his words"),
+    "ring": N_("DANGER TO LIFE: %(number)s. Telephone now and log the call"),
 }
 
 
@@ -38,20 +40,20 @@ def tell(
     slots = {
         "number": ticket.number,
         "office": office.name,
-        "holder": holder.name if holder else "the tracker cell",
+        "holder": holder.name if holder else N_("the tracker cell"),
         "round": ticket.round,
-        "clock": clock.name if clock else "",
+        "clock": CLOCKS[clock.name] if clock else "",
     }
     return Notice(
         once=once, kind=kind, office=office.code, ticket=ticket.id, clock=clock and clock.id,
-        subject=_SUBJECTS[kind].format(**slots), text=note, created_at=now, planned_at=planned_at, state=state,
+        subject=_SUBJECTS[kind] % slots, text=note, created_at=now, planned_at=planned_at, state=state,
         reason=reason, send_after=now + timedelta(seconds=0 if kind == "ring" else settings.settle_seconds),
     ).insert_itself(once=True)  # fmt: skip
 
 
 def ring_officer(clock, officer, at, now, *, once, text):
     """The same as a `ring` to an office, to one officer of the cell."""
-    subject = _SUBJECTS["ring"].format(number=clock.ticket.number)
+    subject = _SUBJECTS["ring"] % {"number": clock.ticket.number}
     tell_officer("ring", officer, subject, text, now, once=once, planned_at=at, ticket=clock.ticket_id, clock=clock.id)
 
 
@@ -86,8 +88,8 @@ def tell_head(head, now):
     if day.hour < HEAD_HOUR or Notice.select(Notice.id).where(Notice.once.startswith(f"{once}/")).exists():
         return 0
     count, last = head()
-    subject = f"The journal on {day:%d-%m-%Y}: {count} events"
-    text = f"Keep this mail. Head of the journal:\n\n{count}:{last}"
+    subject = N_(f"The journal on {day:%d-%m-%Y}: {count} events")
+    text = "\n\n".join((N_("Keep this mail. Head of the journal:"), f"{count}:{last}"))
     told = Officer.select().where(Officer.role.in_(("administrator", "state_nodal")), Officer.disabled_at.is_null())
     with db.atomic():  # all or none: whoever is told shows that the day is done
         for officer in told:

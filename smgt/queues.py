@@ -4,11 +4,12 @@ from smgt import ladder, notices, roster
 from smgt.clocks import INDIA
 from smgt.models import Alarm, Counter, Ticket, db
 from smgt.rules import RELEASED
+from smgt.translations.spoken import N_
 
 STAGE = {"triage": "received", "check": "reported"}
 _SUBJECT = {
-    "triage": "Grievances that wait too long to be sorted: {count}",
-    "check": "Reports that wait too long to be checked: {count}",
+    "triage": N_("Grievances that wait too long to be sorted: %(count)s"),
+    "check": N_("Reports that wait too long to be checked: %(count)s"),
 }
 
 
@@ -60,13 +61,13 @@ def _go_on(queue, oldest, now, counts):
 def _tell(queue, oldest, row, now, counts):
     """Tell the persons of this step: how many wait and which is the oldest; no word of a citizen's."""
     waiting = late(queue, now).count()
-    number = "a restricted one" if oldest.restricted not in ("", RELEASED) else oldest.number
+    number = N_("a restricted one") if oldest.restricted not in ("", RELEASED) else oldest.number
     since = f"{oldest.due_at.astimezone(INDIA):%d-%m-%Y %H:%M}"
     text = f"The oldest is {number}, due at {since}. All of them, oldest first, are in the list of overdue ones."
     once = f"queue {queue} {row.began_at:%Y-%m-%d %H:%M:%S} r{row.rung}"
     planned = ladder.alarm_time(row.began_at, row.rung)
     for officer in persons(ladder.alarm_tells(row.rung), now):
-        subject = _SUBJECT[queue].format(count=waiting)
+        subject = _SUBJECT[queue] % {"count": waiting}
         notices.tell_officer("queue", officer, subject, text, now, once=f"{once} {officer.id}", planned_at=planned)
         counts["notices"] += 1
     counts["escalated"] += row.rung > 0

@@ -4,13 +4,14 @@ from datetime import date
 
 from smgt.clocks import waited
 from smgt.limits import LIMITED
+from smgt.translations.spoken import N_
 
-
-def N_(words):
-    """Marks words to be translated."""
-    return words
-
-
+CLOCKS = {
+    "triage": N_("to be sorted"), "acknowledge": N_("to be acknowledged"), "act": N_("to be acted on"),
+    "check": N_("report to be checked"), "await": N_("waiting for the complainant"), "review": N_("on hold"),
+    "interim": N_("how it stands, monthly"), "promise": N_("promised"),
+    "call": N_("call to be logged"),
+}  # fmt: skip
 _DUTIES = {
     "triage": N_("%(length)s to sort"), "acknowledge": N_("%(length)s to acknowledge"), "act": N_("%(length)s to act"),
     "check": N_("%(length)s to check the report"), "await": N_("%(length)s for the complainant to answer"),

@@ -17,6 +17,8 @@ from smgt.clocks import today
 from smgt.errors import SmgtError
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Counter, Marking, Ticket, db
+from smgt.reasons import CLOCKS
+from smgt.translations.spoken import N_
 
 log = logging.getLogger(__name__)
 BATCH = 500  # clocks read at once
@@ -142,7 +144,7 @@ def _remind(clock, place, at, work, last):
     climb = work.ladders.first_there([office, *work.ladders.of(ticket, office)])
     facts = {"once": once, "clock": clock, "planned_at": at}
     if climb.note:
-        facts["note"] = f"Nobody reads it there: {climb.note}"
+        facts["note"] = N_(f"Nobody reads it there: {climb.note}")
     if not last:
         facts |= {"state": "overtaken", "reason": "a later reminder says it"}
     kind = "reminder" if at >= clock.due_at else "early"
@@ -157,7 +159,12 @@ def _climb(clock, place, at, work, _last):
     late = Late(clock.holder, clock.due_at) if other else None
     if place - _first_climb(clock) < (len(told_of(ticket, late)) if late else ticket.escalation):
         return
-    form = {"reason": f"{clock.name} overdue", "ladders": work.ladders, "planned": at, "late": late}
+    form = {
+        "reason": N_("overdue: %(clock)s") % {"clock": CLOCKS[clock.name]},
+        "ladders": work.ladders,
+        "planned": at,
+        "late": late,
+    }
     work.together.perform(ticket, "escalate", form, work.now)
     work.tally.update(escalated=1, notices=1)
 

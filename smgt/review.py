@@ -15,6 +15,7 @@ from smgt.reports import find as report_of
 from smgt.reports.figures import FIGURES
 from smgt.reports.ranks import LEAST
 from smgt.reports.words import percent
+from smgt.translations.spoken import N_
 
 SHOWN = 15  # grievances named one by one
 BEST = 3
@@ -177,6 +178,10 @@ def listed(district="", department=""):
     return list(found.order_by(Direction.done_at.is_null().desc(), Direction.due_on, Direction.id).limit(200))
 
 
+_DUE = N_("A direction of the review meeting of %(met)s is due today")
+_OVER = N_("A direction of the review meeting of %(met)s was due on %(due)s")
+
+
 def remind(now):
     """Tell whom a direction is for on the day it is due, and once more when that day is over and it is not done.
 
@@ -184,8 +189,9 @@ def remind(now):
     """
     today, ladders, told = clocks.today(now), climbing.Ladders(clocks.today(now)), 0
     for row in Direction.select().where(Direction.done_at.is_null(), Direction.due_on <= today).order_by(Direction.id):
-        when = "is due today" if row.due_on == today else f"was due on {row.due_on:%d-%m-%Y}"
-        subject = f"A direction of the review meeting of {row.met_on:%d-%m-%Y} {when}"
+        subject = (_DUE if row.due_on == today else _OVER) % {
+            "met": f"{row.met_on:%d-%m-%Y}", "due": f"{row.due_on:%d-%m-%Y}"
+        }  # fmt: skip
         if office := _answerable(row, ladders):
             once = f"direction {row.id} {'due' if row.due_on == today else 'over'}"
             told += notices.tell_office("direction", office, subject, row.text, now, once=once)

@@ -87,6 +87,23 @@ def test_what_was_taken_back_in_time_is_told_to_nobody(mails, send, ticket, peop
     assert send(now + HOUR) == 0 and Notice.get().state == "withdrawn" and not mails.mails
 
 
+@pytest.mark.parametrize("chosen, subject, words", [
+    ("", "{number} कार्यालय को मार्क की गई", "बिना साइन इन किए"),
+    ("en", "{number} is marked to {office}", "Without signing in"),
+])  # fmt: skip
+def test_a_mail_is_in_the_language_of_whoever_reads_it(
+    chosen, subject, words, mails, send, settings, ticket, people, now
+):
+    settings.officers_language = "hi"
+    Office.update(name_hi="कार्यालय").where(Office.code == "FOOD:Bhiwani").execute()
+    Officer.update(language=chosen).where(Officer.name == "meena").execute()
+    marked(ticket, people)
+    send(now + 3 * MINUTE)
+    _, said, text = mails.read()[0]
+    assert said == subject.format(number=ticket.number, office=Office.get_by_id("FOOD:Bhiwani").name)
+    assert text.startswith(said) and words in text
+
+
 def test_a_digest_goes_at_its_hour_with_all_that_came_meanwhile(mails, send, handle, people, now):
     Officer.update(notify="digest").where(Officer.name == "meena").execute()
     for number in range(3):

@@ -49,7 +49,7 @@ def test_the_office_is_reminded_when_it_is_due(ticket, people, now):
     acting(ticket, people)
     assert sweep(now + 2 * DAY) == NOTHING | {"reminded": 1, "notices": 1}
     assert told("reminder") == ["FOOD:Bhiwani"]
-    assert Notice.get(Notice.kind == "reminder").subject == f"{ticket.number} is due: act"
+    assert Notice.get(Notice.kind == "reminder").subject == f"{ticket.number} is due: to be acted on"
 
 
 def test_each_day_late_it_goes_one_rung_up(ticket, people, now):
@@ -169,7 +169,7 @@ def test_on_hold_nobody_is_reminded_until_the_day_named(ticket, people, now):
     act(ticket, "hold", people["kavita"], reason="Budget", until=(now + 10 * DAY).date())
     assert sweep(now + 7 * DAY) == NOTHING
     assert sweep(now + 11 * DAY)["reminded"] == 1
-    assert Notice.get(Notice.kind == "reminder").subject.endswith("review")
+    assert Notice.get(Notice.kind == "reminder").subject.endswith("on hold")
 
 
 def test_what_waits_unsorted_is_counted_and_moves_nothing(ticket, people, now):

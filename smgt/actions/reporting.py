@@ -11,6 +11,7 @@ from smgt.limits import Due
 from smgt.models import Account, Attachment, Clock, Marking, Message, Report
 from smgt.phrases import phrase, tongue
 from smgt.rules import DECISIONS, report_outcomes
+from smgt.translations.spoken import N_
 
 NOT_OURS = "not_ours"  # the hint that a report should have been a send_back
 RETURNED = {"came": "returned", "until": ""}  # what a clock's terms add once its report is returned
@@ -194,6 +195,13 @@ def progress(act):
         act.say(words, "interim")
 
 
+_UNTIL, _UNTIL_WHY = N_("Until %(day)s."), N_("Until %(day)s: %(reason)s")
+
+
+def _asked(until, reason):
+    return _UNTIL_WHY % {"day": f"{until:%d-%m-%Y}", "reason": reason}
+
+
 @verb
 def ask_time(act):
     """acting: the office asks for time until a day, with a reason."""
@@ -202,7 +210,7 @@ def ask_time(act):
     act.details |= {"until": until.isoformat(), "reason": act.form["reason"]}
     ladders = climbing.Ladders(act.today)
     if above := ladders.first_there(ladders.of(act.ticket)).office:
-        act.tell("time_asked", above, act.ticket.version, note=f"Until {until:%d-%m-%Y}: {act.form['reason']}")
+        act.tell("time_asked", above, act.ticket.version, note=_asked(until, act.form["reason"]))
 
 
 @verb
@@ -215,7 +223,7 @@ def grant(act):
             act.renew(clock, Due(due, terms_of(clock) | {"until": until.isoformat()}))
     act.change(act.ticket, asked_until=None, asked_reason="", escalation=0)
     act.details["until"] = until.isoformat()
-    act.tell("time_granted", act.ticket.office, act.ticket.version, note=f"Until {until:%d-%m-%Y}.")
+    act.tell("time_granted", act.ticket.office, act.ticket.version, note=_UNTIL % {"day": f"{until:%d-%m-%Y}"})
     _tell_until(act, until)
 
 

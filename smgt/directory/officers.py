@@ -12,6 +12,7 @@ from smgt.directory.passwords import end_sessions, hashed
 from smgt.errors import Refused
 from smgt.journal import SYSTEM
 from smgt.models import Charge, Officer, Recovery, db
+from smgt.translations.spoken import N_
 
 FIRM_DAYS = 90  # a contractor's account ends by itself (TRUST §3.4)
 FIELDS = ("email", "name", "name_hi", "role", "lead", "phone", "x_handle", "facebook_page", "firm", "until_on")
@@ -106,7 +107,7 @@ def _move(officer, old, actor, now):
     Officer.update(UNOPENED).where(Officer.id == officer.id).execute()
     Recovery.delete().where(Recovery.officer == officer).execute()
     end_sessions([officer.id], "email", now)
-    subject = f"The address of {officer.name} was changed"
+    subject = N_(f"The address of {officer.name} was changed")
     text = (
         f"{actor.name} changed the official address of {officer.name} from {old} to {officer.email}. "
         "If nobody asked for that, tell the State Nodal Officer at once."
@@ -118,7 +119,7 @@ def _move(officer, old, actor, now):
 def _tell_of_powers(officer, after, actor, now):
     """Whoever is made administrator, State Nodal Officer or lead, every State Nodal Officer learns of it."""
     if after.get("role") in KEPT_ROLES or after.get("lead"):
-        subject = f"{officer.name} was given more to do"
+        subject = N_(f"{officer.name} was given more to do")
         what = "lead of the cell" if after.get("lead") else after["role"]
         _tell_nodal(officer, subject, f"{actor.name} made {officer.name} ({officer.email}): {what}.", now)
 

@@ -195,6 +195,10 @@ class Officer(Row):
     def label(self, language):
         return self.name_hi if language == "hi" and self.name_hi else self.name
 
+    def reads(self, house):
+        """The language he reads: the one he chose, else the setting for his role."""
+        return self.language or (house.officers_language if self.role == "officer" else house.language)
+
     def serves(self, today):
         """Whether he may sign in on that day."""
         return self.disabled_at is None and (self.until_on is None or self.until_on > today)

@@ -2,7 +2,8 @@
 
 from smgt.models import Fact
 from smgt.reports.figures import AGES
-from smgt.reports.table import N_, Column, Table, report
+from smgt.reports.table import Column, Table, report
+from smgt.translations.spoken import N_
 
 _DEFINITION = (
     N_("What is pending now, by the days since it was received, counted in days of India: 0 is today."),

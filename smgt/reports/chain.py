@@ -6,8 +6,9 @@ from peewee import SQL, Case, fn
 
 from smgt.models import Fact
 from smgt.reports.figures import IS_COUNTED, STEPS
-from smgt.reports.table import N_, Cell, Column, Table, report
+from smgt.reports.table import Cell, Column, Table, report
 from smgt.reports.words import WEEKDAYS
+from smgt.translations.spoken import N_
 
 EXACT = 240  # minutes up to which every one counts; longer ones to ten minutes, so that a million are read in a moment
 _STEP_COLUMNS = [

@@ -4,7 +4,8 @@ from peewee import SQL, fn
 
 from smgt.models import Fact
 from smgt.reports.figures import COUNTED
-from smgt.reports.table import N_, Column, Table, report, share
+from smgt.reports.table import Column, Table, report, share
+from smgt.translations.spoken import N_
 
 _COUNTS = {name: name for name in ("received", "resolved", "not_tenable", "referred", "pending", "disposed")}
 

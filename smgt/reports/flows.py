@@ -9,7 +9,8 @@ from smgt import clocks
 from smgt.errors import Refused
 from smgt.models import Fact, Turn
 from smgt.reports.figures import IS_COUNTED
-from smgt.reports.table import N_, Cell, Column, Table, report
+from smgt.reports.table import Cell, Column, Table, report
+from smgt.translations.spoken import N_
 
 MOST_DAYS, USUAL_DAYS, MOST_MONTHS = 400, 30, 240
 _LABELS = {"opening": N_("Pending at the beginning"), "received": N_("Received"), "reopened": N_("Reopened"),

@@ -2,7 +2,8 @@
 
 from smgt import clocks
 from smgt.models import Charge, Fact, Officer
-from smgt.reports.table import N_, Cell, Column, Table, report
+from smgt.reports.table import Cell, Column, Table, report
+from smgt.translations.spoken import N_
 
 _FILED = {
     "filed": "filed", "not_tenable": "filed,outcome:not_tenable", "outside": "filed,outcome:outside",

@@ -1,7 +1,8 @@
 """Districts and departments in a row, by how they do their duties."""
 
 from smgt.models import Fact
-from smgt.reports.table import N_, Cell, Column, Table, report, share
+from smgt.reports.table import Cell, Column, Table, report, share
+from smgt.translations.spoken import N_
 
 LEAST = 10  # decided duties before a place in the row means anything
 _FIGURES = {

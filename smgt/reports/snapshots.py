@@ -11,7 +11,8 @@ from smgt.reports import facts
 from smgt.reports.chosen import NONE
 from smgt.reports.figures import FIGURES, IS_COUNTED
 from smgt.reports.flows import days_shown
-from smgt.reports.table import N_, Cell, Column, Table, report
+from smgt.reports.table import Cell, Column, Table, report
+from smgt.translations.spoken import N_
 
 LATE = timedelta(hours=6)  # after midnight: due times have moved since, what was overdue then is not known
 MOST_AT_ONCE = 40  # days that one sweep catches up with; what lies further back is not made up

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from smgt import clocks
 from smgt.models import Fact
-from smgt.reports.table import N_, Cell, Column, Table, report, share
+from smgt.reports.table import Cell, Column, Table, report, share
+from smgt.translations.spoken import N_
 
 MOST_PLACES = 100
 WEEKS = 12

@@ -6,11 +6,6 @@ from dataclasses import dataclass, field
 REPORTS = {}
 
 
-def N_(words):
-    """Words for a page to put into its language."""
-    return words
-
-
 @dataclass(frozen=True)
 class Column:
     """`kind` says how its values read: text (a code of `table`, if named), count, share (0-1), minutes, rank, day."""

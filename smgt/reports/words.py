@@ -1,7 +1,7 @@
 """How a report's values read: shares, minutes, and codes by their names in the reader's language."""
 
 from smgt.models import Category, Department, District, Office, Officer
-from smgt.reports.table import N_
+from smgt.translations.spoken import N_
 
 NO_NAME = {
     "department": N_("Offices of all departments, or not yet marked"), "district": N_("Not known, or the whole State"),

@@ -13,15 +13,16 @@ from smgt.directory.passwords import end_sessions
 from smgt.errors import ConfigError, Refused
 from smgt.models import Event, Officer, Recovery, Session, db
 from smgt.signin.sessions import actor_of, refused
+from smgt.translations.spoken import N_
 from smgt.vault import seal, unseal
 
 RECOVERIES = 10
 AFTER_A_MOVE = timedelta(hours=24)
 OFFER = timedelta(minutes=30)  # that a key on a page waits for its first code
 _TOLD = {
-    "set up": "A second factor was set up for your sign-in",
-    "recovery": "A recovery code was used in place of your second factor",
-    "reset": "An administrator took the second factor of your sign-in away",
+    "set up": N_("A second factor was set up for your sign-in"),
+    "recovery": N_("A recovery code was used in place of your second factor"),
+    "reset": N_("An administrator took the second factor of your sign-in away"),
 }
 _WRONG = "This code is not right. Type the six digits that the app shows now."
 
@@ -137,7 +138,7 @@ def _moved(officer, now):
 def wrong_too_often(officer, now):
     """Tell an officer, once a day, that somebody who knows his password has typed ten wrong codes."""
     text = "Somebody who knows your password typed ten wrong codes. If it was not you, change the password now."
-    subject = "Wrong codes for your sign-in"
+    subject = N_("Wrong codes for your sign-in")
     notices.tell_officer("security", officer, subject, text, now, once=f"codes {officer.id} {now.date()}")
 
 

@@ -11,12 +11,13 @@ from smgt.errors import NotFound, Refused
 from smgt.models import Notice, Officer, Pass, db
 from smgt.signin import budgets
 from smgt.signin.sessions import actor_of
+from smgt.translations.spoken import N_
 
 LASTS = {"welcome": timedelta(hours=48), "password": timedelta(minutes=30)}  # TRUST §3.4, and the issue
 _GONE = "This link has been used, or has run out. Ask for a new one."
 _SUBJECTS = {
-    "welcome": "Your sign-in to the Social Media Grievance Tracker",
-    "password": "A new password for the Social Media Grievance Tracker",
+    "welcome": N_("Your sign-in to the Social Media Grievance Tracker"),
+    "password": N_("A new password for the Social Media Grievance Tracker"),
 }
 _LETTERS = {
     "welcome": """\

@@ -8,6 +8,7 @@ from smgt import clocks, journal, notices
 from smgt.directory import changes
 from smgt.models import Event, Officer, Session, db
 from smgt.signin import budgets
+from smgt.translations.spoken import N_
 
 TOUCH = timedelta(minutes=1)  # an act is written down once a minute: a page does not cost a write each
 PAST = (
@@ -81,7 +82,7 @@ def _alarm(now):
     text = f"More than {budgets.SITE.tries} sign-ins were refused within an hour. Somebody may be guessing passwords."
     for officer in Officer.select().where(Officer.role == "administrator", Officer.in_service(clocks.today(now))):
         once = f"refused {officer.id} {now.date()}"
-        notices.tell_officer("security", officer, "Many refused sign-ins", text, now, once=once)
+        notices.tell_officer("security", officer, N_("Many refused sign-ins"), text, now, once=once)
 
 
 def sign_out(row, now):

@@ -1,13 +1,9 @@
 """The page's words in the reader's language: gettext, and the house's own sentences known again by their shape."""
 
-from functools import lru_cache
-
-from babel.messages.mofile import read_mo
 from flask_babel import get_locale, get_translations
 from markupsafe import escape
 
-from smgt.config import ROOT
-from smgt.translations.shapes import Shapes
+from smgt.translations.spoken import shapes
 
 FOLDER = "smgt/translations"
 
@@ -32,18 +28,8 @@ def counted(one, many, number, **slots):
 
 
 def _composed(words):
-    shapes = _shapes(str(get_locale()))
-    return (shapes.say(words, said) if shapes else None) or words
-
-
-@lru_cache(maxsize=4)
-def _shapes(language):
-    path = ROOT / FOLDER / language / "LC_MESSAGES" / "smgt.mo"
-    if not path.exists():
-        return None
-    with path.open("rb") as file:
-        catalogue = read_mo(file)
-    return Shapes({each.id: each.string for each in catalogue if isinstance(each.id, str) and each.id})
+    composed = shapes(str(get_locale()))
+    return (composed.say(words, said) if composed else None) or words
 
 
 def _said_in_page(words, **slots):

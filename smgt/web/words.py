@@ -14,15 +14,13 @@ from smgt.config import settings
 from smgt.masks import author_for, phone_for, words_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.personal import mask
+from smgt.reasons import CLOCKS
 from smgt.rules import RESTRICTED
+from smgt.translations.spoken import N_
 from smgt.web.now import now
 from smgt.web.speech import counted, said
 
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}
-
-
-def N_(words):
-    return words
 
 
 STAGES = {
@@ -52,12 +50,6 @@ CALLED = {
 EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
 CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
 SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgrams": "CPGRAMS"}
-CLOCKS = {
-    "triage": N_("to be sorted"), "acknowledge": N_("to be acknowledged"), "act": N_("to be acted on"),
-    "check": N_("report to be checked"), "await": N_("waiting for the complainant"), "review": N_("on hold"),
-    "interim": N_("how it stands, monthly"), "promise": N_("promised"),
-    "call": N_("call to be logged"),
-}  # fmt: skip
 SENDING = {
     "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),
     "queued": N_("Waiting to be sent"), "sending": N_("Being sent"), "sent": N_("Sent"), "failed": N_("Not sent"),
@@ -221,8 +213,7 @@ def _own_language():
         officer = current_user.officer if current_user.is_authenticated else None
     except PeeweeException:  # the page that says the database fails must show, too
         officer = None
-    usual = settings.officers_language if officer and officer.role == "officer" else settings.language
-    return officer.language if officer and officer.language in LANGUAGES else usual
+    return officer.reads(settings) if officer else settings.language
 
 
 _TONGUE = ContextVar("tongue", default=None)
