@@ -12,6 +12,7 @@ from statistics import median
 from urllib.parse import quote
 
 from smgt import notices
+from smgt.channels import POLLED
 from smgt.clocks import INDIA
 from smgt.models import FOR_A_PERSON, Account, Counter, Message, Officer, Outage, Schedule, db
 from smgt.translations.spoken import N_
@@ -188,3 +189,12 @@ def stopped_since(settings, now):
     last = Schedule.select(Schedule.last_at).where(Schedule.name == "fetch").tuples().first()
     patience = max(STOPPED_LEAST, 5 * timedelta(seconds=settings.poll_seconds))
     return last[0] if last and last[0] and now - last[0] > patience else None
+
+
+def rhythm():
+    """(when an account was last read well, when one is to be read next); None where none was, or none will be."""
+    read = Account.select(Account.last_success_at).where(~Account.paused, Account.last_success_at.is_null(False))
+    coming = Account.select(Account.next_poll_at).where(~Account.paused, Account.channel.in_(POLLED))
+    last = read.order_by(Account.last_success_at.desc()).tuples().first()
+    following = coming.order_by(Account.next_poll_at).tuples().first()
+    return last and last[0], following and following[0]

@@ -5,7 +5,7 @@ from itertools import chain
 
 from peewee import Case, fn
 
-from smgt import access, clocks
+from smgt import access, clocks, directory
 from smgt.models import Claim, Office, Officer, Skip, Ticket, db
 
 CLAIMED = timedelta(minutes=5)  # after the last look, another may be given it
@@ -13,6 +13,7 @@ SKIPPED = timedelta(minutes=30)
 SHOWN = 50  # tickets of the list
 LOOKED_AT = 100  # tickets of the queue among which the next one is looked for
 OFFICES = 5  # that one key each marks it to
+FOUND = 9  # of those that were looked for
 _RANK = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
 
 
@@ -64,12 +65,25 @@ def skip(officer, ticket_id, now):
         kept.on_conflict(conflict_target=[Skip.officer, Skip.ticket], preserve=[Skip.until]).execute()
 
 
-def offices(ticket, now, department=None):
+def offices(ticket, now, department=None, typed=""):
     """The open offices that it could be marked to by one key, the best first: what was proposed, then the other
     departments and districts that came into question, the City Magistrate, the department's nodal officer.
 
-    `department`: a person has said which; then only its offices, and the district's City Magistrate.
+    `department`: a person has said which; then only its offices, and the district's City Magistrate. `typed`: he has
+    looked for some by their words.
     """
+    today, of_department = clocks.today(now), Office.department == department if department else None
+    if typed:
+        found = directory.find_offices(typed, today, ticket.district_id, of_department)
+    else:
+        codes = _likely(ticket, department)
+        there = {office.code: office for office in Office.select().where(Office.code.in_(codes))}
+        found = [there[code] for code in codes if code in there and there[code].is_open(today)]
+    return [office for office in found if not access.conflict(ticket, office, today)][: FOUND if typed else OFFICES]
+
+
+def _likely(ticket, department):
+    """The codes of those offices, whether there are such or not."""
     told = (ticket.proposal or {}).get("alternatives") or {}
     departments = [department] if department else _listed(_department_of(ticket), told.get("department"))
     districts = _listed(ticket.district_id, told.get("district"))
@@ -78,10 +92,7 @@ def offices(ticket, now, department=None):
     codes += [f"ALL:{district}" for district in districts[:1]]
     codes += [f"{each}:{district}" for each in departments for district in districts]
     codes += [f"{each}:ALL" for each in departments]
-    codes = list(dict.fromkeys(filter(None, codes)))
-    today = clocks.today(now)
-    found = {office.code: office for office in Office.select().where(Office.code.in_(codes)) if office.is_open(today)}
-    return [found[code] for code in codes if code in found][:OFFICES]
+    return list(dict.fromkeys(filter(None, codes)))
 
 
 def _department_of(ticket):

@@ -40,6 +40,7 @@
       e.preventDefault();
       return at.form.requestSubmit();
     }
+    if (e.key === 'ArrowDown' && at.matches('#find')) return $('.goes button')?.focus();
     if (e.key === 'Escape') return at.blur();
     const key = singleKey(e);
     if (key === 'Enter') return at === document.body && press('a');

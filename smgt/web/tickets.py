@@ -11,7 +11,7 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, exports, presence, rights, rules, saved, search, tickets
+from smgt import access, directory, exports, presence, rights, rules, saved, search, tickets
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
@@ -178,19 +178,15 @@ def _elsewhere(ticket, parts):
 def _offices(ticket, action, parts):
     """Offices to choose from, the proposed one first: what was looked for, else those of the ticket's district."""
     looked, district = readable(request.values.get("find", "")).strip()[:60], ticket.district_id
-    open_ones = Office.select().where(Office.ended_on.is_null())
+    among = Office.ended_on.is_null()
     if action == "pass_on" and not set(parts) & set(rules.CELL):
-        open_ones = open_ones.where(Office.code.in_(access.jurisdiction(current_user.officer.offices(today(now())))))
+        among &= Office.code.in_(access.jurisdiction(current_user.officer.offices(today(now()))))
     if looked:
-        for word in looked.split()[:5]:
-            open_ones = open_ones.where(
-                Office.code.contains(word) | Office.name.contains(word) | Office.name_hi.contains(word)
-            )
-    elif district:
-        open_ones = open_ones.where(Office.district == district)
+        found = directory.find_offices(looked, today(now()), district, among)
     else:
-        open_ones = open_ones.where(Office.department.is_null(), Office.seat == "")
-    found = list(open_ones.order_by(Office.department.is_null().desc(), Office.code).limit(40))
+        here_or_all = Office.district == district if district else Office.department.is_null() & (Office.seat == "")
+        found = Office.select().where(among, here_or_all)
+        found = list(found.order_by(Office.department.is_null().desc(), Office.code).limit(40))
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
     offered = first + [office for office in found if office not in first]

@@ -1,13 +1,15 @@
 """The triage inbox: one ticket after the other with its proposal ready, by keys or by hand; the lane beside it."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, inbox, incidents, likeness, mutes, personal, rights, tickets
+from smgt import access, health, inbox, incidents, likeness, mutes, personal, rights, tickets
 from smgt.errors import NotFound
 from smgt.models import Category, Department, District, Message, Ticket, Undo
 from smgt.rules import ATTENTION, URGENCIES, actions_for
-from smgt.web import aside, filters
+from smgt.web import alarms, aside, filters
 from smgt.web.dossier import lacking_contact
 from smgt.web.guard import may
 from smgt.web.now import now
@@ -36,7 +38,9 @@ def index():
         tickets.note_view(ticket, officer, moment)
     return render_template(
         "triage.html", tickets=rows, total=waiting.count(), at=moment, chosen=chosen, ticket=ticket, readers=readers,
-        sorts=rights.has(officer, "sort"), undo=_undo(officer, moment),
+        sorts=rights.has(officer, "sort"), undo=_undo(officer, moment), one=bool(request.args.get("at")),
+        alarms=replace(alarms.of(officer, moment), calls=()), rhythm=health.rhythm(), back_to="/triage",
+        busy=bool(rows) and not ticket,
         proposed_count=len(incidents.proposed(moment)), **item,
     )  # fmt: skip
 
@@ -56,22 +60,45 @@ def _at_hand(officer, waiting, moment):
 def _item(ticket, parts, moment):
     """What the page shows of the ticket at hand."""
     said = list(ticket.messages.where(~Message.outgoing).order_by(Message.id))
-    department = tickets.readable(request.args.get("department", ""))
     officer = current_user.officer
     doable = {action.name for action in actions_for(ticket, parts)}
     offered = personal.phones([message.text for message in said])
     return {
         "parts": parts, "first": said[0] if said else None, "later": said[1:], "because": because(ticket),
-        "offices": inbox.offices(ticket, moment, department or None), "department": department,
+        **_goes(ticket, moment),
         "doable": doable, "beside": [action for action in actions_for(ticket, parts) if action.name in BESIDE],
         "departments": list(Department.select().where(Department.parent != "-").order_by(Department.code)),
         "districts": list(District.select().order_by(District.code)),
         "categories": list(Category.select().order_by(Category.code)), "urgencies": URGENCIES, "reasons": REASONS,
         "alike": likeness.of(officer, ticket, moment), "copies": likeness.copies(officer, ticket, moment),
-        "incident": incidents.suggested_for(officer, ticket, moment), "joins": "join" in doable, "back_to": "/triage",
+        "incident": incidents.suggested_for(officer, ticket, moment), "joins": "join" in doable,
         "lacks": lacking_contact(ticket, said, offered) if "ask_details" in doable else [],
         "flag": _flag(ticket, said), "muted": mutes.of(ticket, moment), "may_mute": _may_mute(),
     }  # fmt: skip
+
+
+def _goes(ticket, moment):
+    """Where it could be marked to, and what the address says was looked for."""
+    department, typed = (tickets.readable(request.args.get(name, "")).strip()[:60] for name in ("department", "find"))
+    found = inbox.offices(ticket, moment, department or None, typed)
+    return {"offices": found, "department": department, "typed": typed}
+
+
+@bp.get("/waiting")
+@may("see_lane")
+def waiting():
+    """Whether something has come meanwhile, for a page on which nothing waited: a part of it."""
+    found = inbox.queue(current_user.officer, now()).count()
+    return render_template("_zero.html", total=found, rhythm=health.rhythm(), at=now())
+
+
+@bp.get("/offices")
+@may("sort")
+def offices():
+    """The offices that fit what is typed so far: a part of the page."""
+    moment = now()
+    ticket, _ = access.find(current_user.officer, request.args.get("at", ""), moment)
+    return render_template("_goes.html", ticket=ticket, **_goes(ticket, moment))
 
 
 def _flag(ticket, said):

@@ -195,6 +195,7 @@ def install(app):
         phone_for=phone_for,
         words_for=words_for,
         author_for=author_for,
+        clock_time=clock_time,
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,

@@ -63,6 +63,21 @@ def test_keys_correct_skip_choose_and_take_back(house, open_page):
     assert Ticket.get(Ticket.id == int(first[5:])).district_id == "Karnal"
 
 
+def test_an_office_is_found_while_it_is_typed_and_marked_to_without_a_mouse(house, open_page):
+    house.x.post("ramesh", f"@{citizens.CMO} Kaam nahi ho raha")
+    house.fetch()
+    proposals.propose(now())
+    page = open_page("asha")
+    page.goto(f"{house.url}/triage")
+    page.keyboard.press("o")
+    page.keyboard.type("karnal food")
+    page.wait_for_selector('#goes input[value="FOOD:Karnal"]', state="attached")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#zero")
+    assert Ticket.get().office_id == "FOOD:Karnal"
+
+
 def struck(page, key, code):
     """A key of a keyboard that writes another script."""
     page.evaluate(

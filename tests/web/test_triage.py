@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from smgt import proposals
-from smgt.models import Claim, Event, Incident, Message, Mute, Officer, Snapshot, Ticket
+from smgt.models import Account, Claim, Event, Incident, Message, Mute, Officer, Snapshot, Ticket
 from tests.factories import NOON, act, fresh, open_ticket
 
 LATER = timedelta(minutes=6)
@@ -108,6 +108,27 @@ def test_a_department_and_a_district_lead_to_other_offices(visit, waiting):
     offices = page.all('//ol[@class="goes"]//input[@name="office"]/@value')
     assert offices == ["FOOD:Karnal", "ALL:Karnal", "FOOD:ALL"]
     assert (fresh(one).urgency, fresh(one).category_id) == ("high", "ELEC")
+
+
+@pytest.mark.parametrize("typed", ["food भिवानी", "ਭਿਵਾਨੀ food", "Tosham food", "meena"])
+def test_an_office_is_found_by_subject_place_or_officer_in_any_script(visit, waiting, typed):
+    (one,) = waiting("Kaam nahi ho raha")
+    asha = visit("asha")
+    for address in ("/triage", "/triage/offices"):
+        page = asha.get(f"{address}?at={one.number}&find={typed}")
+        assert "FOOD:Bhiwani" in page.all('//input[@name="office"]/@value')
+    assert "No office fits" in asha.get(f"/triage?at={one.number}&find=zzqq+xq").words()
+    assert visit("osd").get(f"/triage/offices?at={one.number}").status == 403
+
+
+def test_when_nothing_waits_it_says_when_it_looked_and_when_it_looks_next(visit, handle, waiting):
+    read = {"last_success_at": NOON - timedelta(seconds=20), "next_poll_at": NOON + timedelta(seconds=40)}
+    Account.update(read | {"alarm": "failing", "alarm_at": NOON}).where(Account.id == handle.id).execute()
+    page = visit("asha").get("/triage")
+    assert "next in 40 s" in page.words('//*[@id="zero"]') and handle.name in page.words('//*[@role="alert"]')
+    assert "Nothing waits" in visit("asha").get("/triage/waiting").words('//*[@id="zero"]')
+    waiting(RATION)
+    assert "1 waits" in visit("asha").get("/triage/waiting").words('//*[@id="zero"]')
 
 
 def test_it_is_set_aside_with_a_reason_and_its_clock_stops(visit, waiting):
