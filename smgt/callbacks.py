@@ -12,12 +12,13 @@ from smgt import access, journal
 from smgt.clocks import INDIA, today
 from smgt.journal import SYSTEM
 from smgt.models import Callback, Counter, Event, Ticket, db, insert_rows
-from smgt.rules import ANSWERED, RESTRICTED
+from smgt.rules import ANSWERED, RESTRICTED, STAGES
 from smgt.vault import sign
 
 SHARE = 0.05  # of the answers of a day in each district, and at least one
 LISTED_DAYS = 7  # after which a citizen who was never reached is rung no more
 DRAWN = "callbacks_drawn"
+UNANSWERED = [stage for stage in STAGES if stage not in ANSWERED]  # "in" would read all that ever was closed
 
 
 def sample(rows, share, lot):
@@ -101,9 +102,11 @@ def _row(ticket, day):
 def waiting(officer, now):
     """The Callbacks that this officer's cell has still to make, with their tickets, the longest waiting first."""
     lately = Callback.drawn_on > today(now) - timedelta(days=LISTED_DAYS)
-    seen = access.tickets_for(officer, now).select(Ticket.id).where(Ticket.stage.in_(ANSWERED))
+    listed = Callback.select(Callback.ticket).where(lately, Callback.outcome == "")
+    seen = access.tickets_for(officer, now).select(Ticket.id).where(Ticket.id.in_(listed))
     found = Callback.select(Callback, Ticket).join(Ticket).where(lately, Callback.outcome == "")
     found = found.where(Callback.round == Ticket.round, Ticket.id.in_(seen))
+    found = found.where(Ticket.stage.not_in(UNANSWERED))
     return found.order_by(Callback.tries, Callback.drawn_on, Callback.district, Callback.id)
 
 

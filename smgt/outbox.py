@@ -18,6 +18,7 @@ LOOK_AFTER = timedelta(minutes=1)  # a timeline may lag behind what was posted
 LOOKS_MOST = 5  # then only a person decides
 ATTEMPTS_MOST = 8
 RETRY = timedelta(minutes=1)
+OURS = Message.outgoing == 1  # as an equality, so that the index of outgoing ones serves
 FOR_SOMEBODY = ("failed", "uncertain", "by_hand", "draft")  # states out of which only a person helps a reply
 
 
@@ -62,8 +63,9 @@ def send(settings, now):
 
 def unsent(*states, hidden=None):
     """How many replies stand in one of these states; of the tickets `hidden` (access.hidden_from) none is counted."""
-    waiting = Message.select().where(Message.outgoing, Message.state.in_(states))
-    if hidden is not None:
+    waiting = Message.select(Message.id).where(OURS, Message.state.in_(states))
+    if hidden is not None:  # of those found: asked of all at once, SQLite would read every message
+        waiting = Message.select().where(Message.id.in_(waiting))
         waiting = waiting.where(Message.ticket.is_null() | Message.ticket.not_in(hidden))
     return waiting.count()
 
@@ -94,7 +96,7 @@ def _give_up_leases(now):
     """What a dead process was sending may or may not be out."""
     stuck = (Message.state == "sending") & (Message.lease_until < now)
     Message.update(state="uncertain", reason="the sender died in the middle", send_after=now + LOOK_AFTER).where(
-        Message.outgoing, stuck
+        OURS, stuck
     ).execute()
 
 
@@ -102,7 +104,7 @@ def _due(now):
     waiting = (
         Message.select(Message, Account)
         .join(Account)
-        .where(Message.outgoing, Message.state == "queued", Message.send_after <= now)
+        .where(OURS, Message.state == "queued", Message.send_after <= now)
         .where(~Account.paused, Account.sending.not_in(FOR_A_PERSON))
     )
     return list(waiting.order_by(Message.send_after, Message.id).limit(200))
@@ -245,7 +247,7 @@ def _end(message, state, reason, now):
 
 def _to_look_for(now):
     unclear = (Message.state == "uncertain") & (Message.send_after <= now) & (Message.looks < LOOKS_MOST)
-    found = Message.select(Message, Account).join(Account).where(Message.outgoing, unclear)
+    found = Message.select(Message, Account).join(Account).where(OURS, unclear)
     return list(found.order_by(Message.send_after, Message.id).limit(50))
 
 

@@ -109,6 +109,8 @@ def _same(number):
 
 def _ascii_digits(text):
     """The same text with every script's digits as 0–9, character for character."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
