@@ -162,16 +162,24 @@ def page_address(page):
 def paged(query, args, total=None, per_page=PER_PAGE):
     """(rows of the page asked for, page, pages, total): page numbers out of range give the nearest page."""
     total = query.count() if total is None else total
-    pages = max(1, -(-total // per_page))
-    page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
+    page, pages = _page(total, args, per_page)
     return list(query.paginate(page, per_page)), page, pages, total
+
+
+def paged_rows(rows, args, per_page=100):
+    """(rows of the page asked for, page, pages) of rows that are all read."""
+    page, pages = _page(len(rows), args, per_page)
+    return rows[(page - 1) * per_page : page * per_page], page, pages
+
+
+def _page(total, args, per_page):
+    pages = max(1, -(-total // per_page))
+    return min(max(1, number(args.get("page", ""), 6, 1)), pages), pages
 
 
 def paged_ids(ids, args, per_page=PER_PAGE):
     """The same for tickets whose ids are known, in their order, with their offices read along."""
-    pages = max(1, -(-len(ids) // per_page))
-    page = min(max(1, number(args.get("page", ""), 6, 1)), pages)
-    some = ids[(page - 1) * per_page : page * per_page]
+    some, page, pages = paged_rows(ids, args, per_page)
     rows = {ticket.id: ticket for ticket in with_office(Ticket.select().where(Ticket.id.in_(some)))}
     return [rows[each] for each in some], page, pages, len(ids)
 

@@ -62,7 +62,7 @@ def heat(rows, heads, title):
     left, drawn = 100, ""
     step = (WIDTH - left) / max(1, len(heads))
     for at, head in list(enumerate(heads))[:: 1 + len(heads) // 9]:  # every second where they stand close
-        drawn += _text(left + (at + 0.5) * step, 12, head, "middle", small=True)
+        drawn += _text(left + (at + 0.5) * step, 12, head, "small")
     for number, (label, values) in enumerate(rows):
         top = 18 + number * CELL
         drawn += _text(0, top + 15, label[:16])
@@ -72,14 +72,15 @@ def heat(rows, heads, title):
 
 def _square(x, y, width, value, most):
     level = -(-value * (HEAT - 1) // most)
-    box = f'<rect class="heat h{level}" x="{x:.1f}" y="{y}" width="{width - 1:.1f}" height="{CELL - 1}"/>'
+    box = f'<rect class="heat h{level}" x="{x:.0f}" y="{y}" width="{width - 1:.0f}" height="{CELL - 1}"/>'
     kind = "small on" if level >= HEAT - 2 else "small"
-    return box + f'<text class="{kind}" x="{x + width / 2:.1f}" y="{y + 15}" text-anchor="middle">{value}</text>'
+    return box + f'<text class="{kind}" x="{x + width / 2:.0f}" y="{y + 15}">{value}</text>'
 
 
-def _text(x, y, words, anchor="start", small=False):
-    kind = ' class="small"' if small else ""
-    return f'<text{kind} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+def _text(x, y, words, kind=""):
+    """Words from x on; `kind`: end, those that end there, or small, those around it (reports.css)."""
+    named = f' class="{kind}"' if kind else ""
+    return f'<text{named} x="{x:.0f}" y="{y:.0f}">{escape(words)}</text>'
 
 
 def _figure(drawn, height, title, key, hatch=False):

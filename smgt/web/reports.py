@@ -1,5 +1,7 @@
 """Reports: the list of them, each as a page with its definition and picture, as CSV and as a workbook."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
@@ -82,8 +84,10 @@ def _view(given):
 
 def _page(report, given, view=None, table=None, problem=""):
     query = view.chosen.query() if view else {}
+    rows, page, pages = filters.paged_rows(table.rows if table else [], request.args)
     return render_template(
-        "report.html", report=report, chosen=given, query=query, table=table, words=words(),
+        "report.html", report=report, chosen=given, query=query, table=table, words=words(), page=page, pages=pages,
+        part=table and replace(table, rows=rows),
         sentences=sentences(report, table), problems=[problem] if problem else [], shown=_shown(view),
         picture=picture_of(table, gettext(report.label)) if table else "",
     )  # fmt: skip

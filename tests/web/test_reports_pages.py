@@ -87,6 +87,13 @@ def test_each_report_opens_for_its_readers_with_its_definition(lives, visit):
             assert page.status == 200 and page.all('//ul[contains(@class, "defined")]/li')
 
 
+def test_a_long_report_comes_in_pages_and_its_file_is_whole(lives, visit):
+    query = "from=2026-01-01&to=2026-06-30"
+    rows = [len(visit("osd").get(f"/reports/days?{query}&page={page}").all("//tbody/tr")) for page in (1, 2, 99)]
+    assert rows == [100, 81, 81] and visit("osd").get(f"/reports/days?{query}").all('//a[@rel="next"]')
+    assert len(visit("osd").get(f"/reports/days.csv?{query}").text.splitlines()) == 182
+
+
 def test_an_administrator_reads_no_figures(lives, visit):
     assert visit("admin").get("/reports").status == 403
     assert visit("admin").get("/reports/disposal.csv").status == 403
