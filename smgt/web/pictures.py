@@ -57,8 +57,12 @@ _SIGNS = ("━", "╍", "┄")
 
 
 def heat(rows, heads, title):
-    """A strip of squares: rows of (label, values); darker and written in is more. `heads` name the columns."""
-    most = max((value for _, values in rows for value in values), default=0) or 1
+    """A strip of squares: rows of (label, values); darker and written in is more. `heads` name the columns.
+
+    Empty is none; the shades go from the least that there is to the most, else all of a usual year look alike.
+    """
+    found = [value for _, values in rows for value in values if value]
+    span = (min(found, default=0), max(found, default=0))
     left, drawn = 100, ""
     step = (WIDTH - left) / max(1, len(heads))
     for at, head in list(enumerate(heads))[:: 1 + len(heads) // 9]:  # every second where they stand close
@@ -66,12 +70,13 @@ def heat(rows, heads, title):
     for number, (label, values) in enumerate(rows):
         top = 18 + number * CELL
         drawn += _text(0, top + 15, label[:16])
-        drawn += "".join(_square(left + at * step, top, step, value, most) for at, value in enumerate(values))
+        drawn += "".join(_square(left + at * step, top, step, value, span) for at, value in enumerate(values))
     return _figure(drawn, 22 + len(rows) * CELL, title, "")
 
 
-def _square(x, y, width, value, most):
-    level = -(-value * (HEAT - 1) // most)
+def _square(x, y, width, value, span):
+    least, most = span
+    level = 1 + (HEAT - 2) * (value - least) // max(1, most - least) if value else 0
     box = f'<rect class="heat h{level}" x="{x:.0f}" y="{y}" width="{width - 1:.0f}" height="{CELL - 1}"/>'
     kind = "small on" if level >= HEAT - 2 else "small"
     return box + f'<text class="{kind}" x="{x + width / 2:.0f}" y="{y + 15}">{value}</text>'
