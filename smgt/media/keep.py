@@ -27,7 +27,7 @@ def take_upload(name, data):
     if kind not in UPLOADS:
         raise Refused(_WANTED, "files")
     if len(data) > most_bytes(kind):
-        raise Refused(f"{name} is too large: at most {most_bytes(kind) // 2**20} MB.", "files")
+        raise Refused(f"{name} is too large: at most {most_bytes(kind) // 2**20} MB. {_WANTED}", "files")
     made = shown_of(data) if is_picture(kind) else {}
     try:
         stored = {"sha256": store(data), **keep_shown(made)}

@@ -57,6 +57,16 @@ def perform(ticket, action, actor, filled):
         tickets.perform(ticket, action, actor, data, now=now(), version=read, key=key())
 
 
+def bring(ticket, filled):
+    """Keep the files of a form that is only looked at; gives the sentence of one that cannot be kept."""
+    try:
+        if "files" in filled:
+            uploads.take(ticket)
+    except Refused as refused:
+        return blame(filled, refused)
+    return ""
+
+
 def key():
     """The form's key, or None where it has none that could be ours."""
     sent = request.form.get("key", "")

@@ -13,7 +13,7 @@ _STATUS = ((NotFound, 404), (Forbidden, 403), (Stale, 409), (Refused, 422))
 _SENTENCES = {
     404: "There is no such page, or it is outside your jurisdiction.",
     405: "This address is not opened that way.",
-    413: "That is too large to send. Send fewer or smaller files.",
+    413: "That is too large to send. Go back: what you typed is still there; send fewer or smaller files.",
     500: "Something went wrong here. Nothing was saved. Please try again.",
 }
 

@@ -13,7 +13,7 @@ from smgt.web.dossier import lacking
 from smgt.web.guard import csrf_token, may
 from smgt.web.now import now
 
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 bp = Blueprint("link", __name__, url_prefix="/link")
 
 

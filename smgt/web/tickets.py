@@ -108,7 +108,7 @@ def act(number, action):
         return redirect(_after(number), 303)  # a second tap, after the first took the ticket out of his sight
     filled = acting.form_of(rules.ACTIONS[action], ticket, request.form)
     if _is_not_meant_yet(ticket, filled):
-        return _form_page(ticket, parts, action, filled, 200)
+        return _form_page(ticket, parts, action, filled, 200, problem=acting.bring(ticket, filled))
     try:
         officer = current_user.officer
         acting.perform(ticket, action, Actor(officer.name, officer.role, parts, officer), filled)
