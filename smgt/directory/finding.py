@@ -54,7 +54,7 @@ def find_offices(typed, today, near=None, among=None):
 
 def _bearing(word, known):
     """Those of the Known that bear a word in the best way in which any does."""
-    own = [each for each in known if word.bare in each.own]
+    own = [each for each in known if word.folded in each.begins or len(word.bare) > 2 and word.bare in each.own]
     there = _districts_of(word.bare) if len(word.bare) > 2 else ()  # two letters are some village's name by chance
     if found := own or [each for each in known if word.bare in each.subjects or each.district in there]:
         return found

@@ -110,7 +110,7 @@ def test_a_department_and_a_district_lead_to_other_offices(visit, waiting):
     assert (fresh(one).urgency, fresh(one).category_id) == ("high", "ELEC")
 
 
-@pytest.mark.parametrize("typed", ["food भिवानी", "ਭਿਵਾਨੀ food", "Tosham food", "meena"])
+@pytest.mark.parametrize("typed", ["food भिवानी", "ਭਿਵਾਨੀ food", "Tosham food", "foo bhiw", "meena"])
 def test_an_office_is_found_by_subject_place_or_officer_in_any_script(visit, waiting, typed):
     (one,) = waiting("Kaam nahi ho raha")
     asha = visit("asha")
