@@ -178,7 +178,7 @@ def _exactly(place, token, key, placed):
     if place.kind not in (DISTRICT, TOWN, PART):
         return False
     if token.raw not in gazetteer().exact:
-        return key in _SOFT and token.raw >= GURMUKHI  # the list has no names in Gurmukhi
+        return key in _SOFT and token.raw >= GURMUKHI and bool(placed)  # the list has no names in Gurmukhi
     if token.raw.isascii():
         return key in _SOFT and placed == SURELY
     return key in _SOFT or placed == SURELY
