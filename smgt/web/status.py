@@ -1,6 +1,6 @@
 """The public status page: how a grievance stands, for whoever knows its number and its complainant's sign."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask_login import current_user
 
 from smgt import conduct, status
@@ -55,11 +55,21 @@ def _given(name):
     return readable(request.form.get(name, ""))[:100]
 
 
+def _totals(moment):
+    """The State's figures, counted at most once a minute by each process: many ask, all facts are read for them."""
+    minute = moment.replace(second=0, microsecond=0)
+    counted_at, counts = current_app.extensions.get("totals", (None, {}))
+    if counted_at != minute:
+        counts = status.totals()
+        current_app.extensions["totals"] = (minute, counts)
+    return counts
+
+
 def _page(answer, code=200, said=""):
     told = isinstance(answer, status.Status)
     page = render_template(
         "status.html", found=answer if told else None, problem="" if told else answer, said=said,
-        totals=None if told or conduct.active(None, today(now())) else status.totals(), labels=_FIGURES,
+        totals=None if told or conduct.active(None, today(now())) else _totals(now()), labels=_FIGURES,
         number=_given("number"), sign=_given("sign") if told else "",
     )  # fmt: skip
     return plain.styled(page, code)

@@ -32,6 +32,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def app(_application, people, clock):
+    _application.extensions.pop("totals", None)  # of the house that another test had
     return _application
 
 

@@ -1,5 +1,7 @@
 """The public status page: what number and sign show, that unknown and wrong look alike, and that it only proposes."""
 
+from datetime import timedelta
+
 import pytest
 
 from smgt import reports, status
@@ -96,6 +98,15 @@ def test_its_styles_travel_in_it_and_no_other_is_obeyed(visit):
     assert page.all("//style") and not page.all("//link[@rel='stylesheet']") and "<script" not in page.text
     assert "style-src 'sha256-" in page.headers["Content-Security-Policy"]
     assert len(page.text) < 6000
+
+
+def test_the_states_figures_are_counted_once_a_minute(visit, replied, clock):
+    figures = lambda: visit().get("/status").all("//main//dl/dd/text()")[0]
+    assert figures() == "0"
+    reports.refresh()
+    assert figures() == "0"
+    clock["now"] += timedelta(minutes=1)
+    assert figures() == "1"
 
 
 def test_the_states_figures_stand_there_but_not_under_the_code_of_conduct(visit, people, replied, clock):
