@@ -3,8 +3,11 @@
 from flask import Blueprint, redirect, render_template, request
 from flask_login import current_user
 
-from smgt import bulk, rules
+from smgt import bulk, directory, rules
+from smgt.clocks import today
 from smgt.errors import NotFound
+from smgt.inbox import FOUND
+from smgt.models import Office
 from smgt.tickets import readable
 from smgt.web import chosen
 from smgt.web.guard import here, may
@@ -39,9 +42,13 @@ def look():
 @bp.post("/do")
 @may("act")
 def do():
-    """Do it: 303, or the page again with what was left and why."""
+    """Do it: 303, or the page again: with what was left and why, or with the offices that were looked for."""
     deed, (_, action, asked, needed) = _deed()
     form = {field: readable(request.form.get(field, "")).strip()[:LONGEST] for field in asked}
+    if "office" in form:
+        form["office"] = form["office"] or _code(request.form)
+        if not form["office"] and _typed(request.form):
+            return _page()  # he looks for one
     if any(not form[field] for field in needed):
         return _page(422, [said("Please fill this in.")])
     boxes = chosen.boxes(request.form.getlist("ticket"), deed)
@@ -50,6 +57,16 @@ def do():
     if left := bulk.carry_out(current_user.officer, boxes, action, form, now()):
         return _page(409, [f"{number} {said(sentence)}" for number, sentence in left])
     return redirect(here(request.form.get("next"), "/triage"), 303)
+
+
+def _code(sent):
+    """What was typed to look for an office, where it is just an office's code."""
+    typed = _typed(sent)
+    return typed if Office.select().where(Office.code == typed).exists() else ""
+
+
+def _typed(sent):
+    return readable(sent.get("find", "")).strip()[:60]
 
 
 def _deed():
@@ -68,5 +85,6 @@ def _page(status=200, problems=()):
     return render_template(
         "bulk.html", deed=deed, title_words=title, asked=asked, rows=rows, problems=problems, form=(), at=now(),
         filled=request.form, going=here(request.form.get("next"), "/triage"), outcomes=rules.REPORT_OUTCOMES,
+        offices=directory.find_offices(_typed(request.form), today(now()))[:FOUND] if "office" in asked else (),
         possible=[ticket for ticket, sentence in rows if not sentence],
     ), status  # fmt: skip

@@ -158,6 +158,15 @@ def test_many_are_accepted_after_a_look_at_what_will_happen(visit, waiting):
     assert asha.post("/bulk/do", deed="accept", ticket=boxes).status == 303, "a double tap"
 
 
+def test_the_one_office_for_many_is_looked_for(visit, waiting):
+    one, two = waiting(RATION, RATION + " jaldi")
+    sent = {"deed": "mark", "ticket": chosen(one, two)}
+    page = visit("asha").post("/bulk/do", sent, find="karnal food")
+    assert page.status == 200 and page.all('//input[@type="radio"]/@value') == ["FOOD:Karnal"]
+    assert visit("asha").post("/bulk/do", sent, find="karnal food", office="FOOD:Karnal").status == 303
+    assert {fresh(ticket).office_id for ticket in (one, two)} == {"FOOD:Karnal"}
+
+
 def test_what_changed_meanwhile_is_left_and_named(visit, people, waiting):
     one, two = waiting(RATION, RATION + " jaldi")
     boxes = chosen(one, two)
