@@ -19,9 +19,10 @@ bp = Blueprint("me", __name__)
 DONE = {
     "session": N_("That sign-in has ended."), "sessions": N_("All other sign-ins have ended."),
     "device": N_("This device is known as your own."), "identity": N_("Saved. An administrator confirms it."),
-    "notify": N_("Saved."), "keys": N_("Saved."),
+    "notify": N_("Saved."), "keys": N_("Saved."), "theme": N_("Saved."),
     "leave": N_("Your leave is noted."), "back": N_("That leave has ended."),
 }  # fmt: skip
+THEMES = {"": N_("As the device says"), "light": N_("Light"), "dark": N_("Dark")}
 _WRONG = {
     "wrong": N_("The present password is not right."), "wait": N_("Too many tries. Please try again in an hour."),
 }  # fmt: skip
@@ -40,6 +41,7 @@ def _page(problem="", where="", status=200, done=None):
         problem=problem, where=where, offices=officer.offices(clocks.today(moment)), past=sessions.past(officer),
         leaves=roster.leaves(officer, moment), ways=deliveries.CHOICES, notify_to=_mailboxes(officer, moment),
         left=factors.recoveries_left(officer) if officer.factor else 0, known=devices.known(officer, moment),
+        themes=THEMES,
     ), status  # fmt: skip
 
 
@@ -69,6 +71,15 @@ def keys():
     chosen = "off" if request.form.get("keys") == "off" else ""
     Officer.update(keys=chosen).where(Officer.id == current_user.officer.id).execute()
     return redirect(url_for("me.me", done="keys"), 303)
+
+
+@bp.post("/me/theme")
+@may("keep_own_account")
+def theme():
+    """Light or dark pages, or as the device says; kept with the officer, so that every device of his shows it."""
+    wanted = request.form.get("theme", "")
+    Officer.update(theme=wanted if wanted in THEMES else "").where(Officer.id == current_user.officer.id).execute()
+    return redirect(url_for("me.me", done="theme"), 303)
 
 
 @bp.post("/me/leave")

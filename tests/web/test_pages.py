@@ -1,10 +1,12 @@
 """Each page for each role: it opens, it is well made, it says the right thing when there is nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from smgt.models import Account
+from smgt.web.static import FOLDER
 from tests import factories
 
 PAGES = ("/", "/board", "/triage", "/tickets", "/accounts", "/me", "/help")
@@ -137,3 +139,17 @@ def test_what_fails_within_is_a_page_with_a_reference(app, visit, monkeypatch):
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     page = visit("asha").get("/board")
     assert page.status == 500 and "Nothing was saved" in page.words()
+
+
+def test_pages_stay_light_or_dark_as_their_officer_chose(visit):
+    asha = visit("asha")
+    for wanted, kept in (("dark", ["dark"]), ("light", ["light"]), ('neon" x="', [])):
+        asha.post("/me/theme", theme=wanted)
+        assert asha.get("/board").all("/html/@data-theme") == kept
+    assert visit("meena").get("/").all("/html/@data-theme") == []
+
+
+def test_both_ways_to_dark_have_the_same_colours():
+    sheet = (FOLDER / "smgt.css").read_text()
+    by_device, chosen = re.findall(r"(--bg:#14181d;[^}]*)", sheet)
+    assert by_device == chosen
