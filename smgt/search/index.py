@@ -14,7 +14,7 @@ from smgt.language import words
 from smgt.models import Citizen, Counter, District, Message, Office, Reference, Remark, Report, Ticket, db, wording
 from smgt.search import keys
 
-VERSION = "2"  # of what is written: another one (say, another folding) has every ticket read anew
+VERSION = "3"  # of what is written: another one (say, another folding) has every ticket read anew
 BATCH = 200  # tickets in one transaction
 AT_ONCE = 200  # tickets read before a search is answered; of more than that the sweep reads the rest
 MOST_WORDS = 3000  # of one ticket

@@ -37,6 +37,7 @@ class _Looked:
     def __init__(self, text):
         self.words = [each.word for each in wanted(text)]
         self.bare = {keys.bare(word) for word in self.words}
+        self.coarse = {keys.coarse(word) for word in self.words} - {""}
         self.runs = {run for _, _, run in keys.runs(folded(text))}
 
     def passage(self, text):
@@ -60,7 +61,7 @@ class _Looked:
 
     def _is_wanted(self, word):
         begins = any(word.startswith(each) for each in self.words if len(each) >= keys.PREFIX_LEAST)
-        return begins or word in self.words or keys.bare(word) in self.bare
+        return begins or word in self.words or keys.bare(word) in self.bare or keys.coarse(word) in self.coarse
 
 
 def _cut(text, hits, start, end):
