@@ -122,11 +122,11 @@ def read_week(lines):
 def _read_day(name, text):
     parts = [part.strip() for part in re.split(r"[,;]", text or "") if part.strip()]
     if len(parts) > MOST_SPANS:
-        raise Refused(f"{name}: at most {MOST_SPANS} spans a day.", name.lower())
+        raise Refused(f"At most {MOST_SPANS} spans a day.", name.lower())
     spans = [_read_span(name, part) for part in parts]
     for (_, closed), (opens, _) in zip(spans, spans[1:], strict=False):
         if opens < closed:
-            raise Refused(f"{name}: one span begins before the one before it has ended.", name.lower())
+            raise Refused("One span begins before the one before it has ended.", name.lower())
     return tuple(spans)
 
 
@@ -134,9 +134,9 @@ def _read_span(name, text):
     found = re.fullmatch(r"(\d{1,2})[:.](\d\d) *[-–] *(\d{1,2})[:.](\d\d)", text)
     opens, closes = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3)) if found else (0, 0)
     if not found or closes > MINUTES or int(found[2]) > 59 or int(found[4]) > 59:
-        raise Refused(f"{name}: {text[:40]} is no span of hours like 09:00-13:00.", name.lower())
+        raise Refused(f"{text[:40]} is no span of hours like 09:00-13:00.", name.lower())
     if closes <= opens:
-        raise Refused(f"{name}: {text} ends before it begins.", name.lower())
+        raise Refused(f"{text} ends before it begins.", name.lower())
     return opens, closes
 
 

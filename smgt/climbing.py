@@ -9,8 +9,12 @@ from smgt.access import ladder_of
 from smgt.lists import TOP
 from smgt.models import Charge, Event, Leave, Office, Officer
 from smgt.rules import RESTRICTED
+from smgt.translations.spoken import N_
 
 VACANT, ABSENT = "vacant", "absent"
+_PASSED = {
+    VACANT: N_("Passed over, nobody holds it: %(offices)s"), ABSENT: N_("Passed over, all on leave: %(offices)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,9 +25,15 @@ class Climb:
     passed: tuple = ()
 
     @property
-    def note(self):
-        """The offices passed over, in words: "ALL:Bhiwani/DC (vacant)"; "" for none."""
+    def listed(self):
+        """The offices passed over, as the journal keeps them: "ALL:Bhiwani/DC (vacant)"; "" for none."""
         return ", ".join(f"{code} ({why})" for code, why in self.passed)
+
+    @property
+    def note(self):
+        """The same in words, a line for each reason; "" for none."""
+        gone = {why: ", ".join(code for code, reason in self.passed if reason == why) for _, why in self.passed}
+        return "\n".join(_PASSED[why] % {"offices": gone[why]} for why in (VACANT, ABSENT) if why in gone)
 
 
 @dataclass(frozen=True)

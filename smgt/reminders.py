@@ -144,7 +144,7 @@ def _remind(clock, place, at, work, last):
     climb = work.ladders.first_there([office, *work.ladders.of(ticket, office)])
     facts = {"once": once, "clock": clock, "planned_at": at}
     if climb.note:
-        facts["note"] = N_(f"Nobody reads it there: {climb.note}")
+        facts["note"] = climb.note
     if not last:
         facts |= {"state": "overtaken", "reason": "a later reminder says it"}
     kind = "reminder" if at >= clock.due_at else "early"

@@ -12,7 +12,6 @@ from smgt.lists import TOP
 from smgt.models import Category, Message, Office
 from smgt.phrases import phrase, tongue
 from smgt.rules import CELL, DECLINED, RETURNS_LIMIT, URGENCIES
-from smgt.translations.spoken import N_
 
 ACKNOWLEDGE_AGAIN = timedelta(hours=24)  # one to each citizen and day by mail (RFC 3834 §2)
 
@@ -220,8 +219,8 @@ def escalate(act):
         act.change(act.ticket, escalation=level)
     act.details |= {"office": climb.office.code, "level": level, "reason": reason}
     if climb.note:
-        act.details["passed_over"] = climb.note
-    note = "\n".join(filter(None, [reason, climb.note and N_("Passed over: %(offices)s") % {"offices": climb.note}]))
+        act.details["passed_over"] = climb.listed
+    note = "\n".join(filter(None, [reason, climb.note]))
     facts = {"note": note, "planned_at": planned, "holder": late and late.office}
     what = f"v{act.ticket.version} l{level}" + (f" of {late.office.code}" if late else "")
     act.tell("escalation", climb.office, what, **facts)
