@@ -58,13 +58,13 @@ class House:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
         return subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
-    def kill_midway(self, chance, work, *words):
-        """Run a command and kill it with -9 at some moment after `work()`, the rows it makes, began to grow."""
+    def kill_midway(self, chance, work, *words, within=0.15):
+        """Run a command and kill it with -9 `within` that many seconds after `work()`, the rows it makes, grew."""
         before, process = work(), self.command(*words)
         end = time.monotonic() + 20
         while work() == before and process.poll() is None and time.monotonic() < end:
             time.sleep(0.005)
-        time.sleep(chance.random() * 0.15)
+        time.sleep(chance.random() * within)
         self.interrupted += process.poll() is None
         process.kill()
         process.wait(10)
