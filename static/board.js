@@ -40,11 +40,11 @@
     send(door, card);
   }
 
-  function send(form, card) {
+  function send(form, card, pressed = $('button', form)) {
     const source = card || said;
     if (pending.has(source)) return; // a second tap
     pending.set(source, { stack: card?.parentNode, next: card?.nextElementSibling, number: card?.dataset.number || '' });
-    const values = Object.fromEntries(new FormData(form));
+    const values = { ...Object.fromEntries(new FormData(form)), ...(pressed.name && { [pressed.name]: pressed.value }) };
     const stack = $(`#cards-${form.dataset.to}`);
     if (card) {
       $('details', card)?.removeAttribute('open');
@@ -80,7 +80,7 @@
     const form = e.target, card = cardOf(form) || document.getElementById(form.dataset.card);
     if (!cardOf(form) && !form.dataset.card) return;
     e.preventDefault();
-    send(form, card);
+    send(form, card, e.submitter || undefined);
   });
 
   document.addEventListener('click', (e) => { // a form's page leads back to this board
@@ -217,7 +217,20 @@
 
   function menu(card) {
     $('details', card).open = true;
-    $('details :is(a, button, select)', card)?.focus();
+    $('.menu :is(a, button, select)', card)?.focus();
+  }
+
+  function along(step) { // up and down an open menu
+    const items = $$('summary, .menu :is(a, button, select)', document.activeElement.closest('details[open]'));
+    items[items.indexOf(document.activeElement) + step]?.focus();
+  }
+
+  document.addEventListener('toggle', (e) => e.target.open && $('.menu', e.target)?.scrollIntoView({ block: 'nearest' }), true);
+  for (const left of ['pointerdown', 'focusin']) { // a menu that is left closes: it lies over the cards below
+    document.addEventListener(left, (e) => {
+      const open = $('.card details[open]');
+      if (open && !open.contains(e.target)) open.open = false;
+    });
   }
 
   const KEYS = {
@@ -237,6 +250,11 @@
     if (e.key === 'Escape' && card && $('details[open]', card)) {
       $('details', card).open = false;
       return $('summary', card).focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (step && !e.target.matches('select') && e.target.closest?.('.card details[open]')) {
+      e.preventDefault();
+      return along(step);
     }
     const key = singleKey(e);
     if (!KEYS[key]) return;

@@ -18,7 +18,7 @@ from smgt.web.guard import csrf_token, hidden_by
 from smgt.web.words import N_, age, clock_time, glimpse, label, labels, tongue, tongue_of
 
 _RANK = {"life-threatening": 0, "high": 1}
-OFFERED = 3  # offices to mark to, on a card
+OFFERED = 3  # offices to mark to at one press, on a card
 _LAST = 9_999_999_999  # after every second since 1970
 
 
@@ -47,7 +47,8 @@ class Card:
     age: str
     late: bool
     moves: list
-    offices: str  # the options of the office to mark to
+    offices: str  # the buttons of the offices to mark to
+    others: str  # the options of the less likely ones
 
 
 def deck(officer, stacks, at, back):
@@ -103,10 +104,7 @@ class _Hand:
         self.told = columns.proposals([row.id for row in rows])
         codes = {code for row in rows for code in self._candidates(row)}
         if codes and self.role in rules.CELL:
-            self.options = {
-                code: f'<option value="{escape(code)}">{escape(name)}</option>'
-                for code, name in office_names(codes).items()
-            }
+            self.options = {code: (escape(code), escape(name)) for code, name in office_names(codes).items()}
 
     def _candidates(self, row):
         """Codes that a received ticket may go to: the proposed one, the next likely departments', its district's."""
@@ -122,8 +120,12 @@ class _Hand:
         return list(dict.fromkeys(code for code in codes if code))
 
     def _options(self, row):
-        """The three of these that there are, as options."""
-        return [self.options[code] for code in self._candidates(row) if code in self.options][:OFFERED]
+        """Those of these that there are: the first three as buttons, the others as options."""
+        if row.stage != "received":
+            return "", ""
+        there = [self.options[code] for code in self._candidates(row) if code in self.options]
+        buttons = [f'<button name="office" value="{code}">{name}</button>' for code, name in there[:OFFERED]]
+        return "".join(buttons), "".join(f'<option value="{code}">{name}</option>' for code, name in there[OFFERED:])
 
     def know_returns(self, rows):
         """{ticket: the offices that sent it back and what they think right} of those that came back."""
@@ -136,12 +138,12 @@ class _Hand:
     def card(self, row):
         told = tags_of(row, self.at, row.sending) + self._opened_by(row) + self._hint(row)
         tags = [(kind, escape(words)) for kind, words in told]
-        offices = "".join(self._options(row)) if row.stage == "received" else ""
+        offices, others = self._options(row)
         words = glimpse(row)
         return Card(
             row.id, f"SMGT-{row.id:06d}", row.version, _order(row), tags, escape(words),
             tongue_of(row.summary), escape(self._facts(row)), age(row.received_at, self.at),
-            any(kind == "overdue" for kind, _ in tags), self._moves(row, offices), offices,
+            any(kind == "overdue" for kind, _ in tags), self._moves(row, offices), offices, others,
         )  # fmt: skip
 
     def _opened_by(self, row):

@@ -61,6 +61,23 @@ def test_by_keys_alone(open_page, ticket):
     assert "cannot go there" in said(page)
 
 
+def test_the_menu_offers_offices_to_keys_too(open_page, ticket):
+    page, number = open_page("asha"), ticket.number
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"Move {number}"
+    assert not card(page, ticket).locator("details[open]").count()
+    for key in ("Enter", "ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    lies_in(page, ticket, "marked")
+    assert page.evaluate("document.activeElement.textContent") == number
+    assert factories.fresh(ticket).office_id == "ALL:Bhiwani"
+    card(page, ticket).locator("summary").click()
+    page.locator("h1").click()
+    assert not card(page, ticket).locator("details[open]").count()
+
+
 def test_a_change_waits_while_the_cards_menu_is_open(open_page, ticket):
     page = open_page("asha")
     card(page, ticket).locator("summary").click()
@@ -76,7 +93,7 @@ def test_a_change_waits_while_the_cards_menu_is_open(open_page, ticket):
 def test_without_script_the_menu_does_it(open_page, ticket):
     page = open_page("asha", script=False)
     card(page, ticket).locator("summary").click()
-    card(page, ticket).get_by_role("button", name="Mark").click()
+    card(page, ticket).locator('button[value="FOOD:Bhiwani"]').click()
     lies_in(page, ticket, "marked")
     page.get_by_role("button", name="Take back").click()
     lies_in(page, ticket, "received")
@@ -86,7 +103,7 @@ def test_on_a_phone_one_column_at_a_time(open_page, ticket):
     page = open_page("asha", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     assert page.locator(".col:visible").count() == 1
     card(page, ticket).locator("summary").tap()
-    card(page, ticket).get_by_role("button", name="Mark").tap()
+    card(page, ticket).locator('button[value="ALL:Bhiwani"]').tap()
     page.locator("#said:has-text('Marked')").wait_for()
     page.locator("#columns a[href='#marked']").tap()
     assert card(page, ticket).is_visible() and page.locator(".col:visible").count() == 1

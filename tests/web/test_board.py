@@ -57,7 +57,9 @@ def test_the_menu_says_which_column_means_what(visit, people, ticket):
     assert card.xpath('.//a[@data-to="marked"]') and not card.xpath(".//form")  # nothing proposed: it must be asked
     propose(ticket)
     card = visit("asha").get("/board").card(ticket)
-    assert card.xpath('.//form[@data-to="marked"]//option/@value') == ["FOOD:Bhiwani", "ALL:Bhiwani", "FOOD:ALL"]
+    assert card.xpath('.//form[@data-to="marked"]/button/@value') == ["FOOD:Bhiwani", "ALL:Bhiwani", "FOOD:ALL"]
+    assert card.xpath(".//form//option/@value") == ["", "ALL:ALL"]
+    assert card.xpath(f'.//a[@href="/tickets/{ticket.number}/mark"]')
     assert card.xpath('.//a[@data-to="closed"]/@href') == [f"/tickets/{ticket.number}/decline"]
     factories.marked(ticket, people)
     assert not visit("osd").get("/board").card(ticket).xpath(".//details")
