@@ -12,7 +12,6 @@ from smgt.models import Category, Counter, District, Incident, Spot, Ticket, db
 WITHIN = timedelta(hours=6)
 ENOUGH, ENOUGH_IN_A_TOWN = 5, 10  # citizens who write of one thing at a small place, or in a town without saying where
 AGAIN = timedelta(hours=24)  # what was proposed is not proposed a second time before
-LIKE_MOST = 500
 
 
 def propose(spots, now):
@@ -64,19 +63,25 @@ def _around(incident):
     return (Spot.spot == incident.spot) & Spot.received_at.between(since, incident.opened_at + AGAIN)
 
 
-def proposed(now):
-    """Incidents that the house proposes and nobody has made or dismissed, the newest first."""
+def waiting(now):
+    """Incidents that the house proposes and nobody has made or dismissed, the newest first, as a query."""
     made = Ticket.select(Ticket.incident).where(Ticket.incident.is_null(False))
-    waiting = Incident.proposed_at.is_null(False) & Incident.dismissed_at.is_null() & Incident.id.not_in(made)
-    return list(Incident.select().where(waiting, Incident.proposed_at > now - 7 * AGAIN).order_by(Incident.id.desc()))
+    neither = Incident.proposed_at.is_null(False) & Incident.dismissed_at.is_null() & Incident.id.not_in(made)
+    return Incident.select().where(neither, Incident.proposed_at > now - 7 * AGAIN).order_by(Incident.id.desc())
+
+
+def proposed(officer, now):
+    """[(incident, tickets)] of those waiting: how many of its tickets this officer may see, where he sees any."""
+    counted = ((incident, like(officer, incident, now).count()) for incident in waiting(now))
+    return [(incident, count) for incident, count in counted if count]
 
 
 def like(officer, incident, now):
-    """The open tickets in no incident that are about this one, as far as this officer may see them, oldest first."""
-    if not incident.spot:
-        return []
-    loose = access.tickets_for(officer, now).where(Ticket.id.in_(_near(incident)), Ticket.incident.is_null())
-    return list(loose.where(Ticket.stage != "closed", Ticket.joined_to.is_null()).order_by(Ticket.id).limit(LIKE_MOST))
+    """The open tickets in no incident that are about this one, as far as this officer may see them, oldest first, as a
+    query."""
+    near = Ticket.id.in_(_near(incident)) if incident.spot else Ticket.id.is_null()
+    loose = access.tickets_for(officer, now).where(near, Ticket.incident.is_null())
+    return loose.where(Ticket.stage != "closed", Ticket.joined_to.is_null()).order_by(Ticket.id)
 
 
 def suggested_for(officer, ticket, now):
@@ -104,20 +109,34 @@ def find(officer, incident_id, now):
     """(incident, its tickets as a query), as far as this officer may see them. NotFound where he sees none of it."""
     incident = Incident.get_or_none(Incident.id == incident_id)
     seen = access.tickets_for(officer, now).where(Ticket.incident == incident_id)
-    if incident is None or not (seen.exists() or like(officer, incident, now)):
+    if incident is None or not (seen.exists() or like(officer, incident, now).exists()):
         raise NotFound("There is no such incident.")
     return incident, seen
 
 
-def listed(officer, now):
-    """[(incident, tickets, citizens, since)] of those with tickets that this officer may see, the newest first."""
-    seen = access.tickets_for(officer, now).where(Ticket.incident.is_null(False))
+def facts(tickets):
+    """(citizens, since, {stage: tickets}, districts) of a query of tickets."""
+    total = tickets.select(fn.COUNT(fn.DISTINCT(Ticket.citizen)), fn.MIN(Ticket.received_at)).order_by()
+    citizens, since = total.tuples().first()
+    by_stage = tickets.select(Ticket.stage, fn.COUNT(Ticket.id)).group_by(Ticket.stage).order_by(Ticket.stage)
+    places = tickets.select(Ticket.district).where(Ticket.district.is_null(False)).distinct().order_by(Ticket.district)
+    return citizens, since, dict(by_stage.tuples()), [row[0] for row in places.tuples()]
+
+
+def made(officer, now):
+    """The incidents with tickets that this officer may see, the newest first, as a query."""
+    seen = access.tickets_for(officer, now).where(Ticket.incident.is_null(False)).select(Ticket.incident)
+    return Incident.select().where(Incident.id.in_(seen)).order_by(Incident.id.desc())
+
+
+def counted(officer, some, now):
+    """[(incident, tickets, citizens, since)] of these incidents, as far as this officer may see their tickets."""
+    seen = access.tickets_for(officer, now).where(Ticket.incident.in_(some))
     counts = seen.select(
         Ticket.incident, fn.COUNT(Ticket.id), fn.COUNT(fn.DISTINCT(Ticket.citizen)), fn.MIN(Ticket.received_at)
     )
     rows = {row[0]: row[1:] for row in counts.group_by(Ticket.incident).tuples()}
-    found = Incident.select().where(Incident.id.in_(list(rows))).order_by(Incident.id.desc()).limit(200)
-    return [(incident, *rows[incident.id]) for incident in found]
+    return [(incident, *rows[incident.id]) for incident in some if incident.id in rows]
 
 
 def dismiss(incident_id, actor, now):

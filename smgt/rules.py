@@ -150,6 +150,10 @@ def _is_in_incident(ticket, parts):
     return "" if ticket.incident_id else "It is in no incident."
 
 
+def _is_in_no_incident(ticket, parts):
+    return "It is in an incident already: take it out of that first." if ticket.incident_id else ""
+
+
 def _something_is_promised(ticket, parts):
     return "" if ticket.promised_on else "Nothing is promised."
 
@@ -220,7 +224,8 @@ _TABLE = (
            asks=("note",), needs=("note",), guard=_something_is_promised),
     Action("reference", "Number in another system", ("holder", *CELL), STAGES,
            asks=("system", "reference", "note"), needs=("system", "reference")),
-    Action("group", "Put into an incident", CELL, OPEN, asks=("incident",), needs=("incident",)),
+    Action("group", "Put into an incident", CELL, OPEN, asks=("incident",), needs=("incident",),
+           guard=_is_in_no_incident),
     Action("ungroup", "Take out of its incident", CELL, STAGES, guard=_is_in_incident),
     Action("attend", "Flag for attention", CELL, OPEN, asks=("attention",)),
     Action("keep_threat", "Keep as evidence of a threat", CELL, STAGES, asks=("note",)),

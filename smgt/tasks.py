@@ -11,6 +11,7 @@ from smgt import (
     callbacks,
     daily,
     deliveries,
+    errands,
     fetching,
     health,
     hooks,
@@ -38,7 +39,7 @@ TICK = 5  # seconds between two looks at what is due
 EVERY = {
     "fetch": 5, "send": 5, "propose": 5, "clocks": 10, "notices": 15, "recheck": 600, "hooks": 5, "health": 60,
     "learn": 3600, "media": 5, "words": 5, "alike": 15, "retry": 600, "signin": 3600, "head": 300, "facts": 10,
-    "figures": 600, "files": 5, "callbacks": 900, "daily": 300, "directions": 900,
+    "figures": 600, "files": 5, "callbacks": 900, "errands": 5, "daily": 300, "directions": 900,
 }  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def _sweeps(settings, read):
         "hooks": lambda: hooks.work(settings, now),
         "health": lambda: health.sweep(settings, now()),
         "media": lambda: media.sweep(settings, now),
+        "errands": lambda: errands.sweep(now),
         "alike": lambda: likeness.sweep(now()),
         "words": lambda: search.catch_up(5000),
         "daily": lambda: daily.tell(now()),

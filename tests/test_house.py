@@ -14,12 +14,12 @@ PURE = {
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {
     "accounts", "actions", "alarms", "audit", "bulk", "callbacks", "calls", "callsheet", "canned", "climbing",
-    "conduct", "counter", "counter_rows", "daily", "deliveries", "directory", "erasing", "exports", "fetching",
-    "handover", "health", "hooks", "imports", "inbox", "incidents", "intake", "journal", "lane", "learning",
-    "lessons", "likeness", "links", "longfiles", "media", "mutes", "noticemail", "notices", "outbox", "passing",
-    "past", "pasted", "powers", "presence", "privacy", "proposals", "queues", "rebuilding", "reminders", "replies",
-    "reports", "retention", "retry", "review", "roster", "rotation", "sample", "satisfaction", "saved", "search",
-    "shift", "signin", "status", "taking", "threads", "tickets",
+    "conduct", "counter", "counter_rows", "daily", "deliveries", "directory", "erasing", "errands", "exports",
+    "fetching", "handover", "health", "hooks", "imports", "inbox", "incidents", "intake", "journal", "lane", "learning",
+    "lessons", "likeness", "links", "longfiles", "media", "mutes", "noticemail", "notices", "outbox", "passing", "past",
+    "pasted", "powers", "presence", "privacy", "proposals", "queues", "rebuilding", "reminders", "replies", "reports",
+    "retention", "retry", "review", "roster", "rotation", "sample", "satisfaction", "saved", "search", "shift",
+    "signin", "status", "taking", "threads", "tickets",
 }  # fmt: skip
 EDGES = {"app", "web", "tasks", "cli", "demo"}
 ALLOWED = (

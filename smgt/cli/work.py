@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from smgt import callbacks, deliveries, exports, fetching, journal, likeness, outbox, proposals, reminders
+from smgt import callbacks, deliveries, errands, exports, fetching, journal, likeness, outbox, proposals, reminders
 from smgt.channels import POLLED
 from smgt.cli.base import connected, now, officer_of, say
 from smgt.config import settings
@@ -65,6 +65,7 @@ def sweep(at):
     """Look at every due clock: remind, escalate, close; propose for what is new."""
     moment = _moment(at) if at else now()
     counts = reminders.sweep(moment) | {"proposed": proposals.propose(moment)}
+    errands.sweep(lambda: moment)
     likeness.sweep(moment)
     say(counts)
     callbacks.draw(moment)

@@ -24,6 +24,7 @@ from smgt.models.directory import (
     RestrictedTo,
     Upload,
 )
+from smgt.models.errands import Errand, ErrandLine
 from smgt.models.journal import (
     Change,
     Counter,
@@ -54,17 +55,17 @@ MODELS = (
     Gap, Usage, Hook, Reference, Holiday, Change, Upload, Pass, Recovery, Stash, Remark, Erasure, Conduct,
     RestrictedTo, Callback, SavedFilter, TimeLimit, OfficeHours, Delivery, Duty, Leave, Alarm, Fact, Turn, Written,
     Figure, Export, Direction, Canned, Presence, Lesson, Spelling, Learnt, Claim, Skip, Mute, Snapshot, Shingle, Spot,
-    Likeness,
+    Likeness, Errand, ErrandLine,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Alarm", "Attachment", "Budget", "Callback", "Canned", "Category", "Change", "Charge", "Citizen",
     "Claim", "Clock", "Conduct", "Counter", "Delivery", "Department", "Direction", "District", "Duty", "Erasure",
-    "Event", "Export", "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook", "Incident", "Learnt",
-    "Leave", "Lesson", "Likeness", "LIMITS", "Marking", "Message", "MODELS", "Mute", "Notice", "Office",
-    "OfficeHours", "Officer", "Outage", "Pass", "Presence", "Recovery", "Reference", "Remark", "Report",
-    "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session", "Shingle", "Sighting", "Skip", "Snapshot",
-    "Spelling", "Spot", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload", "Usage",
-    "Written", "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
+    "Errand", "ErrandLine", "Event", "Export", "Fact", "Figure", "FOR_A_PERSON", "Gap", "GONE", "Holiday", "Hook",
+    "Incident", "Learnt", "Leave", "Lesson", "Likeness", "LIMITS", "Marking", "Message", "MODELS", "Mute", "Notice",
+    "Office", "OfficeHours", "Officer", "Outage", "Pass", "Presence", "Recovery", "Reference", "Remark", "Report",
+    "RestrictedTo", "Row", "SavedFilter", "Schedule", "Session", "Shingle", "Sighting", "Skip", "Snapshot", "Spelling",
+    "Spot", "Stash", "Switch", "Ticket", "TimeLimit", "Turn", "Undo", "UNSENT", "Upload", "Usage", "Written",
+    "check_durability", "db", "guard_journal", "insert_all", "insert_rows", "is_sqlite", "make_database",
     "missing_guards", "read_remarks", "unguard_journal", "unsafe_settings", "update_rows",
 ]  # fmt: skip

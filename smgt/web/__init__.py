@@ -13,6 +13,7 @@ from smgt.web import (
     conduct,
     counter,
     directory,
+    errands,
     evidence,
     factor,
     files,
@@ -47,6 +48,6 @@ BLUEPRINTS = (
     signin.bp, home.bp, board.bp, tickets.bp, triage.bp, files.bp, replies.bp, counter.bp, handover.bp, accounts.bp,
     me.bp, health.bp, hooks.bp, directory.bp, welcome.bp, again.bp, factor.bp, audit.bp, privacy.bp, conduct.bp,
     reports.bp, history.bp, longfiles.bp, review.bp, saved.bp, status.bp, link.bp, clocks.bp, satisfaction.bp,
-    calls.bp, canned.bp, help.bp, accuracy.bp, bulk.bp, evidence.bp, incidents.bp, mutes.bp,
+    calls.bp, canned.bp, help.bp, accuracy.bp, bulk.bp, evidence.bp, errands.bp, incidents.bp, mutes.bp,
     notices.bp, roster.bp, shift.bp,
 )  # fmt: skip

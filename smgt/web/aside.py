@@ -20,7 +20,7 @@ def page(status=200, problems=()):
     return render_template(
         "aside.html", tickets=rows, page=page, pages=pages, total=total, at=moment, problems=problems, form=(),
         because=because, decided=lane.decided(officer, moment), acts=rights.has(officer, "file_lane"),
-        proposed_count=len(incidents.proposed(moment)),
+        proposed_count=incidents.waiting(moment).count(),
         ticked=request.args.get("tick") == str(page),  # of this page only: the next one is looked at first
         going=url_for("triage.index", lane="aside", **({"page": page} if page > 1 else {})),
     ), status  # fmt: skip

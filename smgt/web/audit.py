@@ -36,6 +36,7 @@ HOUSE = {
     "canned_ended": N_("Ready reply removed"), "model_used": N_("Model of the proposals changed"),
     "spelling_struck": N_("Learned spelling struck out"), "spelling_kept": N_("Learned spelling counts again"),
     "incident_dismissed": N_("Proposed incident dismissed"),
+    "errand_stopped": N_("What was being done to an incident stopped"),
     "muted": N_("Author muted"), "heard_again": N_("Author heard again"), "evidence_read": N_("Evidence looked at"),
     "leave_taken": N_("On leave"), "leave_ended": N_("Back from leave"),
     "notify_chosen": N_("How notices arrive was chosen"),

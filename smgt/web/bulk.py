@@ -43,12 +43,10 @@ def look():
 @may("act")
 def do():
     """Do it: 303, or the page again: with what was left and why, or with the offices that were looked for."""
-    deed, (_, action, asked, needed) = _deed()
-    form = {field: readable(request.form.get(field, "")).strip()[:LONGEST] for field in asked}
-    if "office" in form:
-        form["office"] = form["office"] or _code(request.form)
-        if not form["office"] and _typed(request.form):
-            return _page()  # he looks for one
+    deed, (_, action, asked, needed) = deed_of(request.form)
+    form = typed(request.form, asked)
+    if looks_for_office(form, request.form):
+        return _page()
     if any(not form[field] for field in needed):
         return _page(422, [said("Please fill this in.")])
     boxes = chosen.boxes(request.form.getlist("ticket"), deed)
@@ -59,32 +57,51 @@ def do():
     return redirect(here(request.form.get("next"), "/triage"), 303)
 
 
+def typed(sent, asked):
+    """What was typed into the fields that a deed asks, the office by its code."""
+    form = {field: readable(sent.get(field, "")).strip()[:LONGEST] for field in asked}
+    if "office" in form:
+        form["office"] = form["office"] or _code(sent)
+    return form
+
+
+def looks_for_office(form, sent):
+    """Whether an office is asked for and words to find one were typed, but none is chosen yet."""
+    return form.get("office") == "" and bool(_find(sent))
+
+
 def _code(sent):
     """What was typed to look for an office, where it is just an office's code."""
-    typed = _typed(sent)
-    return typed if Office.select().where(Office.code == typed).exists() else ""
+    words = _find(sent)
+    return words if Office.select().where(Office.code == words).exists() else ""
 
 
-def _typed(sent):
+def _find(sent):
     return readable(sent.get("find", "")).strip()[:60]
 
 
-def _deed():
-    name = request.form.get("deed", "")
+def deed_of(sent):
+    """(its name, what DEEDS says of it). Raises NotFound."""
+    name = sent.get("deed", "")
     if name not in DEEDS:
         raise NotFound("There is no such action.")
     return name, DEEDS[name]
 
 
+def filling(deed, sent):
+    """What the fields of a deed's form need (_bulk_fields.html)."""
+    offices = directory.find_offices(_find(sent), today(now()))[:FOUND] if "office" in DEEDS[deed][2] else ()
+    return {"asked": DEEDS[deed][2], "filled": sent, "outcomes": rules.REPORT_OUTCOMES, "offices": offices}
+
+
 def _page(status=200, problems=()):
-    deed, (title, action, asked, _) = _deed()
+    deed, (title, action, asked, _) = deed_of(request.form)
     numbers = [number for number, _, _ in chosen.boxes(request.form.getlist("ticket"), deed)][: bulk.MOST]
     rows = bulk.plan(current_user.officer, numbers, action, {field: "?" for field in asked}, now())
     if not rows:
         status, problems = 422, problems or [said("Choose some, at most fifty at a time.")]
     return render_template(
-        "bulk.html", deed=deed, title_words=title, asked=asked, rows=rows, problems=problems, form=(), at=now(),
-        filled=request.form, going=here(request.form.get("next"), "/triage"), outcomes=rules.REPORT_OUTCOMES,
-        offices=directory.find_offices(_typed(request.form), today(now()))[:FOUND] if "office" in asked else (),
-        possible=[ticket for ticket, sentence in rows if not sentence],
+        "bulk.html", deed=deed, title_words=title, rows=rows, problems=problems, form=(), at=now(),
+        going=here(request.form.get("next"), "/triage"), possible=[ticket for ticket, sentence in rows if not sentence],
+        **filling(deed, request.form),
     ), status  # fmt: skip

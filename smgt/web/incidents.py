@@ -1,11 +1,9 @@
 """Incidents: those that the house proposes, those that are made, and each with its tickets, acted on together."""
 
-from collections import Counter as Tally
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import bulk, incidents, rights
+from smgt import bulk, errands, incidents, rights
 from smgt.models import Ticket
 from smgt.web import chosen, filters
 from smgt.web.facts import district_label, place_of
@@ -16,16 +14,19 @@ from smgt.web.speech import said
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 PER_PAGE = 50
+OFFERED = 25  # proposed ones on the page; those that are made or dismissed make room for more
 
 
 @bp.get("")
 @may("see_incidents")
 def index():
+    """What is proposed, and page by page what was made."""
     officer, moment = current_user.officer, now()
-    offered = [(incident, incidents.like(officer, incident, moment)) for incident in incidents.proposed(moment)]
+    some, page, pages, _ = filters.paged(incidents.made(officer, moment), request.args, per_page=PER_PAGE)
+    proposed = incidents.proposed(officer, moment)
     return render_template(
-        "incidents.html", rows=incidents.listed(officer, moment), at=moment, makes=rights.has(officer, "make_incident"),
-        proposed=[(incident, tickets) for incident, tickets in offered if tickets],
+        "incidents.html", rows=incidents.counted(officer, some, moment), page=page, pages=pages,
+        proposed=proposed[:OFFERED], more=len(proposed[OFFERED:]),
     )  # fmt: skip
 
 
@@ -42,14 +43,12 @@ def _page(incident_id, status=200, problems=()):
         filters.with_office(seen).order_by(Ticket.id), request.args, per_page=PER_PAGE
     )
     like = incidents.like(officer, incident, moment)
-    facts = list(seen.select(Ticket.citizen, Ticket.stage, Ticket.district, Ticket.received_at).tuples())
-    facts = facts or [(ticket.citizen_id, ticket.stage, ticket.district_id, ticket.received_at) for ticket in like]
+    citizens, since, stages, districts = incidents.facts(seen if total else like)
     return render_template(
         "incident.html", incident=incident, tickets=rows, page=page, pages=pages, total=total, at=moment,
-        citizens=len({row[0] for row in facts}), stages=Tally(row[1] for row in facts), form=(), problems=problems,
-        places=sorted({district_label(row[2]) for row in facts if row[2]}), place_of=place_of,
-        since=min((row[3] for row in facts), default=incident.opened_at), makes=rights.has(officer, "make_incident"),
-        like=like, count=len(facts), acts=officer.role != "viewer",
+        citizens=citizens, stages=stages, form=(), problems=problems, places=sorted(map(district_label, districts)),
+        place_of=place_of, since=since, makes=rights.has(officer, "make_incident"), like=list(like.limit(PER_PAGE)),
+        alike=like.count(), acts=officer.role != "viewer", errands=errands.of(officer, incident, moment),
     ), status  # fmt: skip
 
 

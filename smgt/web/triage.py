@@ -41,7 +41,7 @@ def index():
         sorts=rights.has(officer, "sort"), undo=_undo(officer, moment), one=bool(request.args.get("at")),
         alarms=replace(alarms.of(officer, moment), calls=()), rhythm=health.rhythm(), back_to="/triage",
         busy=bool(rows) and not ticket,
-        proposed_count=len(incidents.proposed(moment)), **item,
+        proposed_count=incidents.waiting(moment).count(), **item,
     )  # fmt: skip
 
 

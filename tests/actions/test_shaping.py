@@ -310,7 +310,7 @@ def test_tickets_are_put_into_an_incident(ticket, handle, people):
     other = act(open_ticket(handle, "Pani bhara hai"), "group", people["vikram"], incident=str(incident.id))
     assert other.incident == fresh(ticket).incident == incident
     with pytest.raises(Refused, match="no such incident"):
-        act(other, "group", people["asha"], incident="77")
+        act(open_ticket(handle, "Nali"), "group", people["asha"], incident="77")
 
 
 def test_nothing_is_put_into_an_incident_of_which_one_sees_nothing(ticket, handle, people):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import likeness, proposals
+from smgt import errands, likeness, proposals
 from smgt.models import Incident, Message, Ticket
-from tests.factories import NOON, act, fresh, open_ticket
+from tests.factories import NOON, act, fresh, item, open_ticket, receive
 
 
 @pytest.fixture
@@ -26,21 +26,70 @@ def boxes(page):
     return page.all('//input[@name="ticket"]/@value')
 
 
-def test_a_proposed_incident_is_made_and_everybody_answered_once(visit, flood):
+def test_forty_flood_posts_become_one_incident_and_forty_replies(visit, handle):
+    posts = [item(f"Hisar sector 14 me pani bhar gaya hai, makan {n}", author=f"c{n}") for n in range(40)]
+    for n, post in enumerate(posts):
+        receive(handle, post, now=NOON - timedelta(minutes=5 * n))
+    proposals.propose(NOON)
+    likeness.sweep(NOON)
     asha = visit("asha")
     link = asha.get("/incidents").one('//section[@aria-labelledby="proposed"]//a/@href')
     page = asha.get(link)
-    assert "probably about one cause" in page.words() and len(boxes(page)) == 6
+    assert "probably about one cause" in page.words() and len(boxes(page)) == 40
     assert asha.post(f"{link}/add", ticket=boxes(page)).status == 303
-    page = asha.get(link)
-    assert "6" in page.words("//dl") and len(boxes(page)) == 6
-    look = asha.post("/bulk", deed="reply", ticket=boxes(page), next=link)
-    assert "done to 6 grievances" in look.words()
-    assert asha.post("/bulk/do", deed="reply", ticket=boxes(look), next=link).status == 422, "words are asked for"
-    done = asha.post("/bulk/do", deed="reply", ticket=boxes(look), reply="Pumps are at work.", next=link)
-    assert (done.status, done.headers["Location"]) == (303, link)
-    out = Message.select().where(Message.outgoing)
-    assert sorted(each.text.split()[-1] for each in out) == [f"{ticket.number}/1" for ticket in flood]
+    assert "To all 40" in asha.get(link).text
+    look = asha.post(f"{link}/all", deed="reply")
+    assert "done to 40 grievances" in look.words()
+    form = look.form("/all/do")
+    assert asha.post(f"{link}/all/do", form).status == 422, "words are asked for"
+    going = asha.post(f"{link}/all/do", form, reply="Pumps are at work.")
+    progress = going.headers["Location"]
+    assert going.status == 303 and "0 done, 40 to come" in asha.get(progress).words()
+    assert asha.post(f"{link}/all/do", form, reply="Pumps are at work.").headers["Location"] == progress, "tapped twice"
+    assert errands.sweep(lambda: NOON) == 40
+    assert "40 done" in asha.get(progress).words() and "40 done" in asha.get(link).words()
+    out = list(Message.select().where(Message.outgoing))
+    assert {(each.text, each.state, each.account_id) for each in out} == {
+        (f"Pumps are at work.\n{ticket.number}/1", "queued", handle.id) for ticket in Ticket.select()
+    } and len({each.citizen_id for each in out}) == len(out) == 40
+
+
+def test_the_chosen_are_answered_alone(visit, flood, people):
+    for ticket in flood:
+        act(ticket, "group", people["asha"], incident="1")
+    asha = visit("asha")
+    look = asha.post("/bulk", deed="reply", ticket=boxes(asha.get("/incidents/1"))[:4], next="/incidents/1")
+    assert "done to 4 grievances" in look.words()
+    assert asha.post("/bulk/do", deed="reply", ticket=boxes(look)).status == 422, "words are asked for"
+    done = asha.post("/bulk/do", deed="reply", ticket=boxes(look), reply="Pumps are at work.", next="/incidents/1")
+    assert (done.status, done.headers["Location"]) == (303, "/incidents/1")
+    assert Message.select().where(Message.outgoing).count() == 4
+
+
+def test_what_changed_since_the_look_is_looked_at_again(visit, flood, people):
+    for ticket in flood:
+        act(ticket, "group", people["asha"], incident="1")
+    asha = visit("asha")
+    form = asha.post("/incidents/1/all", deed="reply").form("/all/do")
+    act(flood[0], "ungroup", people["asha"])
+    page = asha.post("/incidents/1/all/do", form, reply="Pumps are at work.")
+    assert page.status == 409 and "done to 5 grievances" in page.words() and "Pumps are at work." in page.words()
+    page = asha.post("/incidents/1/all/do", page.form("/all/do"), reply="x" * 300)
+    assert page.status == 409 and "Too long" in page.words('//*[@id="problems"]')
+    assert asha.post("/incidents/1/all", deed="nothing").status == 404
+
+
+def test_more_than_a_page_is_put_into_it_at_once(visit, flood, people, monkeypatch):
+    monkeypatch.setattr("smgt.web.incidents.PER_PAGE", 4)
+    asha = visit("asha")
+    page = asha.get("/incidents/1")
+    assert len(boxes(page)) == 4 and "All 6 at once" in page.words()
+    form = asha.post("/incidents/1/all", deed="group").form("/all/do")
+    going = asha.post("/incidents/1/all/do", form).headers["Location"]
+    stranger = visit("meena")
+    assert stranger.get(going).status == 404 and stranger.post(f"{going}/stop").status == 404
+    assert errands.sweep(lambda: NOON) == 6 and "6 done" in asha.get(going).words()
+    assert "Page 1 of 2" in asha.get("/incidents/1").words() and asha.post(f"{going}/stop").status == 422
 
 
 def test_one_is_taken_out_again(visit, flood, people):
