@@ -116,16 +116,17 @@ def _storm(scene):
 
 
 def _municipal(scene):
-    if "HSVP" in scene.named:
-        return ["HSVP", "ULB"]
+    if named := [body for body in ("HSVP", "GMDA", "FMDA") if body in scene.named]:
+        return [*named[:1], "ULB"]
     return ["DEVPANCH", "ULB"] if scene.village and "ULB" not in scene.named else ["ULB", "DEVPANCH"]
 
 
 def _road(scene):
     if "CENTRAL" in scene.named:
         return ["CENTRAL", "PWD_BR"]
-    if "HSAMB" in scene.named or "HSVP" in scene.named:
-        return [*scene.first("HSAMB", "HSVP")[:1], "PWD_BR", "ULB"]
+    bodies = ("HSAMB", "HSVP", "GMDA", "FMDA")
+    if scene.named.intersection(bodies):
+        return [*scene.first(*bodies)[:1], "PWD_BR", "ULB"]
     if "ULB" in scene.named or (scene.keys & _STREET and not scene.village):
         return ["ULB", "PWD_BR"]
     return ["PWD_BR", "ULB", "HSAMB"]

@@ -38,13 +38,16 @@ DANGERS = tuple(_dangers())
 _PRESSING = any_of(*listed("pressing"))
 _NOW = any_of(*listed("now"))
 _HARM = any_of(*listed("harm"))
+_OVER = any_of(*listed("over"))
 # the share of life-threatening at which the model is believed: beside a word of help or harm, and by itself
 ENOUGH, ALONE = 0.6, 0.95
 _FAINT = 0.35  # the model's share from which a danger that no rule names is still high
 
 
 def danger_in(said):
-    """(the danger that words name, those words), or (None, [])."""
+    """(the danger that words name, those words), or (None, []): of one that is over only what calls for help now."""
+    if finds(_OVER, said) and not finds(_NOW, said):
+        return None, []
     for danger in DANGERS:
         if words := _endangers(danger, said):
             return danger, words
@@ -57,8 +60,9 @@ def judge(said, shares):
     if danger:
         return LIFE, 0.9, [danger.name, *words]
     share = shares.get(LIFE, 0)
-    said_so = finds(_NOW, said) or finds(_HARM, said)
-    if share >= ALONE or (share >= ENOUGH and said_so):
+    over = finds(_OVER, said)
+    said_so = finds(_NOW, said) or (not over and finds(_HARM, said))
+    if (share >= ALONE and not over) or (share >= ENOUGH and said_so):
         return LIFE, round(share, 2), [said_so]
     if (pressing := finds(_PRESSING, said)) and shares.get(NORMAL, 0) < 0.7:
         return HIGH, 0.7, [pressing]
