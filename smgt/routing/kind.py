@@ -56,11 +56,12 @@ def _thanks(said, subjects, signs, shares):
     word = _find("thanks", said)
     if not word or _find("spared", said):
         return None
-    if _find("but", said) and (_find("trouble", said) or _find("owed", said) or shares.get(FOLLOWUP, 0) > 0.3):
+    trouble = _find("trouble", said) and not _find("no trouble", said)
+    if _find("but", said) and (trouble or _find("owed", said) or shares.get(FOLLOWUP, 0) > 0.3):
         return FOLLOWUP, word
-    if _find("trouble", said) and shares.get(PRAISE, 0) < 0.5 and "s:long" in signs:
+    if trouble and shares.get(PRAISE, 0) < 0.5 and "s:long" in signs:
         return None
-    if shares.get(GRIEVANCE, 0) > 0.97 and _find("trouble", said):
+    if shares.get(GRIEVANCE, 0) > 0.97 and trouble:
         return None  # "please help, thank you" at the end of a complaint
     return PRAISE, word
 
