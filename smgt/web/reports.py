@@ -84,7 +84,8 @@ def _view(given):
 
 def _page(report, given, view=None, table=None, problem=""):
     query = view.chosen.query() if view else {}
-    rows, page, pages = filters.paged_rows(table.rows if table else [], request.args)
+    found = table.rows if table else []
+    rows, page, pages = filters.paged_rows(found, request.args, len(found) or 1 if "whole" in request.args else 100)
     return render_template(
         "report.html", report=report, chosen=given, query=query, table=table, words=words(), page=page, pages=pages,
         part=table and replace(table, rows=rows),

@@ -91,6 +91,10 @@ def test_a_long_report_comes_in_pages_and_its_file_is_whole(lives, visit):
     query = "from=2026-01-01&to=2026-06-30"
     rows = [len(visit("osd").get(f"/reports/days?{query}&page={page}").all("//tbody/tr")) for page in (1, 2, 99)]
     assert rows == [100, 81, 81] and visit("osd").get(f"/reports/days?{query}").all('//a[@rel="next"]')
+    whole = visit("osd").get(
+        visit("osd").get(f"/reports/days?{query}").all('//a[contains(@href, "whole")]')[0].get("href")
+    )
+    assert len(whole.all("//tbody/tr")) == 181 and not whole.all('//a[@rel="next"]')
     assert len(visit("osd").get(f"/reports/days.csv?{query}").text.splitlines()) == 182
 
 
