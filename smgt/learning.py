@@ -9,35 +9,38 @@ from datetime import UTC, datetime, time, timedelta
 
 from smgt import clocks, journal
 from smgt.errors import NotFound
-from smgt.models import Erasure, Learnt, Lesson, db
+from smgt.models import Erasure, Learnt, Lesson, Switch, db
 from smgt.routing.model import load, shipped
 
 SHIPPED = "shipped"
+HELD = "models"  # the switch that keeps new versions from being used by themselves
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # used_at of a version that was found worse
 ENOUGH = 30  # new decisions before it is worth while to build anew
 FIELDS = ("office", "department", "district", "category", "relevant", "urgency")
-_loaded = {}  # version → Model: that in use
+_loaded = {}  # (version, when it was made) → Model: that in use
 
 
 def current():
     """The model in use. Another process may have changed it: its row is looked at each time."""
     used = (
-        Learnt.select(Learnt.version)
+        Learnt.select(Learnt.version, Learnt.made_at)
         .where(Learnt.used_at > NEVER)
         .order_by(Learnt.used_at.desc(), Learnt.id.desc())
         .first()
     )
     if used is None or used.version == SHIPPED:
         return shipped()
-    if used.version not in _loaded:
+    key = used.version, used.made_at  # built anew from the same words it has the same name
+    if key not in _loaded:
         data = Learnt.get(Learnt.version == used.version).data
         _loaded.clear()
-        _loaded[used.version] = load(bytes(data))
-    return _loaded[used.version]
+        _loaded[key] = load(bytes(data))
+    return _loaded[key]
 
 
 def use(version, actor, now):
-    """Go back (or forward) to a version that is kept; "shipped" is the one that came with the product.
+    """Go back (or forward) to a version that is kept, and stay with it, whatever is built, until `let_go`; "shipped" is
+    the one that came with the product.
 
     Raises NotFound where there is no such version (any more).
     """
@@ -47,7 +50,20 @@ def use(version, actor, now):
             Learnt.insert(**row).on_conflict_ignore().execute()
         if not Learnt.update(used_at=now).where(Learnt.version == version).execute():
             raise NotFound("There is no such version (any more).")
+        Switch.turn(HELD, "stopped", now)
         journal.append("model_used", actor, now, None, {"version": version})
+
+
+def is_held():
+    """Whether a person chose the version in use, so that no new one takes its place by itself."""
+    return Switch.stopped(HELD)
+
+
+def let_go(actor, now):
+    """From the next one built on, a version that is no worse is used by itself again."""
+    with db.atomic():
+        Switch.turn(HELD, "started", now)
+        journal.append("model_let_go", actor, now)
 
 
 def versions():
@@ -91,7 +107,7 @@ def _compared(proposed, decided):
         if name in ("office", "department") and not decided["office"]:
             continue  # it was not marked, so nobody said whose it is
         if name == "category":
-            right = right.partition(".")[0]
+            right = right and right.partition(".")[0]
             proposed = proposed | {"category": (proposed["category"] or "").partition(".")[0]}
         if right is not None:
             yield name, "open" if proposed[name] in (None, "") else "right" if proposed[name] == right else "wrong"

@@ -12,15 +12,23 @@ from peewee import fn
 from smgt import journal, personal
 from smgt.errors import NotFound
 from smgt.models import Counter, Event, Lesson, Message, Office, Spelling, Ticket, db
+from smgt.routing.kind import ABUSE, ASIDE, PRAISE, SPAM
 from smgt.routing.learned import Decision, Learned, sketch, spelling_in
 from smgt.routing.places import Place
 from smgt.routing.reading import Reading
 from smgt.rules import CELL
+from smgt.translations.spoken import N_, catalogue
 
-DECIDING = ("mark", "amend", "pass_on", "decline")
-WITHDRAWING = ("take_back", "reopen", "send_back")  # the decision is no longer one; the next will be
+DECIDING = ("mark", "amend", "pass_on", "decline", "set_aside", "bring_in", "join")
+RELEVANCE = ("set_aside", "bring_in")  # these say of a message whether it is a grievance, and nothing else
+WITHDRAWING = ("take_back", "reopen", "send_back", "unjoin")  # the decision is no longer one; the next will be
 # outcomes by which the cell says that it is not the state's matter, and whose it is then
 NOT_OURS = {"not_a_grievance": None, "outside": "OUT_OF_STATE", "referred": "CENTRAL"}
+# what a person gives as the reason for setting a message aside, and which kind it then is
+REASONS = {
+    N_("Praise or thanks"): PRAISE, N_("Advertising"): SPAM, N_("Abuse"): ABUSE, N_("Politics"): SPAM,
+    N_("Nothing to act on"): None,
+}  # fmt: skip
 AT_ONCE = 5000  # lines of the journal read in one go
 KNOWN = 3000  # decisions that proposals remember, the newest
 READ = "taught"  # the counter of the journal's last line that was read
@@ -101,14 +109,34 @@ def _proposed(ticket):
 
 
 def _decided(ticket, event):
-    """The ticket as the cell left it. `office` and `department` are empty until it is marked."""
-    office = Office.get_or_none(Office.code == ticket.office_id) if ticket.office_id else None
-    declined = event.action == "decline" and ticket.outcome in NOT_OURS
-    return {
-        "relevant": not declined, "category": ticket.category_id, "urgency": ticket.urgency,
-        "department": NOT_OURS[ticket.outcome] if declined else office and office.department_id,
-        "office": office and office.code, "district": (office and office.district_id) or ticket.district_id,
+    """The ticket as the cell left it; one that was joined to another is what that one is. `office` and `department` are
+    empty until it is marked, `relevant` where only the machine has said it."""
+    left = ticket.joined_to or ticket
+    office = Office.get_or_none(Office.code == left.office_id) if left.office_id else None
+    declined = event.action == "decline" and left.outcome in NOT_OURS
+    kind = _kind_aside(ticket) if declined or left.aside else left.kind
+    told = {
+        "relevant": not declined and (not left.aside or (False if kind else None)), "kind": kind,
+        "category": left.category_id, "urgency": left.urgency,
+        "department": NOT_OURS[left.outcome] if declined else office and office.department_id,
+        "office": office and office.code, "district": (office and office.district_id) or left.district_id,
     }  # fmt: skip
+    return told | (dict.fromkeys(("category", "urgency", "district")) if event.action in RELEVANCE else {})
+
+
+def _kind_aside(ticket):
+    """The kind that a person saw in what he set aside, by his reason; None where only the machine did."""
+    if not ticket.aside:
+        return None
+    mine = (Event.ticket == ticket) & (Event.action == "set_aside") & Event.role.in_(CELL)
+    event = Event.select().where(mine).order_by(Event.id.desc()).first()
+    guessed = (ticket.proposal or {}).get("kind")
+    return event and (_kinds().get(event.details.get("reason")) or (guessed if guessed in ASIDE else SPAM))
+
+
+def _kinds():
+    """{a reason in any language of the pages: its kind}."""
+    return REASONS | {catalogue("hi").get(words): kind for words, kind in REASONS.items()}
 
 
 def _spell(place, now):
@@ -148,12 +176,13 @@ def learned():
 
 
 def _is_whole(told):
-    """Whether the cell has said whose matter it is, or that it is none of ours."""
-    return bool(told) and (bool(told["office"]) or not told["relevant"])
+    """Whether the cell has said whose matter it is, or whether it is one of ours at all."""
+    return bool(told) and told["relevant"] is not None
 
 
 def _decision(told):
-    return Decision(told["relevant"], told["category"], told["department"], told["office"], told["district"])
+    names = ("relevant", "category", "department", "office", "district")
+    return Decision(*(told[name] for name in names), kind=told.get("kind"))
 
 
 def forget(tickets):

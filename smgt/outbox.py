@@ -31,10 +31,7 @@ def set_outward(on, actor, now, reason=""):
     """Stop or start everything outward; noted in the journal."""
     with db.atomic():
         state = "started" if on else "stopped"
-        row = {"name": "outward", "on": state, "reason": reason, "at": now}
-        Switch.insert(row).on_conflict(
-            conflict_target=[Switch.name], update={k: row[k] for k in ("on", "reason", "at")}
-        ).execute()
+        Switch.turn("outward", state, now, reason)
         append(f"outward_{state}", actor, now, details={"reason": reason})
 
 

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 
 from smgt import config, learning
 from smgt.database import open_database
+from smgt.journal import SYSTEM
 from smgt.lessons import words_of
 from smgt.models import Erasure, Learnt, Lesson, Ticket, db
 from smgt.routing import build
 from smgt.routing.kind import ASIDE, GRIEVANCE, SPAM
+from smgt.routing.learned import kind_seen
 from smgt.routing.model import load
 from smgt.routing.posts import Post
 from smgt.routing.proposal import propose
@@ -28,19 +30,23 @@ KEPT = 4  # versions to go back to
 def rebuild(now, base=build.training):
     """Build a version from the shipped posts and the decisions; its row, or None where too little was decided.
 
-    It is used where it is no worse, or where the one in use has learned from what was erased since: such are dropped.
+    It is used where it is no worse and nobody holds to the one in use; or where that has learned from what was erased
+    since: such are dropped.
     """
     posts, erased = [post for post in _posts() if post is not None], _last_erasure()
+    if learning.is_held() and _knows_erased(erased):
+        learning.let_go(SYSTEM, now)  # nobody can hold to one that must go
     if len(posts) < learning.ENOUGH:
         _prune(erased)
         return None
     apart, learned_from = posts[: len(posts) // APART], posts[len(posts) // APART :]
     data = build.fit([*base(), *learned_from])
     figures = {"new": measured(apart, load(data)), "old": measured(apart, learning.current()), "of": len(apart)}
-    better = figures["new"] >= figures["old"] - WORSE
+    better = figures["new"] >= figures["old"] - WORSE and not learning.is_held()
     facts = {"made_at": now, "used_at": now if better or _knows_erased(erased) else learning.NEVER}
+    facts |= {"data": data, "lessons": len(learned_from), "figures": figures}
     with db.atomic():
-        row = Learnt.insert(version=load(data).version, data=data, lessons=len(learned_from), figures=figures, **facts)
+        row = Learnt.insert(version=load(data).version, **facts)
         (kept,) = row.on_conflict(conflict_target=[Learnt.version], update=facts).returning(Learnt).execute()
         _prune(erased)
     return kept
@@ -68,7 +74,8 @@ def _posts():
     """The decisions whose words are still there, as labelled posts, the newest first."""
     shares = learning.current()
     for lesson in Lesson.select(Lesson, Ticket).join(Ticket).order_by(Lesson.event.desc()).limit(MOST):
-        words = words_of(lesson.ticket) if lesson.decided and lesson.sketch else ""
+        whole = lesson.decided and lesson.decided["relevant"] is not None
+        words = words_of(lesson.ticket) if whole and lesson.sketch else ""
         yield _post(words, lesson, shares) if words else None
 
 
@@ -76,16 +83,18 @@ def _post(words, lesson, known):
     told, guessed = lesson.decided, lesson.ticket.proposal or {}
     kind = guessed.get("kind", GRIEVANCE)
     if not told["relevant"] and not told["department"]:
-        kind = kind if kind in ASIDE else SPAM
-    elif kind in ASIDE:
-        kind = GRIEVANCE
-    category = told["category"].partition(".")[0]
+        kind = told.get("kind") or (kind if kind in ASIDE else SPAM)
+    else:
+        kind = kind_seen(kind, told.get("kind"))
+    category = (told["category"] or "OTHER").partition(".")[0]
     post = Post(
         words, kind, None, None if category == "OTHER" else category, told["department"], told["district"] or "unknown",
-        told["urgency"], "", relevant=told["relevant"],
+        told["urgency"] or lesson.ticket.urgency, "", relevant=told["relevant"],
     )  # fmt: skip
+    if kind in ASIDE or not told["office"] and told["relevant"]:
+        return post  # nobody has said what it is about
     subject = told["category"] if "." in told["category"] else build.likeliest(post, known)
-    return replace(post, subject=None if kind in ASIDE else subject)
+    return replace(post, subject=subject)
 
 
 def measured(posts, candidate):

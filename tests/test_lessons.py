@@ -52,6 +52,44 @@ def test_declines_set_like_words_aside_only_once_two_agree(handle, people):
     assert proposed(handle, f"{words} haan", author="x2").aside
 
 
+def test_what_one_person_sets_aside_is_set_aside_from_the_next_message_on(handle, people):
+    ticket = proposed(handle, ODD)
+    assert not ticket.aside
+    act(ticket, "set_aside", people["asha"], reason="प्रशंसा या धन्यवाद")
+    again = proposed(handle, AGAIN, author="sunita")
+    assert again.aside and again.proposal["kind"] == "praise"
+    act(again, "bring_in", people["asha"])
+    third = proposed(handle, AGAIN + " ji", author="mohan")
+    assert not third.aside and third.proposal["relevant"] and third.proposed_office_id != "FOOD:Bhiwani"
+    act(again, "mark", people["asha"], office="FOOD:Bhiwani")
+    assert proposed(handle, AGAIN, author="leela").proposed_office_id == "FOOD:Bhiwani"
+
+
+def test_what_was_set_aside_and_then_filed_counts_as_before(handle, people):
+    ticket = act(proposed(handle, ODD), "set_aside", people["asha"], reason="Politics")
+    act(ticket, "decline", people["asha"], outcome="not_a_grievance", reason="Seen in the lane")
+    assert proposed(handle, AGAIN, author="sunita").aside
+
+
+def test_a_danger_is_never_set_aside_by_what_was_learned(handle, people):
+    words = "chaupal ke paas nangi taar girne se bijli ka current aa raha hai, bhiwani"
+    act(proposed(handle, words), "set_aside", people["asha"], reason="Politics")
+    assert not proposed(handle, words + " ji", author="sunita").aside
+
+
+def test_a_kind_that_was_corrected_is_proposed_so(handle, people):
+    act(proposed(handle, ODD), "amend", people["asha"], kind="suggestion")
+    assert proposed(handle, AGAIN, author="sunita").kind == "suggestion"
+
+
+def test_what_is_joined_teaches_what_the_first_one_is(handle, people):
+    first = act(proposed(handle, "depot wala rashan nahi deta, bhiwani"), "mark", people["asha"], office="FOOD:Bhiwani")
+    second = act(proposed(handle, ODD), "join", people["asha"], number=first.number)
+    assert proposed(handle, AGAIN, author="sunita").proposed_office_id == "FOOD:Bhiwani"
+    act(second, "unjoin", people["asha"])
+    assert proposed(handle, AGAIN, author="mohan").proposed_office_id != "FOOD:Bhiwani"
+
+
 def test_a_new_spelling_of_a_place_is_known_from_the_next_message_on(handle, people):
     ticket = proposed(handle, "rashan depot band hai gaon qastoorpura me")
     assert ticket.district_id is None
@@ -133,6 +171,16 @@ def test_one_can_go_back_to_the_shipped_model(built, people):
     assert learning.current() is shipped()
 
 
+def test_the_version_that_somebody_chose_stays_whatever_is_built(handle, built, people):
+    lead = journal.Actor("arun", "tracker", {"tracker"}, people["arun"])
+    learning.use(learning.SHIPPED, lead, LATER)
+    newer = rebuilding.rebuild(LATER + timedelta(days=1), base=lambda: build.written()[:151])
+    assert learning.current() is shipped() and newer.version in {one.version for one in learning.versions()}
+    learning.let_go(lead, LATER)
+    newest = rebuilding.rebuild(LATER + timedelta(days=2), base=lambda: build.written()[:152])
+    assert learning.current().version == newest.version
+
+
 def test_a_version_that_is_worse_is_not_used(handle, built, monkeypatch):
     monkeypatch.setattr(rebuilding, "measured", lambda posts, model: 0.9 if model is learning.current() else 0.5)
     worse = rebuilding.rebuild(LATER + timedelta(days=1), base=lambda: build.written()[:151])
@@ -146,5 +194,7 @@ def test_after_an_erasure_no_version_that_knew_the_words_is_left(built, people):
         citizen=citizen, state="done", reason="asked", asked_by=people["vikram"], asked_at=later, settled_at=later
     )
     assert learning.is_due()
+    learning.use(built.version, journal.Actor("arun", "tracker", {"tracker"}, people["arun"]), LATER)
     monday = rebuilding.rebuild(later + timedelta(days=1), base=lambda: build.written()[:152])
     assert [one.version for one in learning.versions()] == [monday.version] and not learning.is_due()
+    assert not learning.is_held(), "whoever held to one that had to go holds to it no more"

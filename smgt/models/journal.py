@@ -113,7 +113,7 @@ class Counter(Row):
 
 
 class Switch(Row):
-    """A switch of the whole house, as a row: `outward` stops everything going out."""
+    """A switch of the whole house, as a row: `outward` stops everything going out, `models` a new model being used."""
 
     name = CharField(primary_key=True)
     on = word()
@@ -124,6 +124,13 @@ class Switch(Row):
     def stopped(cls, name):
         switch = cls.get_or_none(cls.name == name)
         return bool(switch and switch.on == "stopped")
+
+    @classmethod
+    def turn(cls, name, on, at, reason=""):
+        """Set it to "stopped" or "started"."""
+        state = {"on": on, "reason": reason, "at": at}
+        row = cls.insert(name=name, **state)
+        row.on_conflict(conflict_target=[cls.name], update=state).execute()
 
 
 class Schedule(Row):

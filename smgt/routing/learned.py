@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from smgt.language import is_everyday, skeleton
 from smgt.routing.features import PLACE, meanings_of
-from smgt.routing.kind import ASIDE, GRIEVANCE, SPAM
+from smgt.routing.kind import ASIDE, GRIEVANCE, SPAM, SUGGESTION
 from smgt.routing.places import OUTSIDE, TOWN, VILLAGE, Place, common, gazetteer
 from smgt.routing.whereabouts import after_village, expected
 
@@ -19,6 +19,7 @@ FEWEST = 3  # pairs of words below which a text says too little to be known agai
 LIKE = 0.6  # the share of pairs that two like messages have in common
 CLOSE = 0.75  # how alike a spelling is to the name it stands for
 LONGEST = 60  # characters of a spelling
+TOLD_APART = (GRIEVANCE, SUGGESTION)  # kinds of what is ours that a person corrects
 ENOUGH = 2  # declines that outweigh the model, where it sees a grievance: one may have been of that one only
 
 
@@ -36,13 +37,17 @@ def _number(pair):
 
 @dataclass(frozen=True)
 class Decision:
-    """What the cell decided on a message: whether it is relevant, its category, its department and office."""
+    """What the cell decided on a message: whether it is relevant, its category, its department and office, its kind.
+
+    Without an office nothing but relevance and kind is decided. `kind` of what is not relevant: a person set it aside.
+    """
 
     relevant: bool
     category: str | None
     department: str | None
     office: str | None
     district: str | None
+    kind: str | None = None
     agreed: int = 1  # on how many like messages it was decided alike
 
 
@@ -78,20 +83,37 @@ def _verdict(decision):
 def recalled(proposal, decision):
     """The proposal as the cell decided on a like message; where it agrees already, only the office is taken over.
 
-    That it is no grievance is believed of the cell where the model thinks so, too, or once ENOUGH declines agree.
+    That it is none of ours is believed of one person who set it aside, where it only waits; of what was filed where the
+    model thinks so, too, or once ENOUGH agree.
     """
     if not decision.relevant:
-        none = decision.department is None and proposal.kind not in ASIDE
-        if none and decision.agreed < ENOUGH:
-            return proposal
-        kind = SPAM if none else proposal.kind
-        return replace(proposal, relevant=False, kind=kind, department=decision.department, confidence=0.9)
+        return _unrelated(proposal, decision)
+    proposal = replace(proposal, relevant=True, kind=kind_seen(proposal.kind, decision.kind))
+    return _sent(proposal, decision) if decision.office else proposal
+
+
+def _unrelated(proposal, decision):
+    none = decision.department is None and proposal.kind not in ASIDE
+    if none and not decision.kind and decision.agreed < ENOUGH:
+        return proposal
+    kind = decision.kind or (SPAM if none else proposal.kind)
+    return replace(proposal, relevant=False, kind=kind, department=decision.department, confidence=0.9)
+
+
+def kind_seen(proposed, decided):
+    """What the cell saw in a like message, where the two are kinds that it tells apart."""
+    if decided in TOLD_APART and proposed in (*TOLD_APART, *ASIDE):
+        return decided
+    return GRIEVANCE if proposed in ASIDE else proposed
+
+
+def _sent(proposal, decision):
+    """To the office, or at least the department, that the like message was marked to."""
     office = decision.office if decision.district == proposal.district else None
-    category, kind = decision.category, GRIEVANCE if proposal.kind in ASIDE else proposal.kind
-    parent, part = category.partition(".")[0], category if "." in category else None
+    parent, part = decision.category.partition(".")[0], decision.category if "." in decision.category else None
     others = [code for code in (proposal.department, *proposal.alternatives["department"]) if code]
     return replace(
-        proposal, relevant=True, kind=kind, category=parent, subcategory=part or proposal.subcategory, office=office,
+        proposal, category=parent, subcategory=part or proposal.subcategory, office=office,
         department=decision.department, confidence=max(proposal.confidence, 0.9),
         alternatives=proposal.alternatives | {"department": [c for c in others if c != decision.department][:3]},
         sure=proposal.sure | {"subcategory": 0.9 if part else proposal.sure.get("subcategory", 0)},

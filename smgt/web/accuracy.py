@@ -18,14 +18,17 @@ def index():
     return render_template(
         "accuracy.html", weeks=learning.weeks(now()), fields=learning.FIELDS, current=learning.current().version,
         versions=learning.versions(), spellings=lessons.spellings(),
-        changes=rights.has(current_user.officer, "change_model"), share=_share,
+        held=learning.is_held(), changes=rights.has(current_user.officer, "change_model"), share=_share,
     )  # fmt: skip
 
 
 @bp.post("/model")
 @may("change_model")
 def model():
-    learning.use(readable(request.form.get("version", ""))[:40], actor(), now())
+    if request.form.get("let_go"):
+        learning.let_go(actor(), now())
+    else:
+        learning.use(readable(request.form.get("version", ""))[:40], actor(), now())
     return redirect("/triage/accuracy", 303)
 
 

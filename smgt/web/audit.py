@@ -34,6 +34,7 @@ HOUSE = {
     "duty_taken_off": N_("Taken off duty"), "callbacks_drawn": N_("Call-back list drawn"),
     "call_sheet": N_("Call sheet opened"), "canned_added": N_("Ready reply added"),
     "canned_ended": N_("Ready reply removed"), "model_used": N_("Model of the proposals changed"),
+    "model_let_go": N_("New models of the proposals are used again"),
     "spelling_struck": N_("Learned spelling struck out"), "spelling_kept": N_("Learned spelling counts again"),
     "incident_dismissed": N_("Proposed incident dismissed"),
     "errand_stopped": N_("What was being done to an incident stopped"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, health, inbox, incidents, likeness, mutes, personal, rights, tickets
+from smgt import access, health, inbox, incidents, lessons, likeness, mutes, personal, rights, tickets
 from smgt.errors import NotFound
 from smgt.models import Category, Department, District, Message, Ticket, Undo
 from smgt.rules import ATTENTION, URGENCIES, actions_for
@@ -14,10 +14,8 @@ from smgt.web.dossier import lacking_contact
 from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.reasons import because
-from smgt.web.words import N_
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
-REASONS = (N_("Praise or thanks"), N_("Advertising"), N_("Abuse"), N_("Politics"), N_("Nothing to act on"))
 SPREADS = 50  # shares from which a post is taken to reach far
 BESIDE = ("split", "join", "ask_details", "group", "attend", "keep_threat", "amend", "decline", "note")
 
@@ -69,8 +67,9 @@ def _item(ticket, parts, moment):
         "doable": doable, "beside": [action for action in actions_for(ticket, parts) if action.name in BESIDE],
         "departments": list(Department.select().where(Department.parent != "-").order_by(Department.code)),
         "districts": list(District.select().order_by(District.code)),
-        "categories": list(Category.select().order_by(Category.code)), "urgencies": URGENCIES, "reasons": REASONS,
-        "alike": likeness.of(officer, ticket, moment), "copies": likeness.copies(officer, ticket, moment),
+        "categories": list(Category.select().order_by(Category.code)), "urgencies": URGENCIES,
+        "reasons": list(lessons.REASONS), "alike": likeness.of(officer, ticket, moment),
+        "copies": likeness.copies(officer, ticket, moment),
         "incident": incidents.suggested_for(officer, ticket, moment), "joins": "join" in doable,
         "lacks": lacking_contact(ticket, said, offered) if "ask_details" in doable else [],
         "flag": _flag(ticket, said), "muted": mutes.of(ticket, moment), "may_mute": _may_mute(),

@@ -29,5 +29,8 @@ def test_a_lead_strikes_out_a_spelling_and_goes_back_to_the_shipped_model(visit,
     lead = visit("arun")
     lead.post(f"/triage/accuracy/spellings/{Spelling.get().id}", {"struck": "1"})
     lead.post("/triage/accuracy/model", {"version": learning.SHIPPED})
-    assert Spelling.get().contested
-    assert {"spelling_struck", "model_used"} <= {event.action for event in Event.select()}
+    assert Spelling.get().contested and learning.is_held()
+    assert "it stays" in visit("asha").get("/triage/accuracy").words()
+    lead.post("/triage/accuracy/model", {"let_go": "1"})
+    assert not learning.is_held()
+    assert {"spelling_struck", "model_used", "model_let_go"} <= {event.action for event in Event.select()}
