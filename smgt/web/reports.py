@@ -32,7 +32,7 @@ def install(app):
 @bp.get("")
 @may("see_reports")
 def index():
-    return render_template("reports.html", reports=reports.listed(), chosen={})
+    return render_template("reports.html", index=reports.INDEX, reports=reports.REPORTS, chosen={})
 
 
 @bp.get("/<report>")

@@ -11,7 +11,7 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, directory, exports, presence, rights, rules, saved, search, tickets
+from smgt import access, directory, exports, inbox, presence, rights, rules, saved, search, tickets
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
@@ -176,10 +176,10 @@ def _elsewhere(ticket, parts):
 
 
 def _offices(ticket, action, parts):
-    """Offices to choose from, the proposed one first: what was looked for, else those of the ticket's district."""
+    """Offices to choose from: what was looked for, else the likely ones first, then those of the ticket's district."""
     looked, district = readable(request.values.get("find", "")).strip()[:60], ticket.district_id
-    among = Office.ended_on.is_null()
-    if action == "pass_on" and not set(parts) & set(rules.CELL):
+    among, of_cell = Office.ended_on.is_null(), set(parts) & set(rules.CELL)
+    if action == "pass_on" and not of_cell:
         among &= Office.code.in_(access.jurisdiction(current_user.officer.offices(today(now()))))
     if looked:
         found = directory.find_offices(looked, today(now()), district, among)
@@ -188,6 +188,8 @@ def _offices(ticket, action, parts):
         found = Office.select().where(among, here_or_all)
         found = list(found.order_by(Office.department.is_null().desc(), Office.code).limit(40))
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
-    first = list(Office.select().where(Office.code.in_([chosen, ticket.proposed_office_id if not looked else None])))
+    first = list(Office.select().where(Office.code == chosen))
+    if of_cell and not looked:
+        first += [office for office in inbox.offices(ticket, now()) if office not in first]
     offered = first + [office for office in found if office not in first]
     return [office for office in offered if not access.conflict(ticket, office, today(now()))]

@@ -141,3 +141,7 @@ def test_a_figure_opens_its_list_which_says_what_it_is(lives, visit):
 def test_a_list_of_odd_days_is_no_error(lives, visit, query):
     page, wrong = visit("osd").get(f"/tickets?{query}"), query.startswith("from=2026-11-20")
     assert page.status == 200 and bool(page.all('//div[@id="problems"]')) == wrong
+
+
+def test_the_list_of_reports_names_every_one_once():
+    assert sorted(name for _, told in reports.INDEX for name in told) == sorted(reports.REPORTS)
