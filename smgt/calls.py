@@ -3,14 +3,14 @@
 from smgt import access, notices, roster
 from smgt.lists import TOP
 from smgt.models import Ticket
-from smgt.rules import LIFE, RINGING
+from smgt.rules import LIFE, STAGES
 
 
 def unlogged(officer, now):
-    """The open dangers to life without a logged call that this officer may see, the longest waiting first."""
+    """The dangers to life without a logged call that this officer may see, the longest waiting first."""
     seen = access.tickets_for(officer, now)
-    return seen.where(  # "aside" as an equality, so that the index of the stages serves
-        Ticket.stage.in_(RINGING), Ticket.aside == 0, Ticket.urgency == LIFE, Ticket.clock == "call"
+    return seen.where(  # "aside" as an equality, all stages as a list, so that their index serves
+        Ticket.stage.in_(STAGES), Ticket.aside == 0, Ticket.urgency == LIFE, Ticket.clock == "call"
     ).order_by(Ticket.due_at, Ticket.id)
 
 

@@ -15,12 +15,18 @@ from smgt.routing.proposal import Context, Proposal
 from smgt.routing.proposal import propose as read
 from smgt.routing.reading import Reading
 from smgt.routing.subjects import department_of
-from smgt.rules import LIFE, restriction
+from smgt.rules import LIFE, URGENCIES, restriction
 
 log = logging.getLogger(__name__)
 BATCH = 100  # tickets read outside and then written within one transaction: nobody waits for the reading
 SURE_ASIDE = 0.7  # a proposal less sure than this stays among the grievances
 SURE_PART = 0.4  # below this the category is proposed, not its sub-category
+FILLED = ("category", "proposed_office", "kind", "district", "urgency")
+EMPTY = {
+    "category": "OTHER",
+    "kind": "grievance",
+    "urgency": "normal",
+}  # nobody has said anything
 LINES = ("relevant", "kind", "category", "department", "district", "urgency", "language", "confidence",
          "alternatives", "reasons")  # fmt: skip
 
@@ -175,25 +181,31 @@ def _as_read(ticket):
 
 
 def _fields(ticket, proposal, house, now):
-    """The columns a proposal fills; what a person has decided already stays."""
+    """The columns a proposal fills, among them those that an earlier one filled: what a person has decided stays."""
     office, category = house.office(proposal), house.category(proposal)
     complains = ticket.against_office_id or ticket.against_officer_id
     if office and complains and access.conflict(ticket, Office.get_by_id(office), clocks.today(now)):
         office = None  # whom it complains about is never proposed
-    told = asdict(proposal) | {"office": office, "model": house.model.version}
-    district = proposal.district if proposal.district in house.districts else None
-    fields = {"proposed_at": now, "proposal": told}
-    urgent = proposal.urgency != "normal"
-    undecided = {
-        "category": ticket.category_id == "OTHER" and category,
-        "urgency": ticket.urgency == "normal" and urgent and proposal.urgency,
-        "district": ticket.district_id is None and district,
-        "proposed_office": ticket.proposed_office_id is None and office,
-        "kind": ticket.kind == "grievance" and proposal.kind == SUGGESTION and SUGGESTION,
-        "aside": _is_aside(ticket, proposal, ticket.citizen_id in house.muted),
+    found = {
+        "category": category, "proposed_office": office, "kind": proposal.kind == SUGGESTION and SUGGESTION,
+        "district": proposal.district if proposal.district in house.districts else None,
+        "urgency": max(proposal.urgency, ticket.urgency, key=URGENCIES.index),  # only a person says that it is not
     }  # fmt: skip
-    fields |= {name: value for name, value in undecided.items() if value}
-    return fields | _due(ticket, fields, house, now) | _restricted(ticket, fields.get("category"), now)
+    ours = _filled(ticket)
+    fields = {name: value or EMPTY.get(name) for name, value in found.items() if name in ours}
+    told = asdict(proposal) | {"office": office, "model": house.model.version}
+    told["filled"] = [name for name, value in fields.items() if value != EMPTY.get(name)]
+    changed = {name: value for name, value in fields.items() if value != ticket.__data__[name]}
+    changed |= {"proposed_at": now, "proposal": told}
+    if _is_aside(ticket, proposal, ticket.citizen_id in house.muted):
+        changed["aside"] = True
+    return changed | _due(ticket, changed, house, now) | _restricted(ticket, changed.get("category"), now)
+
+
+def _filled(ticket):
+    """The columns that are the machine's to fill: those still empty, and those it filled itself."""
+    earlier = (ticket.proposal or {}).get("filled", ())
+    return [name for name in FILLED if name in earlier or ticket.__data__[name] == EMPTY.get(name)]
 
 
 def _restricted(ticket, category, now):

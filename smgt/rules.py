@@ -159,7 +159,9 @@ def _something_is_promised(ticket, parts):
 
 
 def _is_a_danger(ticket, parts):
-    return "" if ticket.urgency == LIFE else "Calls are logged of what is a danger to life; use a note."
+    """What was answered rings only where the citizen has told of a danger since."""
+    danger = ticket.urgency == LIFE and (ticket.stage not in ANSWERED or ticket.clock == "call")
+    return "" if danger else "Calls are logged of what is a danger to life; use a note."
 
 
 def _may_escalate(ticket, parts):
@@ -215,7 +217,7 @@ _TABLE = (
     Action("amend", "Correct the facts", CELL, OPEN,
            asks=("kind", "category", "urgency", "district", "contact_name", "contact_phone", "restricted",
                  "against_office", "against_officer")),
-    Action("log_call", "Log a call", (*ABOVE, "holder", "associate"), (*RINGING, "reported"),
+    Action("log_call", "Log a call", (*ABOVE, "holder", "associate"), STAGES,
            asks=("whom", "at", "said"), needs=("whom", "at", "said"), guard=_is_a_danger),
     Action("remind", "Remind", ABOVE, (*WORKING,), asks=("note",)),
     Action("escalate", "Escalate", (*ABOVE, "system"), (*WORKING, "reported", *ANSWERED),

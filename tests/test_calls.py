@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import journal, proposals, reminders, roster
+from smgt import calls, journal, proposals, reminders, roster
 from smgt.errors import Refused, Stale
 from smgt.journal import SYSTEM
 from smgt.models import Clock, Event, Notice, Officer, Remark, Ticket
-from tests.factories import act, fresh, marked, open_ticket
+from tests.factories import act, by_system, fresh, item, marked, open_ticket, receive, replied
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 CALL = {"whom": "SHO Loharu, 01252-258100", "at": "20-11-2026 12:03", "said": "A team is on its way."}
@@ -94,11 +94,44 @@ def test_a_marking_that_is_taken_back_rings_nobody_up_the_ladder(danger, people,
 
 def test_what_the_machine_takes_for_a_danger_rings_the_cell_before_anybody_sorts_it(handle, people, now):
     roster.put(people["arun"], "morning", "", now.date(), now.date(), SYSTEM, now)
-    ticket = open_ticket(handle, "बिजली का तार टूट कर गली में गिरा है, करंट आ रहा है, बच्चे खेल रहे हैं, कोई मर जाएगा")
+    ticket = open_ticket(handle, WIRE)
     proposals.propose(now)
     assert fresh(ticket).urgency == "life-threatening" and fresh(ticket).clock == "call"
     reminders.sweep(now)
     assert rung() == ["arun"]
+
+
+WIRE = "बिजली का तार टूट कर गली में गिरा है, करंट आ रहा है, बच्चे खेल रहे हैं, कोई मर जाएगा"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_danger_told_after_the_answer_rings_until_it_is_logged(ticket, handle, people, now, closed):
+    roster.put(people["arun"], "morning", "", now.date(), now.date(), SYSTEM, now)
+    replied(ticket, people, now)
+    if closed:
+        by_system(ticket, "auto_close", now)
+    first = ticket.messages.first()
+    receive(handle, item(WIRE, conversation=first.conversation), now=now + MINUTE)
+    told = fresh(ticket)
+    assert (told.urgency, told.clock, told.stage) == ("life-threatening", "call", "closed" if closed else "replied")
+    assert told in list(calls.unlogged(people["asha"], now + MINUTE))
+    reminders.sweep(now + MINUTE)
+    assert "arun" in rung() and "FOOD:Bhiwani" in rung()
+    act(told, "log_call", people["arun"], now + 3 * MINUTE, **CALL | {"at": "20-11-2026 12:02"})
+    assert fresh(told).clock != "call" and not list(calls.unlogged(people["asha"], now + 3 * MINUTE))
+    before = len(rung())
+    reminders.sweep(now + HOUR)
+    assert len(rung()) == before
+    act(told, "not_satisfied", people["asha"], now + 4 * MINUTE, reason="A wire is down")
+    assert fresh(told).clock == "call", "whoever has it now is telephoned anew"
+
+
+def test_thanks_for_a_danger_that_is_gone_ring_nobody(ticket, handle, people, now):
+    act(replied(ticket, people, now), "amend", people["asha"], now, urgency="life-threatening")
+    first = ticket.messages.first()
+    words = "dhanyavaad, current wala taar hata diya gaya"
+    receive(handle, item(words, conversation=first.conversation), now=now + MINUTE)
+    assert fresh(ticket).clock == "await" and fresh(ticket).citizen_replied == "thanks"
 
 
 def test_of_a_restricted_one_only_who_may_see_it_is_rung(danger, people, now):

@@ -180,11 +180,11 @@ def check_holder(ticket, held):
 
 
 def check_clocks(ticket, held, running):
-    """An open ticket has a clock that runs, one set aside need not; a closed one has none but a promise's.
+    """An open ticket has a clock that runs, one set aside need not; a closed one has none but a promise's or a call's.
 
     The ticket shows the one due first.
     """
-    runs = any(not clock.paused_at for clock in running if clock.name != "promise")
+    runs = any(not clock.paused_at for clock in running if clock.name not in ("promise", "call"))
     assert ticket.open == runs or (ticket.open and ticket.aside)
     promised = ticket.promised_on and ticket.stage in ("replied", "closed")
     assert [clock.name for clock in running].count("promise") == bool(promised)

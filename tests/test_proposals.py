@@ -6,7 +6,7 @@ import pytest
 
 from smgt import journal, proposals
 from smgt.models import Clock, Counter, Event, Ticket
-from tests.factories import NOON, act, fresh, open_ticket
+from tests.factories import NOON, act, fresh, item, open_ticket, receive
 
 SOON = NOON + timedelta(seconds=5)
 SPAM = "Ghar baithe kamaye 5000 roz, link https://earnfast.example whatsapp kare"
@@ -85,6 +85,30 @@ def test_what_a_person_decided_stays(handle):
     ticket = fresh(ticket)
     assert (ticket.category_id, ticket.district_id, ticket.urgency) == ("ROAD", "Karnal", "high")
     assert ticket.proposal["category"] == "RATION"
+
+
+def test_what_he_adds_before_anybody_sorts_it_changes_what_was_proposed(handle, people):
+    ticket = open_ticket(handle, "bijli nahi aa rahi do din se")
+    proposals.propose(NOON)
+    assert (fresh(ticket).category_id, fresh(ticket).district_id) == ("ELEC.OUT", None)
+    first = ticket.messages.first()
+    more = item("galat likh diya, ration depot band hai, rashan nahi mila, Bhiwani", conversation=first.conversation)
+    receive(handle, more, now=NOON)
+    proposals.propose(NOON)
+    told = fresh(ticket)
+    assert (told.proposal["category"], told.proposal["office"]) == (told.category_id, told.proposed_office_id)
+    assert told.district_id == "Bhiwani"
+
+
+def test_what_was_urgent_stays_so_until_a_person_says_otherwise(handle):
+    ticket = open_ticket(handle, "bijli ka nanga taar gali me gira hai, current aa raha hai, bachche khel rahe hain")
+    proposals.propose(NOON)
+    urgency = fresh(ticket).urgency
+    assert urgency != "normal"
+    more = item("ration depot band hai, Bhiwani " * 8, conversation=ticket.messages.first().conversation)
+    receive(handle, more, now=NOON)
+    proposals.propose(NOON)
+    assert fresh(ticket).urgency == urgency
 
 
 def test_a_ticket_that_was_touched_meanwhile_is_not_written_over(handle, people):

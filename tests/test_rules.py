@@ -44,7 +44,7 @@ DESIGN = [
 def facts(stage="received", **given):
     """A ticket as far as rules look at it."""
     names = ("office_id", "marked_at", "joined_to_id", "citizen_replied", "asked_until", "hold_until", "promised_on",
-             "incident_id")  # fmt: skip
+             "incident_id", "clock")  # fmt: skip
     none = dict.fromkeys((*names, "details_asked_at", "aside"))
     return SimpleNamespace(**none | {"stage": stage, "urgency": "normal", "returns": 0, "final": False} | given)
 

@@ -10,7 +10,7 @@ from smgt.errors import Stale
 from smgt.lists import TOP
 from smgt.models import Message
 from smgt.phrases import phrase, tongue
-from smgt.rules import LIFE
+from smgt.rules import LIFE, RINGING
 
 
 @verb
@@ -44,15 +44,21 @@ def hear(act):
     """A message of the citizen's joined: an awaited answer wakes the ticket, a later word opens *citizen replied*, and
     what was set aside comes back, unless its author is muted. A danger to life is heard from everybody."""
     message = Message.get_by_id(act.form["message"])
-    words, cries = quotes.fresh(message.text), False
+    words = quotes.fresh(message.text)
     act.details["message"] = message.id
-    if act.ticket.urgency != LIFE:
-        cries = alarms.endangered(f"{message.subject}\n{words}")
+    act.cries = _cries(act.ticket, f"{message.subject}\n{words}", words)
     if act.ticket.details_asked_at:
         act.wake("answered")
-    _read_again(act, cries)
+    _read_again(act, act.cries)
     if act.ticket.stage in ("replied", "closed") or _answered(act.ticket):
         act.change(act.ticket, citizen_replied=answers.reading(words))
+
+
+def _cries(ticket, text, words):
+    """Whether he tells of a danger to life that nobody knows of, or again after the answer, other than in thanks."""
+    if ticket.stage in RINGING:
+        return ticket.urgency != LIFE and alarms.endangered(text)
+    return answers.reading(words) != "thanks" and alarms.endangered(text)
 
 
 def _read_again(act, cries):

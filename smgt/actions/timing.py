@@ -13,7 +13,9 @@ WAITING = ("triage", "acknowledge", "act")  # what stands still while the citize
 
 
 class Timed:
-    """The part of an Act that keeps time: it has `ticket` and `now`, and `change` and `make` for rows."""
+    """The part of an Act that keeps time: it has `ticket`, `now` and `details`, and `change` and `make` for rows."""
+
+    cries = False  # whether the citizen has just told of a danger to life
 
     def show_clock(self):
         """Repeat on the ticket the clock that is due first, for order and colour."""
@@ -34,14 +36,17 @@ class Timed:
         )  # fmt: skip
 
     def demand_call(self):
-        """A danger to life: somebody telephones its office and logs it, for each marking anew; else it rings."""
+        """A danger to life: somebody telephones its office and logs it, for each marking anew; else it rings. What is
+        reported or answered rings for a danger told anew (`cries`) alone, until that is logged or the ticket moves."""
         ticket, lead = self.ticket, self.ticket.lead()
-        wanted = ticket.urgency == LIFE and ticket.stage in RINGING and not ticket.aside
+        rings = ticket.stage in RINGING or self.cries or ("to" not in self.details and bool(self.clocks("call")))
+        wanted = ticket.urgency == LIFE and rings and not ticket.aside
         same = (Clock.marking == lead) if lead else Clock.marking.is_null()
         for clock in self.clocks("call"):
             if not wanted or clock.marking_id != (lead and lead.id):
                 self.change(clock, stopped_at=max(self.now, clock.started_at), stopped="moved_on", next_at=None)
-        known = ticket.clocks.where(Clock.name == "call", same, Clock.stopped.in_(("", "logged")))
+        settled = ("", "logged") if ticket.stage in RINGING else ("",)
+        known = ticket.clocks.where(Clock.name == "call", same, Clock.stopped.in_(settled))
         if wanted and not known.exists():
             self.start("call", lead, limits.Due(self.now + ladder.CALL_WITHIN, ladder.CALL_TERMS))
 
