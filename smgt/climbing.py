@@ -13,7 +13,8 @@ from smgt.translations.spoken import N_
 
 VACANT, ABSENT = "vacant", "absent"
 _PASSED = {
-    VACANT: N_("Passed over, nobody holds it: %(offices)s"), ABSENT: N_("Passed over, all on leave: %(offices)s"),
+    VACANT: N_("Passed over, nobody holds it: %(offices)s"),
+    ABSENT: N_("Passed over, all on leave: %(offices)s"),
 }
 
 

@@ -9,6 +9,7 @@ from smgt import directory
 from smgt.signin import budgets, factors, sessions, stash
 from smgt.tickets import readable
 from smgt.web import signin
+from smgt.web.forms import FIELDS
 from smgt.web.given import asker
 from smgt.web.guard import early, here, may
 from smgt.web.now import now
@@ -63,8 +64,9 @@ def ask(officer, given):
 def kept():
     """What was typed while the session ran out, to look at and send."""
     path, form = stash.of(current_user.officer, now()) or ("", {})
-    words = [(name, value) for name, values in form.items() for value in values]
-    return render_template("kept.html", path=path, words=words), 200, {"Cache-Control": "no-store"}
+    words = [(name, FIELDS.get(name), value) for name, values in form.items() for value in values]
+    number = path.split("/")[2] if path.startswith("/tickets/") else ""
+    return render_template("kept.html", path=path, words=words, number=number), 200, {"Cache-Control": "no-store"}
 
 
 @bp.post("/kept")

@@ -75,7 +75,7 @@ def _restrictions():
     return [SelectChoice("", "–"), *choices((*RESTRICTED, RELEASED), "restricted")]
 
 
-_LABELS = {
+FIELDS = {
     "attention": N_("Why it deserves attention"),
     "office": N_("Office"), "category": N_("Category"), "urgency": N_("Urgency"), "note": N_("Note"),
     "reason": N_("Reason"), "until": N_("Until"), "outcome": N_("Outcome"), "action_taken": N_("What was done"),
@@ -105,7 +105,7 @@ _CHOSEN = {  # (its widget, what it offers, what is chosen at first), of an acti
 
 def _field(name, action, ticket):
     """One WTForms field of an action, filled in with what the ticket already says."""
-    options = {"label": _LABELS.get((ticket.kind, name)) or _LABELS[name], "validators": _checks(name, action)}
+    options = {"label": FIELDS.get((ticket.kind, name)) or FIELDS[name], "validators": _checks(name, action)}
     if name in _CHOSEN:
         widget, offered, chosen = _CHOSEN[name](action, ticket)
         return widget(choices=offered, default=chosen, **options)

@@ -16,6 +16,7 @@ from smgt.signin import factors, sessions, stash
 from smgt.vault import sign
 from smgt.web.given import address
 from smgt.web.now import now
+from smgt.web.uploads import PATIENCE
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -77,9 +78,14 @@ def _check_host():
 
 
 def _bound():
-    """A form without files may be as long as its typed words may: werkzeug bounds only the fields of the other kind."""
+    """A form without files may be as long as its typed words may: werkzeug bounds only the fields of the other kind.
+
+    One whose view lets go of too many files (uploads.patient) may be longer, for its words.
+    """
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    elif getattr(current_app.view_functions.get(request.endpoint), "patient", False):
+        request.max_content_length = PATIENCE * current_app.config["MAX_CONTENT_LENGTH"]
 
 
 def _check():

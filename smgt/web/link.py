@@ -12,6 +12,7 @@ from smgt.web import acting
 from smgt.web.dossier import lacking
 from smgt.web.guard import csrf_token, may
 from smgt.web.now import now
+from smgt.web.uploads import patient
 
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 bp = Blueprint("link", __name__, url_prefix="/link")
@@ -38,6 +39,7 @@ def form(token, action):
 
 @bp.post("/<token>/<action>")
 @may("use_link")
+@patient
 def act(token, action):
     """Do it: back to the ticket; 422 and 409 give the page with the words kept."""
     found, rule = links.opened(token, now()), _rule(action)

@@ -24,6 +24,7 @@ from smgt.web.guard import here, may
 from smgt.web.live import fragments
 from smgt.web.now import now
 from smgt.web.sheets import actor
+from smgt.web.uploads import patient
 
 bp = Blueprint("tickets", __name__)
 
@@ -98,6 +99,7 @@ def form(number, action):
 
 @bp.post("/tickets/<number>/<action>")
 @may("act")
+@patient
 def act(number, action):
     """Do it: 303 (or the changed card to htmx); 422 and 409 give the same form with the words kept."""
     try:

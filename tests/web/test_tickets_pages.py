@@ -102,6 +102,17 @@ def test_a_file_that_is_none_is_refused_with_the_words_kept(visit, people, ticke
     assert not Attachment.select().exists()
 
 
+def test_of_a_form_too_large_with_its_files_the_words_are_kept(visit, people, ticket, app, monkeypatch):
+    factories.acting(ticket, people)
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2**20)
+    fields = {"outcome": "done", "action_taken": LONG}
+    page = visit("meena").post(path(ticket, "report"), fields | {"files": (io.BytesIO(bytes(2**21)), "x.png")})
+    assert page.status == 422 and "still here" in page.words('//div[@id="problems"]')
+    assert page.one('//textarea[@name="action_taken"]').text == LONG and not Attachment.select().exists()
+    page = visit("meena").post(path(ticket, "report"), fields | {"files": (io.BytesIO(bytes(2**23)), "x.png")})
+    assert page.status == 413
+
+
 def test_a_stale_form_says_what_changed_and_keeps_its_words(visit, people, ticket):
     asha = visit("asha")
     form = asha.get(path(ticket, "mark")).form("mark")
