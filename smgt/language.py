@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 # what is written as it is spoken differs by these only: aspiration, length of vowels, doubled letters
@@ -176,6 +177,8 @@ _INDIAN_END = re.compile(r"^.{2,}[aiou]$|^.{2,}(?:kh|bh|dh|gh|iya|wale?|ne|te|ke
 _HARYANVI = _WORDS["haryanvi"]
 _HARYANVI_SURE = _WORDS["haryanvi sure"]
 _HARYANVI_ALONE = _WORDS["haryanvi alone"]
+HALF = 0.3  # of the letters, that each of two languages has at least where a message is in both
+SENTENCE = 4  # words that run on in one script
 _TOKEN = re.compile(r"[\u0900-\u0a7f]+|[a-z']+")
 
 
@@ -185,16 +188,27 @@ def is_everyday(word):
 
 
 def detect(text):
-    """The language: hi, hinglish (Hindi in Latin letters), bgc (Haryanvi), en, pa, pa-latn; unknown without letters."""
+    """The language: hi, hinglish (Hindi in Latin letters), bgc (Haryanvi), en, pa, pa-latn; mixed where a sentence in
+    an Indian script and one in English stand side by side; unknown without letters."""
     tokens = _TOKEN.findall(plain(re.sub(r"https?://\S+|[@#]\w+", " ", text[:MOST])))
     scripts = {"hi": 0, "pa": 0, "latin": 0}
     for token in tokens:
         scripts["pa" if token[0] >= "\u0a00" else "hi" if token[0] >= "\u0900" else "latin"] += len(token)
     if not any(scripts.values()):
         return "unknown"
+    if min(scripts["latin"], scripts["hi"] + scripts["pa"]) >= HALF * sum(scripts.values()) and _is_mixed(tokens):
+        return "mixed"
     # a Hindi sentence carries English words more often than the other way round
     script = max(scripts, key=lambda name: scripts[name] * (1 if name == "latin" else 1.5))
     return _haryanvi(tokens) or (_latin(tokens) if script == "latin" else script)
+
+
+def _is_mixed(tokens):
+    """Whether a sentence's length of words in an Indian script and one of English words each run on unbroken."""
+    runs = [list(run) for _, run in groupby(tokens, lambda token: token[0] >= "\u0900")]
+    long = [run for run in runs if len(run) >= SENTENCE]
+    indian, latin = ([run for run in long if (run[0] >= "\u0900") == side] for side in (True, False))
+    return bool(indian) and any(_latin(run) == "en" and sum(map(_english_weight, run)) >= 2 for run in latin)
 
 
 def _haryanvi(tokens):

@@ -46,7 +46,7 @@ def test_folded_words_hold_no_space_and_are_never_empty(text):
 
 @given(st.text(max_size=200))
 def test_some_language_is_always_named(text):
-    assert detect(text) in {"hi", "hinglish", "en", "pa", "pa-latn", "bgc", "unknown"}
+    assert detect(text) in {"hi", "hinglish", "en", "pa", "pa-latn", "bgc", "mixed", "unknown"}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,10 @@ def test_some_language_is_always_named(text):
         ("Street light not working since Monday", "en"), ("ਪਾਣੀ ਨਹੀਂ ਆ ਰਿਹਾ", "pa"),
         ("sade pind ch pani nahi aunda", "pa-latn"), ("म्हारे गाम म्ह बिजली कोन्या", "bgc"), ("🙏🙏 123", "unknown"),
         ("", "unknown"), ("मेरा PPP card में income गलत है", "hi"),
+        ("मेरे घर में तीन दिन से पानी नहीं आ रहा। Please send somebody to repair the pipe today", "mixed"),
+        ("There is no water in our village since Monday ਸਾਡੇ ਪਿੰਡ ਵਿੱਚ ਪਾਣੀ ਨਹੀਂ ਆ ਰਿਹਾ", "mixed"),
+        ("तीन दिन से पानी नहीं आ रहा है सर, please help", "hi"),
+        ("तीन दिन से पानी नहीं आ रहा है सर। Ramesh Kumar Sharma Gali Mohalla Karnal", "hi"),
     ],
 )  # fmt: skip
 def test_the_language_of_a_message(text, language):
