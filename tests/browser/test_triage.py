@@ -49,7 +49,18 @@ def test_keys_correct_skip_choose_and_take_back(house, open_page):
     page.keyboard.press("t")
     page.keyboard.type("Kar")
     page.keyboard.press("Enter")
-    page.wait_for_selector(f'#item[data-number="{first}"] :text("Karnal")')
+    page.wait_for_selector('#item p.small:has-text("Karnal")')
+    for key, typed in (("c", "ROAD"), ("u", "Hig")):
+        page.keyboard.press(key)
+        page.keyboard.type(typed)
+        page.keyboard.press("Escape")  # out of the list, which keeps what was chosen
+    page.keyboard.press("u")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#item p.small:has-text("ROAD · High")')
+    page.keyboard.press("d")
+    page.keyboard.type("FOOD")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#goes input[value="FOOD:Karnal"]', state="attached")
     page.keyboard.press("s")
     page.wait_for_selector(f'#item:not([data-number="{first}"])')
     second = page.get_attribute("#item", "data-number")
@@ -60,7 +71,8 @@ def test_keys_correct_skip_choose_and_take_back(house, open_page):
     page.keyboard.press("j")
     page.keyboard.press("x")
     assert page.locator('.inbox input[type="checkbox"]:checked').count() == 1
-    assert Ticket.get(Ticket.id == int(first[5:])).district_id == "Karnal"
+    corrected = Ticket.get(Ticket.id == int(first[5:]))
+    assert (corrected.district_id, corrected.category_id, corrected.urgency) == ("Karnal", "ROAD", "high")
 
 
 def test_an_office_is_found_while_it_is_typed_and_marked_to_without_a_mouse(house, open_page):
