@@ -34,6 +34,7 @@ _DETAILS = {
     "passed_over": N_("passed over"), "whom": N_("spoke with"), "called_at": N_("telephoned at"),
     "said": N_("what was said"), "holder": N_("late with"),
 }  # fmt: skip
+_OFFICES = ("office", "left", "proposed", "against_office")  # these details are codes of offices
 _LABELLED = {
     "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
     "called": N_("call"), "attention": N_("attention"), "reading": N_("what was said"),
@@ -194,10 +195,14 @@ def told(event, parts):
     What a person wrote down is told as those parts may read it: a number of the citizen's may be in it.
     """
     done, typed = deed(event.action), event.__data__["details"].get("remarks", ())
+    offices = office_names([event.details[key] for key in _OFFICES if event.details.get(key)])
     details = [
-        (said(words), words_for(event.details[key], parts) if key in typed else event.details[key])
+        (
+            said(words),
+            words_for(value, parts) if key in typed else offices.get(value, value) if key in _OFFICES else value,
+        )
         for key, words in _DETAILS.items()
-        if event.details.get(key)
+        if (value := event.details.get(key))
     ]
     known = [
         (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
