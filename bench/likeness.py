@@ -1,6 +1,7 @@
 """How right what is shown as "probably the same" is, on pairs written for it; how quick, among 100,000 open tickets."""
 
 import random
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -48,3 +49,7 @@ def speed():
 
 def _spot(chance):
     return f"Hisar|sector {chance.randrange(1, 40)}|{chance.choice(('WATER', 'ELEC', 'ROAD', 'MUNI'))}"
+
+
+if __name__ == "__main__":
+    table(sys.stdout.write)

@@ -167,8 +167,12 @@ _HINGLISH = _WORDS["hinglish"]
 _ENGLISH = _WORDS["english"]
 _PUNJABI = _WORDS["punjabi"]
 _PUNJABI_SURE = _WORDS["punjabi sure"]
+# names and words of Hindi that only end like a verb of Punjabi
+_NO_VERB = (
+    "jaldi|haldi|jldi|pakd|lakd|kakd|[zj]inda|ninda|ghar[ao]u?nd|ajr[ao]u?nd|mandi|markand|talwandi|chandi|honda|kundi"
+)
 _PUNJABI_VERB = re.compile(
-    r"^(?!jaldi|haldi|jldi|pakd|lakd|kakd|zinda|jinda|ninda).{1,7}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$"
+    rf"^(?!{_NO_VERB}).{{1,7}}(?:[lk]d[aei]|aunda|aunde|aundi|unda|unde|undi|inde|inda|nde|nda|ndi|ida|idi)$"
 )
 _ENGLISH_END = re.compile(
     r"^.{2,}(?:ing|tion|sion|ed|ment|ness|able|ible|ly|ous|ful|less|ance|ence|ity|ght|ck|ers?|ies)$"

@@ -56,6 +56,8 @@ def test_some_language_is_always_named(text):
         ("Street light not working since Monday", "en"), ("ਪਾਣੀ ਨਹੀਂ ਆ ਰਿਹਾ", "pa"),
         ("sade pind ch pani nahi aunda", "pa-latn"), ("म्हारे गाम म्ह बिजली कोन्या", "bgc"), ("🙏🙏 123", "unknown"),
         ("", "unknown"), ("मेरा PPP card में income गलत है", "hi"),
+        ("gharaunda me bijli ka taar gali me gira hai, band kar do", "hinglish"),
+        ("anaj mandi band kar di hai", "hinglish"),
         ("मेरे घर में तीन दिन से पानी नहीं आ रहा। Please send somebody to repair the pipe today", "mixed"),
         ("There is no water in our village since Monday ਸਾਡੇ ਪਿੰਡ ਵਿੱਚ ਪਾਣੀ ਨਹੀਂ ਆ ਰਿਹਾ", "mixed"),
         ("तीन दिन से पानी नहीं आ रहा है सर, please help", "hi"),
