@@ -23,12 +23,18 @@ from smgt.models import Ticket, db
 PASSWORD = "monsoon-ladder-42"
 PAGES = {
     "-": ("/login", "/status", "/privacy", "/forgot", "/nowhere", "/help"),
-    "food": ("/", "/?show=overdue", "/tickets", "/directory/contacts", "/me", "/help/tour/1", "/help/drill", "ticket"),
-    "tracker": ("/board", "/board?lanes=district", "/triage", "/tickets", "/counter", "/counter/link",
-                "/counter/import", "/accounts", "/outbox", "/clocks", "/reports", "/canned", "/handover", "ticket",
-                "mark"),
-    "admin": ("/", "/directory", "/directory/officers", "/directory/matrix", "/directory/holidays", "/audit",
-              "/privacy/people"),
+    "food": ("/", "/?show=overdue", "/?show=waiting", "/tickets", "/directory/contacts", "/me", "/help/tour/1",
+             "/help/drill", "/reports", "/notices", "ticket", "report", "send_back"),
+    "tracker": ("/board", "/board?lanes=district", "/triage", "/triage?lane=aside", "/triage/accuracy", "/incidents",
+                "/tickets", "/tickets?q=पानी", "/tickets?q=nothing+at+all", "/counter", "/counter/link",
+                "/counter/import", "/accounts", "/outbox", "/clocks", "/canned", "/handover", "/callbacks", "/shift",
+                "/roster", "/notices", "/exports", "/reports", "/reports/disposal", "/reports/departments",
+                "/reports/ageing_districts", "/reports/months", "/review", "/review/sheet", "ticket", "mark"),
+    "state": ("/callsheet", "/directory/restricted", "/triage/mutes"),
+    "admin": ("/", "/accounts/new", "/directory", "/directory/officers", "/directory/matrix", "/directory/holidays",
+              "/directory/districts", "/directory/district/Bhiwani", "/directory/offices/FOOD:Bhiwani",
+              "/directory/transfer", "/directory/files", "/directory/heartbeat", "/directory/import/offices", "/audit",
+              "/audit/refused", "/conduct", "/privacy/people"),
 }  # fmt: skip
 SIZES = {"wide": {"width": 1366, "height": 768}, "narrow": {"width": 360, "height": 740}}
 
@@ -104,12 +110,13 @@ def _sign_in(page, base, who):
 
 def _filled(address):
     """The addresses that need a ticket, with one that suits."""
-    if address not in ("ticket", "mark"):
+    if address.startswith("/"):
         return address
     with db.connection_context():
-        held = Ticket.office == "FOOD:Bhiwani" if address == "ticket" else Ticket.stage == "received"
-        found = Ticket.select().where(held, Ticket.stage != "closed", ~Ticket.aside).order_by(Ticket.id.desc()).first()
-    return f"/tickets/{found.number}{'/mark' if address == 'mark' else ''}"
+        held = Ticket.stage == "received" if address == "mark" else Ticket.office == "FOOD:Bhiwani"
+        wanted = Ticket.stage == "acting" if address in ("report", "ticket") else Ticket.stage != "closed"
+        found = Ticket.select().where(held, wanted, ~Ticket.aside).order_by(Ticket.id.desc()).first()
+    return f"/tickets/{found.number}{'' if address == 'ticket' else '/' + address}"
 
 
 if __name__ == "__main__":

@@ -191,7 +191,7 @@ def _offices(ticket, action, parts):
         found = list(found.order_by(Office.department.is_null().desc(), Office.code).limit(40))
     chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
     first = list(Office.select().where(Office.code == chosen))
-    if of_cell and not looked:
-        first += [office for office in inbox.offices(ticket, now()) if office not in first]
+    if not looked and (of_cell or action != "pass_on"):
+        first += [each for each in inbox.offices(ticket, now()) if each not in first and each.code != ticket.office_id]
     offered = first + [office for office in found if office not in first]
     return [office for office in offered if not access.conflict(ticket, office, today(now()))]
