@@ -137,6 +137,8 @@ def _land_grab(scene):
 
 
 def _home(scene):
+    if "HOUSING" in scene.named:
+        return ["HOUSING", "ULB", "DEVPANCH"]
     if scene.keys & _TOWN and not scene.village:
         return ["HOUSING", "ULB"] if "mukiamantri" in scene.keys else ["ULB", "DEVPANCH", "HOUSING"]
     return ["DEVPANCH", "ULB", "HOUSING"]
