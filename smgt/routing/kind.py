@@ -99,6 +99,6 @@ def _insult(said, subjects, signs, shares):
     placed = "s:place" in signs
     if not subjects and (shares.get(ABUSE, 0) > 0.05 or not placed) and shares.get(GRIEVANCE, 0) < 0.93:
         return ABUSE, word
-    if len(subjects) == 1 and not placed and shares.get(ABUSE, 0) > 0.5:
+    if len(subjects) == 1 and not placed and not _find("trouble", said) and shares.get(ABUSE, 0) > 0.5:
         return ABUSE, word
     return None
