@@ -7,7 +7,7 @@ from peewee import fn
 
 from smgt import access, journal
 from smgt.errors import NotFound
-from smgt.models import Category, Counter, District, Incident, Spot, Ticket, db
+from smgt.models import Category, Counter, District, Errand, ErrandLine, Incident, Spot, Ticket, db
 
 WITHIN = timedelta(hours=6)
 ENOUGH, ENOUGH_IN_A_TOWN = 5, 10  # citizens who write of one thing at a small place, or in a town without saying where
@@ -106,12 +106,15 @@ def _near(incident):
 
 
 def find(officer, incident_id, now):
-    """(incident, its tickets as a query), as far as this officer may see them. NotFound where he sees none of it."""
+    """(incident, its tickets as a query), as far as this officer may see them. NotFound where he sees none of it, nor
+    of what was in it when something was done to all of it."""
     incident = Incident.get_or_none(Incident.id == incident_id)
-    seen = access.tickets_for(officer, now).where(Ticket.incident == incident_id)
-    if incident is None or not (seen.exists() or like(officer, incident, now).exists()):
+    seen = access.tickets_for(officer, now)
+    own, was = seen.where(Ticket.incident == incident_id), ErrandLine.select(ErrandLine.ticket).join(Errand)
+    was = seen.where(Ticket.id.in_(was.where(Errand.incident == incident_id)))
+    if incident is None or not (own.exists() or like(officer, incident, now).exists() or was.exists()):
         raise NotFound("There is no such incident.")
-    return incident, seen
+    return incident, own
 
 
 def facts(tickets):

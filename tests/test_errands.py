@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import errands, journal
+from smgt import errands, incidents, journal
 from smgt.errors import NotFound, Refused
 from smgt.models import ErrandLine, Incident, Message, Officer, Ticket
 from tests.factories import NOON, act, everything, fresh, marked, open_ticket, said
@@ -89,6 +89,11 @@ def test_nothing_more_is_done_for_whoever_left(flood, people):
 def test_a_whole_incident_is_taken_apart_again(flood, people):
     order(people["asha"], "ungroup", {})
     assert errands.sweep(lambda: NOON) == 5 and not Ticket.select().where(Ticket.incident.is_null(False)).exists()
+    incident, left = incidents.find(people["asha"], Incident.get().id, NOON)
+    assert not left.exists(), "its page still tells what was done"
+    assert act(flood[0], "group", people["asha"], incident=str(incident.id)).incident == incident
+    with pytest.raises(NotFound):
+        incidents.find(people["meena"], incident.id, NOON)
 
 
 def test_one_reaches_and_is_shown_only_what_one_sees(flood, people):

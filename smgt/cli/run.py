@@ -41,7 +41,7 @@ def serve(host, port, workers):
         sys.executable, "-m", "gunicorn", "--chdir", str(ROOT), "--bind", f"{host}:{port}", "--workers", str(workers),
         "--worker-class", "gthread", "--threads", "8", "--keep-alive", "30", "--graceful-timeout", str(STOPPING),
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket", "--log-level", "warning",
-        "wsgi:app",
+        "--limit-request-line", "8190", "wsgi:app",
     ]  # fmt: skip
     os.execvp(gunicorn[0], gunicorn)
 

@@ -35,7 +35,7 @@ def _page(incident_id, status=200, problems=()):
     return render_template(
         "all.html", incident=incident, deed=deed, title_words=deed_of(request.form)[1][0], count=len(able), left=left,
         why=why, problems=problems, form=(), key=request.form.get("key") or secrets.token_urlsafe(12),
-        **filling(deed, request.form),
+        **filling(deed, request.form) | ({"asked": ()} if deed == "group" else {}),
     ), status  # fmt: skip
 
 

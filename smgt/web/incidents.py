@@ -47,7 +47,8 @@ def _page(incident_id, status=200, problems=()):
     return render_template(
         "incident.html", incident=incident, tickets=rows, page=page, pages=pages, total=total, at=moment,
         citizens=citizens, stages=stages, form=(), problems=problems, places=sorted(map(district_label, districts)),
-        place_of=place_of, since=since, makes=rights.has(officer, "make_incident"), like=list(like.limit(PER_PAGE)),
+        place_of=place_of, since=since or incident.opened_at, makes=rights.has(officer, "make_incident"),
+        like=list(like.limit(PER_PAGE)),
         alike=like.count(), acts=officer.role != "viewer", errands=errands.of(officer, incident, moment),
     ), status  # fmt: skip
 

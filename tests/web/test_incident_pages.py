@@ -84,7 +84,9 @@ def test_more_than_a_page_is_put_into_it_at_once(visit, flood, people, monkeypat
     asha = visit("asha")
     page = asha.get("/incidents/1")
     assert len(boxes(page)) == 4 and "All 6 at once" in page.words()
-    form = asha.post("/incidents/1/all", deed="group").form("/all/do")
+    look = asha.post("/incidents/1/all", deed="group")
+    assert not look.all('//input[@name="incident"]'), "which incident is known"
+    form = look.form("/all/do")
     going = asha.post("/incidents/1/all/do", form).headers["Location"]
     stranger = visit("meena")
     assert stranger.get(going).status == 404 and stranger.post(f"{going}/stop").status == 404
@@ -100,6 +102,16 @@ def test_one_is_taken_out_again(visit, flood, people):
     asha.post("/bulk/do", deed="ungroup", ticket=boxes(page)[:1])
     assert Ticket.select().where(Ticket.incident == 1).count() == 5
     assert fresh(flood[0]).incident_id is None
+
+
+def test_an_incident_taken_apart_still_tells_what_was_done(visit, handle, people):
+    for n in range(2):
+        act(open_ticket(handle, f"Nali {n}", author=f"n{n}"), "group", people["asha"], incident="1" if n else "Drain")
+    asha = visit("asha")
+    form = asha.post("/incidents/1/all", deed="ungroup").form("/all/do")
+    going = asha.post("/incidents/1/all/do", form).headers["Location"]
+    assert errands.sweep(lambda: NOON) == 2 and "2 done" in asha.get(going).words()
+    assert "2 done" in asha.get("/incidents/1").words()
 
 
 def test_it_may_be_none(visit, flood):
