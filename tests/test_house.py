@@ -7,9 +7,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = {
-    "answers", "calendars", "clocks", "config", "errors", "ladder", "language", "letters", "limits", "lists", "lives",
-    "logs", "masks", "matching", "messageids", "personal", "phrases", "quotes", "reasons", "rights", "routing", "rules",
-    "sheets", "tables", "totp", "translations", "vault", "wording",
+    "answers", "attention", "calendars", "clocks", "config", "errors", "ladder", "language", "letters", "limits",
+    "lists", "lives", "logs", "masks", "matching", "messageids", "personal", "phrases", "quotes", "reasons", "rights",
+    "routing", "rules", "sheets", "tables", "totp", "translations", "vault", "wording",
 }  # fmt: skip
 STORAGE = {"models", "access", "book", "database"}
 VERBS = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from smgt import access, health, inbox, incidents, lessons, likeness, mutes, personal, rights, tickets
+from smgt import access, attention, health, inbox, incidents, lessons, likeness, mutes, personal, rights, tickets
 from smgt.errors import NotFound
 from smgt.models import Category, Department, District, Message, Ticket, Undo
 from smgt.rules import ATTENTION, URGENCIES, actions_for
@@ -101,11 +101,15 @@ def offices():
 
 
 def _flag(ticket, said):
-    """The attention that it may deserve and does not have yet: its post spreads, or its author's last one had one."""
+    """The attention that it may deserve and does not have yet: its post spreads, or for who its author is: as he says,
+    or as his last one was flagged."""
     if ticket.attention:
         return ""
     if any(message.reach >= SPREADS for message in said):
         return "spread"
+    for message in said:
+        if flag := attention.of_author(message.text, f"{message.author_name} {message.author}"):
+            return flag
     if ticket.citizen_id is None:
         return ""
     before = Ticket.select(Ticket.attention).where(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smgt import proposals
+from smgt import attention, proposals
 from smgt.models import Account, Claim, Event, Incident, Message, Mute, Officer, Snapshot, Ticket
 from tests.factories import NOON, act, fresh, open_ticket
 
@@ -216,6 +216,17 @@ def test_attention_is_proposed_from_its_reach_and_changes_no_due_time(visit, wai
     act(one, "attend", Officer.get(name="asha"), attention="press")
     later = open_ticket(handle, "Depot phir band hai", author="author0")
     assert "Flag: Press writes of it" in asha.get(f"/triage?at={later.number}").words()
+
+
+@pytest.mark.parametrize(("words", "name", "flag"), [
+    ("Main patrakar hu, civil hospital Bhiwani me dawai nahi hai", "Ramesh", "press"),
+    ("सिविल अस्पताल में दवाई नहीं है", "Bhiwani Samachar", "press"),
+    ("Office of the MLA: road in ward 5 is broken", "Sunita", "representative"),
+    ("main vidhayak ke paas gaya, ward 5 ki nali band hai", "Ramesh", ""),
+    ("MLA ko bhi bataya, patrakar ne bhi likha, koi nahi sunta, nali band hai", "Ramesh", ""),
+])  # fmt: skip
+def test_attention_is_proposed_for_who_writes_and_not_for_who_is_spoken_of(words, name, flag):
+    assert attention.of_author(words, name) == flag
 
 
 def test_an_author_is_muted_by_a_lead_and_what_he_writes_goes_to_the_lane(visit, waiting, handle, people):
