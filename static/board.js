@@ -7,6 +7,7 @@
   const board = $('#board'), said = $('#said'), live = $('#live'), words = board.dataset;
   const cardOf = (e) => e?.closest?.('.card');
   const colOf = (e) => e?.closest?.('.col');
+  const colsOf = (card) => $$('.col', card.closest('.board')); // the board's, or those of the card's own lane
   const doors = (card) => $$('[data-to]', card);
   const pending = new Map(); // card (or the status bar) -> where it came from, while its move is being saved
   let drag = null;
@@ -31,6 +32,20 @@
     }
   }
 
+  function recount() { // a board cut into lanes: what the server counted in each
+    const counts = $('#counts') && JSON.parse($('#counts').dataset.lanes);
+    for (const lane of counts ? $$('.lane') : []) {
+      const numbers = counts[lane.id.slice(5)] || [], total = numbers.reduce((sum, number) => sum + number, 0);
+      if (total) lane.hidden = false; // one that was emptied stays: nothing jumps
+      $('.count', lane).textContent = total;
+      $$('.col', lane).forEach((col, i) => {
+        $('h3 b', col).textContent = numbers[i] || 0;
+        $('.more', col).hidden = !(numbers[i] > $$('.card', col).length);
+      });
+    }
+    if (counts) $('#nothing').hidden = Object.keys(counts).length > 0;
+  }
+
   // -- moves ---------------------------------------------------------------------------------------------------
 
   function go(card, stage) {
@@ -45,8 +60,8 @@
     if (pending.has(source)) return; // a second tap
     pending.set(source, { stack: card?.parentNode, next: card?.nextElementSibling, number: card?.dataset.number || '' });
     const values = { ...Object.fromEntries(new FormData(form)), ...(pressed.name && { [pressed.name]: pressed.value }) };
-    const stack = $(`#cards-${form.dataset.to}`);
     if (card) {
+      const stack = $(`.col[data-stage="${form.dataset.to}"] .stack`, card.closest('.board'));
       $('details', card)?.removeAttribute('open');
       if (stack) place(card, stack);
       card.classList.add('busy');
@@ -64,6 +79,7 @@
       said.classList.remove('bad');
       const card = document.getElementById(source.id);
       if (card && card !== said) place(card, card.parentNode);
+      recount();
       return card && $('h3 a', card)?.focus({ preventScroll: true });
     }
     if (from.stack) {
@@ -115,6 +131,7 @@
       live.textContent = `${words.paused} ${heard.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Kolkata' })}`;
     }
     tidy();
+    recount();
     schedule();
   }
 
@@ -159,13 +176,15 @@
     card.classList.add('held');
     board.classList.add('dragging');
     drag.from.classList.add('from');
-    for (const door of doors(card)) $(`.col[data-stage="${door.dataset.to}"]`).classList.add('legal');
+    const meant = doors(card).map((door) => door.dataset.to);
+    for (const col of colsOf(card)) if (meant.includes(col.dataset.stage)) col.classList.add('legal');
   });
 
   board.addEventListener('pointermove', (e) => {
     if (!drag) return;
     drag.card.style.transform = `translate(${e.pageX - drag.x}px,${e.pageY - drag.y}px)`;
-    const over = colOf(document.elementFromPoint(e.clientX, e.clientY));
+    const under = colOf(document.elementFromPoint(e.clientX, e.clientY));
+    const over = colsOf(drag.card).includes(under) ? under : null; // another lane means nothing
     if (over !== drag.over) {
       drag.over?.classList.remove('over');
       over?.classList.add('over');
@@ -196,19 +215,19 @@
 
   function beside(card, step) {
     if (!card) return $('.card', board);
-    const cards = $$('.card', colOf(card));
+    const cards = $$(`.col[data-stage="${colOf(card).dataset.stage}"] .card`, board); // on through the lanes
     return cards[cards.indexOf(card) + step];
   }
 
   function across(card, step) {
     if (!card) return $('.card', board);
-    const full = $$('.col', board).filter((col) => $('.card', col));
+    const full = colsOf(card).filter((col) => $('.card', col));
     const at = $$('.card', colOf(card)).indexOf(card), cards = $$('.card', full[full.indexOf(colOf(card)) + step] || colOf(card));
     return cards[Math.min(at, cards.length - 1)];
   }
 
   function shift(card, step) { // to the nearest column on that side that this card may go to
-    const stages = $$('.col', board).map((col) => col.dataset.stage), at = stages.indexOf(colOf(card).dataset.stage);
+    const stages = colsOf(card).map((col) => col.dataset.stage), at = stages.indexOf(colOf(card).dataset.stage);
     const sides = step > 0 ? stages.slice(at + 1) : stages.slice(0, at).reverse();
     const stage = sides.find((one) => doors(card).some((door) => door.dataset.to === one));
     if (stage) go(card, stage);

@@ -6,14 +6,13 @@ from flask_login import current_user
 from smgt import access, callbacks, lane, outbox, rights
 from smgt.models import Counter, Ticket
 from smgt.rules import CELL, RETURNS_LIMIT
-from smgt.web import alarms, columns, filters, live
+from smgt.web import alarms, columns, filters, lanes, live
 from smgt.web.cards import deck
 from smgt.web.given import number
 from smgt.web.guard import back, may, poll
 from smgt.web.now import now
 
 bp = Blueprint("board", __name__, url_prefix="/board")
-LANES = ("district", "department")
 DECIDE_MOST = 20  # named on the State Nodal Officer's first page
 
 
@@ -24,35 +23,26 @@ def board():
 
 
 def page():
-    """The whole board as this reader may see it; also the home of the cell."""
-    if request.args.get("lanes") in LANES:
-        return _in_lanes(request.args["lanes"])
+    """The whole board as this reader may see it, maybe cut across by lanes; also the home of the cell."""
     officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
     version = Counter.get_by_id("board").value  # read first: a change while the cards are read comes with the next poll
-    heads = columns.heads(officer, moment, chosen)
-    rows = columns.stacks(officer, moment, chosen)
     return render_template(
-        "board.html", heads=heads, version=version, at=moment, chosen=chosen, choices=filters.choices(),
-        stacks=deck(officer, rows, moment, back()),
+        "board.html", version=version, at=moment, chosen=chosen, choices=filters.choices(),
         undo=next(iter(live.undoable(officer, moment)), None), scripted=officer.role != "officer",
         stuck=_stuck(officer, moment), alarms=alarms.of(officer, moment), aside=_aside(officer, moment),
         decide=_to_decide(officer, moment), calls=_calls(officer, moment), sheet=rights.has(officer, "open_callsheet"),
+        **_columns(officer, moment, chosen),
     )  # fmt: skip
 
 
-def _in_lanes(by):
-    """The same cards cut across by district or department, the fullest lane first; as it stands, not live."""
-    officer, moment, chosen = current_user.officer, now(), filters.given(request.args)
-    rows, counts = columns.stacks(officer, moment, chosen), columns.lanes(officer, moment, chosen, by)
-    decks = {}
-    for stage, cards in deck(officer, rows, moment, back()).items():
-        for row, card in zip(rows[stage], cards, strict=True):
-            decks.setdefault(columns.lane_of(row, by), {}).setdefault(stage, []).append(card)
-    order = sorted(counts, key=lambda lane: (-sum(counts[lane].values()), lane))
-    return render_template(
-        "lanes.html", by=by, lanes=order, counts=counts, decks=decks, heads=columns.heads(officer, moment, chosen),
-        chosen=chosen, choices=filters.choices(), at=moment,
-    )  # fmt: skip
+def _columns(officer, moment, chosen):
+    """The cards, in columns or in lanes, with what their heads say."""
+    rows, by = columns.stacks(officer, moment, chosen), lanes.by_of(request.args)
+    decks = deck(officer, rows, moment, back())
+    if not by:
+        return {"by": "", "stacks": decks, "heads": columns.heads(officer, moment, chosen)}
+    counts = columns.lanes(officer, moment, chosen, by)
+    return {"by": by, "lanes": lanes.cut(by, counts, rows, decks), "counts": lanes.numbers(counts)}
 
 
 def _to_decide(officer, moment):

@@ -19,8 +19,13 @@ CLOSED_MOST = 20
 
 def from_board(request):
     """The filters of the board a fragment is for: of the address htmx says the page has."""
+    return filters.given(asked_of_board(request))
+
+
+def asked_of_board(request):
+    """All that this address asks for."""
     query = parse_qs(address(request.htmx.current_url).query) if request.htmx else {}
-    return filters.given({key: values[0] for key, values in query.items()})
+    return {key: values[0] for key, values in query.items()}
 
 
 def _shown(officer, now, chosen):

@@ -9,7 +9,7 @@ from smgt import access
 from smgt.clocks import today
 from smgt.models import Counter, Marking, Ticket, Undo
 from smgt.rules import STAGES
-from smgt.web import alarms, columns
+from smgt.web import alarms, columns, lanes
 from smgt.web.cards import deck
 from smgt.web.given import address, number
 from smgt.web.guard import here
@@ -58,11 +58,19 @@ def render(officer, ids, version, moved=None):
     gone = _gone(officer, [i for i in ids if i not in seen], moment)
     found = alarms.of(officer, moment)
     return render_template(
-        "_changes.html", stacks=deck(officer, stacks, moment, board_address()), gone=gone, version=version, at=moment,
-        heads=columns.heads(officer, moment, chosen), moved=moved,
+        "_changes.html", gone=gone, version=version, at=moment, moved=moved,
         undo=moved and access.latest_undo(officer, moved, moment), alarms=found,
-        alarms_changed=found.mark != request.values.get("a", ""),
+        alarms_changed=found.mark != request.values.get("a", ""), **_columns(officer, moment, chosen, stacks),
     )  # fmt: skip
+
+
+def _columns(officer, moment, chosen, stacks):
+    """The cards by the stack they lie in, and the counts: of the columns, or of the lanes the board is cut into."""
+    by, decks = lanes.by_of(columns.asked_of_board(request)), deck(officer, stacks, moment, board_address())
+    if not by:
+        return {"stacks": decks, "heads": columns.heads(officer, moment, chosen)}
+    counts = lanes.numbers(columns.lanes(officer, moment, chosen, by))
+    return {"stacks": lanes.stacks(by, stacks, decks), "counts": counts}
 
 
 def board_address():

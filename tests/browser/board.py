@@ -12,11 +12,11 @@ def lies_in(page, ticket, stage, timeout=8000):
     )
 
 
-def drag(page, ticket, stage):
-    """By the mouse, from the card's grip into a column."""
+def drag(page, ticket, stage, lane=None):
+    """By the mouse, from the card's grip into a column, of that lane where the board is cut into some."""
     grip = card(page, ticket).locator(".grip")
     grip.scroll_into_view_if_needed()
-    start, column = grip.bounding_box(), page.locator(f'.col[data-stage="{stage}"]').bounding_box()
+    start, column = grip.bounding_box(), (lane or page).locator(f'.col[data-stage="{stage}"]').bounding_box()
     page.mouse.move(start["x"] + 12, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(column["x"] + 20, column["y"] + 90, steps=6)

@@ -110,6 +110,22 @@ def test_on_a_phone_one_column_at_a_time(open_page, ticket):
     assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") == 0
 
 
+def test_lanes_are_live(house, open_page, ticket):
+    page = open_page("asha")
+    page.goto(f"{house.url}/board?lanes=district")
+    page.wait_for_selector("html.js")
+    lane = page.locator("#lane-Bhiwani")
+    drag(page, ticket, "marked", lane)
+    lies_in(lane, ticket, "marked")
+    _, second = house.post("Bijli nahi hai")
+    Ticket.update(district="Karnal").where(Ticket.id == second.id).execute()
+    factories.act(second, "note", factories.Officer.get(name="arun"), note="Karnal")
+    assert not page.locator("#lane-Karnal").is_visible()
+    page.keyboard.press("r")
+    lies_in(page.locator("#lane-Karnal"), second, "received", timeout=9000)
+    assert page.locator("#lane-Karnal .count").inner_text() == "1" and lane.locator("h3 b").nth(1).inner_text() == "1"
+
+
 def test_a_session_that_ended_leads_to_the_sign_in(house, open_page, ticket):
     page = open_page("asha")
     factories.Officer.update(disabled_at=factories.NOON).where(factories.Officer.name == "asha").execute()

@@ -1,5 +1,6 @@
 """The board: what it shows, how it moves, and how every open one hears of it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -168,9 +169,20 @@ def test_lanes_cut_the_board_across_and_count_all_of_it(visit, people, handle, b
     marked = factories.marked(factories.open_ticket(handle), people)
     factories.open_ticket(handle, "kahan ka hai", author="b")
     page = visit("asha").get(f"/board?lanes={by}")
-    heads = [head.text_content().split() for head in page.all('//section[@class="lane"]/h2')]
-    assert [lane, "1"] in heads and ["not", "known", "1"] in heads and not page.all("//script")
-    assert page.card(marked).xpath("ancestor::section")[0].xpath("./h2")[0].text_content().split()[0] == lane
+    heads = [head.text_content().split() for head in page.all('//section[@class="lane"][not(@hidden)]/h2')]
+    assert sorted((head[0], head[-1]) for head in heads) == sorted([(lane, "1"), ("not", "1")])
+    assert page.card(marked).xpath("ancestor::section/@id") == [f"lane-{lane}"]
+
+
+@pytest.mark.parametrize("by,lane", [("district", "Bhiwani"), ("department", "FOOD")])
+def test_lanes_hear_of_changes_too(visit, people, ticket, by, lane):
+    asha, address = visit("asha"), f"/board?lanes={by}"
+    since = version(asha.get(address))
+    factories.marked(ticket, people)
+    page = asha.htmx(f"/board/changes?v={since}", board=address)
+    assert page.one(f'//*[@data-hx-swap-oob="beforeend:#cards-{lane}-marked"]//article').get("data-number")
+    assert json.loads(page.one('//*[@id="counts"]').get("data-lanes")) == {lane: [0, 1, 0, 0, 0, 0]}
+    assert not page.all("//header")
 
 
 def test_quick_filters_stand_in_the_address(visit, people, ticket):
