@@ -7,6 +7,7 @@ from flask import render_template, request
 from werkzeug.exceptions import HTTPException
 
 from smgt.errors import Forbidden, NotFound, Refused, Stale
+from smgt.signin import stash
 
 log = logging.getLogger(__name__)
 _STATUS = ((NotFound, 404), (Forbidden, 403), (Stale, 409), (Refused, 422))
@@ -28,7 +29,15 @@ def install(app):
 def page(status, sentence):
     """The error page; for htmx only its sentence."""
     template = "_error.html" if getattr(request, "htmx", False) else "error.html"
-    return render_template(template, status=status, sentence=sentence), status
+    return render_template(template, status=status, sentence=sentence, typed=_typed()), status
+
+
+def _typed():
+    """The words of the form that came to this, to be copied; nothing secret, nothing of a form that was never read."""
+    if request.method != "POST" or "form" not in vars(request):
+        return []
+    told = [(name, value.strip()) for name, value in request.form.items(multi=True)]
+    return [words for name, words in told if " " in words and not any(part in name for part in stash.SECRET)]
 
 
 def _http(error):

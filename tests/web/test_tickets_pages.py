@@ -102,6 +102,14 @@ def test_a_file_that_is_none_is_refused_with_the_words_kept(visit, people, ticke
     assert not Attachment.select().exists()
 
 
+def test_what_was_typed_about_a_ticket_that_went_elsewhere_meanwhile_is_given_back(visit, people, ticket):
+    factories.acting(ticket, people)
+    form = visit("meena").get(path(ticket)).form("report")
+    factories.act(ticket, "pass_on", people["asha"], office="FOOD:Karnal", reason="It lies in Karnal")
+    page = visit("meena").post(path(ticket, "report"), form, outcome="done", action_taken=LONG)
+    assert page.status == 404 and page.one("//textarea").text == LONG
+
+
 def test_of_a_form_too_large_with_its_files_the_words_are_kept(visit, people, ticket, app, monkeypatch):
     factories.acting(ticket, people)
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2**20)
