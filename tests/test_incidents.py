@@ -1,4 +1,4 @@
-"""Incidents: forty flood posts are proposed as one; a person makes it, and forty citizens are answered."""
+"""Incidents: many flood posts are proposed as one; a person makes it, each ticket keeps what is its own."""
 
 from datetime import timedelta
 
@@ -36,15 +36,15 @@ def chosen(tickets):
     return [(ticket.number, ticket.version, f"key{ticket.id}") for ticket in tickets]
 
 
-def test_forty_flood_posts_are_one_proposed_incident(flood, people):
-    tickets, now = flood(40)
+def test_flood_posts_are_one_proposed_incident(flood, people):
+    tickets, now = flood(12)
     ((incident, count),) = incidents.proposed(people["asha"], now)
-    assert "sector 14" in incident.title and incident.opened_at <= NOON + timedelta(minutes=5) and count == 40
+    assert "sector 14" in incident.title and incident.opened_at <= NOON + timedelta(minutes=5) and count == 12
     assert not Ticket.select().where(Ticket.incident.is_null(False)).exists()
     like = list(incidents.like(people["asha"], incident, now))
     assert bulk.carry_out(people["asha"], chosen(like), "group", {"incident": str(incident.id)}, now) == []
     assert incidents.proposed(people["asha"], now) == []
-    assert made(people["asha"], now) == [(incident, 40, 40, NOON)]
+    assert made(people["asha"], now) == [(incident, 12, 12, NOON)]
     assert [fresh(ticket).due_at for ticket in tickets] == [ticket.due_at for ticket in tickets], "each keeps its clock"
 
 
@@ -86,6 +86,18 @@ def test_many_put_under_a_new_title_are_one_incident_and_tapped_twice_too(flood,
         assert bulk.carry_out(people["asha"], chosen(tickets), "group", {"incident": "Flood"}, now) == []
     assert [(one.title, count) for one, count, *_ in made(people["asha"], now)] == [("Flood", 3)]
     assert Incident.select().count() == 1
+
+
+def test_the_other_copies_of_a_text_are_offered_to_the_incident_of_two(handle, people):
+    text = "Sarpanch ne naukri ke naam par paise liye aur ab phone nahi uthata, sab ko bata do ki kya hua"
+    tickets = [open_ticket(handle, f"{text} {n}", NOON + timedelta(minutes=n), author=f"c{n}") for n in range(5)]
+    open_ticket(handle, "Gali ki light kharab hai, koi nahi sunta, teen mahine ho gaye hain", NOON)
+    proposals.propose(NOON + timedelta(hours=1))
+    likeness.sweep(NOON + timedelta(hours=1))
+    for n in (1, 2):
+        act(tickets[n], "group", people["asha"], incident=str(fresh(tickets[1]).incident_id or "Campaign"))
+    assert list(incidents.like(people["asha"], Incident.get(), NOON)) == [tickets[0], *tickets[3:]]
+    assert not incidents.like(people["raj"], Incident.get(), NOON).exists()
 
 
 def test_ungrouping_undoes_it_exactly(flood, people):
