@@ -15,6 +15,7 @@ from smgt.web.given import address
 
 MOST = 30
 CLOSED_MOST = 20
+_STAGE, _LENGTH = "\0stage", -717_171  # what stands in a query that is made once, for what it is asked with
 
 
 def from_board(request):
@@ -90,7 +91,8 @@ _TIMES = ("due_at", "received_at", "closed_at", "hold_until", "asked_until", "pr
 def stacks(officer, now, chosen, most=None):
     """{stage: rows} of all columns, each in its order and cut at its length; `most` {stage: length}: only of those."""
     most = most or {stage: CLOSED_MOST if stage == "closed" else MOST for stage in STAGES}
-    ids = {stage: _first(officer, now, chosen, stage, length) for stage, length in most.items()}
+    first = _First(_shown(officer, now, chosen).select(Ticket.id))
+    ids = {stage: first.of(stage, length) for stage, length in most.items()}
     rows = {row.id: row for row in _rows([i for found in ids.values() for i in found])}
     return {stage: [rows[i] for i in found if i in rows] for stage, found in ids.items()}
 
@@ -107,15 +109,26 @@ def among(officer, now, chosen, ids):
     return _rows([row[0] for row in found.select(Ticket.id).tuples()]) if ids else []
 
 
-def _first(officer, now, chosen, stage, length):
-    """The ids at the top of a column: urgent, then due soonest; of closed ones the latest."""
-    urgency = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
-    shown = _shown(officer, now, chosen).select(Ticket.id).limit(length)
-    if stage == "closed":
-        found = shown.where(_closed_today()).order_by(Ticket.closed_at.desc(), Ticket.id)
-    else:
-        found = shown.where(Ticket.stage == stage).order_by(urgency, Ticket.due_at.asc(nulls="last"), Ticket.id)
-    return [row[0] for row in found.tuples()]
+class _First:
+    """The ids at the top of each column: urgent, then due soonest; of closed ones the latest."""
+
+    def __init__(self, shown):
+        self.shown, self.open = shown, None
+
+    def of(self, stage, length):
+        if stage == "closed":
+            found = self.shown.where(_closed_today()).order_by(Ticket.closed_at.desc(), Ticket.id)
+            return [row[0] for row in found.limit(length).tuples()]
+        text, values = self.open or self._of_open()
+        values = [stage if value == _STAGE else value for value in values]
+        return [row[0] for row in db.execute_sql(text, [length if value == _LENGTH else value for value in values])]
+
+    def _of_open(self):
+        """The query's text and values, made once for all of them."""
+        urgency = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
+        found = self.shown.where(Ticket.stage == _STAGE).order_by(urgency, Ticket.due_at.asc(nulls="last"), Ticket.id)
+        self.open = found.limit(_LENGTH).sql()
+        return self.open
 
 
 def _rows(ids):

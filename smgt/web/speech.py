@@ -1,15 +1,10 @@
 """The page's words in the reader's language: gettext, and the house's own sentences known again by their shape."""
 
 from flask_babel import get_locale, get_translations
-from markupsafe import escape
 
 from smgt.translations.spoken import shapes
 
 FOLDER = "smgt/translations"
-
-
-def install(app):
-    app.jinja_env.install_gettext_callables(_said_in_page, _counted_in_page, newstyle=False)
 
 
 def said(words, **slots):
@@ -30,12 +25,3 @@ def counted(one, many, number, **slots):
 def _composed(words):
     composed = shapes(str(get_locale()))
     return (composed.say(words, said) if composed else None) or words
-
-
-def _said_in_page(words, **slots):
-    """For templates: escaped, since a sentence may quote what somebody typed."""
-    return escape(said(words)) % slots if slots else escape(said(words))
-
-
-def _counted_in_page(one, many, number, **slots):
-    return escape(get_translations().ungettext(one, many, number)) % {"num": number, **slots}

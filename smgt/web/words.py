@@ -2,10 +2,12 @@
 
 import re
 from contextvars import ContextVar
+from functools import lru_cache
 
 from flask import request
 from flask_babel import get_locale
 from flask_login import current_user
+from markupsafe import escape
 from peewee import PeeweeException
 
 from smgt import quotes
@@ -178,6 +180,8 @@ _TABLES = {
 
 
 def install(app):
+    app.jinja_env.install_gettext_callables(_said_in_page, _counted_in_page, newstyle=False)
+
     @app.teardown_appcontext
     def forget(_error):
         _TONGUE.set(None)
@@ -221,24 +225,46 @@ _TONGUE = ContextVar("tongue", default=None)
 
 
 class Tongue:
-    """The page's language and what was said in it: gettext by itself looks the language up anew for every word."""
+    """The page's language: gettext by itself looks it up anew for every word, and each word anew."""
 
     def __init__(self):
-        self.code, self._said = str(get_locale()), {}
+        self.code = str(get_locale())
         self.hindi = self.code == "hi"
 
     def say(self, words, **slots):
-        if words not in self._said:
-            self._said[words] = said(words)
-        return self._said[words] % slots if slots else self._said[words]
+        return _said(self.code, words) % slots if slots else _said(self.code, words)
 
     def count(self, one, many, number):
-        if (one, number) not in self._said:
-            self._said[one, number] = counted(one, many, number)
-        return self._said[one, number]
+        return _counted(self.code, one, many, number)
 
     def name(self, name, name_hi):
         return name_hi if self.hindi and name_hi else name
+
+
+@lru_cache(maxsize=4096)
+def _said(_code, words):
+    return said(words)
+
+
+@lru_cache(maxsize=4096)
+def _counted(_code, one, many, number):
+    return counted(one, many, number)
+
+
+@lru_cache(maxsize=4096)
+def _escaped(code, words):
+    return escape(_said(code, words))
+
+
+def _said_in_page(words, **slots):
+    """For templates: escaped, since a sentence may quote what somebody typed."""
+    found = _escaped(tongue().code, words)
+    return found % slots if slots else found
+
+
+def _counted_in_page(one, many, number, **slots):
+    """The same of a number of things."""
+    return escape(counted(one, many, number, **slots) if slots else tongue().count(one, many, number))
 
 
 def tongue():
@@ -321,6 +347,7 @@ def tongue_of(words):
     return "hi-Latn" if len(_HINGLISH.intersection(words.lower().split())) > 1 else "en"
 
 
+@lru_cache(maxsize=4096)  # a board shows the same hundred and fifty each time
 def excerpt(words, most=120):
     """The first words of a text for a list, cut between two of them; numbers of somebody's own are masked."""
     words = mask(words)
