@@ -196,7 +196,7 @@ def hidden_by(csrf, token, going):
     who += f'<input type="hidden" name="next" value="{going}">' if going else ""
 
     def fields(ticket, action):
-        key = sign("key", token, ticket.id, ticket.version, action)[:20]
+        key = sign("key", token, ticket.id, ticket.version, action)[:16]
         return (
             f'{who}<input type="hidden" name="version" value="{ticket.version}">'
             f'<input type="hidden" name="key" value="{key}">'
