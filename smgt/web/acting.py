@@ -2,11 +2,13 @@
 
 from flask import request
 
-from smgt import media, replies, tickets
+from smgt import access, directory, inbox, media, replies, tickets
 from smgt.actions.reporting import current_report, own_reply
+from smgt.clocks import today
 from smgt.errors import Refused, Stale
-from smgt.models import Event, Message, db
+from smgt.models import Event, Message, Office, db
 from smgt.phrases import phrase, tongue
+from smgt.tickets import readable
 from smgt.web import given, uploads
 from smgt.web.forms import action_form, cleaned
 from smgt.web.now import now
@@ -87,6 +89,27 @@ def blame(filled, refused):
     if refused.field in filled:
         filled[refused.field].errors = [*filled[refused.field].errors, str(refused)]
     return "" if any(field.errors for field in filled) else str(refused)
+
+
+def offices(ticket, own=None):
+    """Offices to choose from: what was looked for, else the likely ones first, then those of the ticket's district.
+
+    `own`: codes of the offices of somebody who chooses only within their jurisdiction.
+    """
+    looked, district, day = readable(request.values.get("find", "")).strip()[:60], ticket.district_id, today(now())
+    among = Office.ended_on.is_null() if own is None else Office.code.in_(access.jurisdiction(own))
+    if looked:
+        found = directory.find_offices(looked, day, district, among)
+    else:
+        here_or_all = Office.district == district if district else Office.department.is_null() & (Office.seat == "")
+        found = Office.select().where(Office.ended_on.is_null(), among, here_or_all)
+        found = list(found.order_by(Office.department.is_null().desc(), Office.code).limit(40))
+    chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
+    first = list(Office.select().where(Office.code == chosen))
+    if not looked and own is None:
+        first += [each for each in inbox.offices(ticket, now()) if each.code not in (chosen, ticket.office_id)]
+    offered = first + [office for office in found if office not in first]
+    return [office for office in offered if not access.conflict(ticket, office, day)]
 
 
 def last_event(ticket):

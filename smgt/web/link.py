@@ -6,7 +6,7 @@ from markupsafe import Markup
 from smgt import links, rules
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.media import files_of
-from smgt.models import Message, Office, Ticket
+from smgt.models import Message, Ticket
 from smgt.vault import sign
 from smgt.web import acting
 from smgt.web.dossier import lacking
@@ -45,6 +45,8 @@ def act(token, action):
     found, rule = links.opened(token, now()), _rule(action)
     links.see(found, now())
     filled = acting.form_of(rule, found.ticket, request.form)
+    if "look" in request.form:  # only an office is looked for
+        return _page(token, found, rule, filled)
     try:
         acting.perform(found.ticket, action, found.actor, filled)
     except Refused as refused:
@@ -79,7 +81,7 @@ def _page(token, found, step, filled, status=200, problem="", hints=()):
         hints=hints or (lacking(step, ticket) if step else ()),
         look=bool(hints), last=acting.last_event(ticket) if status == 409 else None, first=first,
         messages=[each for each in said if each is not first], files=list(files_of(ticket)), parts=found.actor.parts,
-        offices=list(Office.select().where(Office.code == ticket.office_id)) if filled and "office" in filled else [],
+        offices=acting.offices(ticket) if filled and "office" in filled else [],
     )  # fmt: skip
     answer = make_response(page, status)
     answer.headers.update(_HEADERS)

@@ -11,12 +11,11 @@ from flask import (
 )
 from flask_login import current_user
 
-from smgt import access, directory, exports, inbox, presence, rights, rules, saved, search, tickets
+from smgt import access, exports, presence, rights, rules, saved, search, tickets
 from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
-from smgt.models import Office, Ticket, db
-from smgt.tickets import readable
+from smgt.models import Ticket, db
 from smgt.web import acting, canned, filters
 from smgt.web.dossier import dossier, lacking
 from smgt.web.facts import place_of
@@ -178,20 +177,6 @@ def _elsewhere(ticket, parts):
 
 
 def _offices(ticket, action, parts):
-    """Offices to choose from: what was looked for, else the likely ones first, then those of the ticket's district."""
-    looked, district = readable(request.values.get("find", "")).strip()[:60], ticket.district_id
-    among, of_cell = Office.ended_on.is_null(), set(parts) & set(rules.CELL)
-    if action == "pass_on" and not of_cell:
-        among &= Office.code.in_(access.jurisdiction(current_user.officer.offices(today(now()))))
-    if looked:
-        found = directory.find_offices(looked, today(now()), district, among)
-    else:
-        here_or_all = Office.district == district if district else Office.department.is_null() & (Office.seat == "")
-        found = Office.select().where(among, here_or_all)
-        found = list(found.order_by(Office.department.is_null().desc(), Office.code).limit(40))
-    chosen = readable(request.form.get("office", ""))[:100]  # a choice made before is not lost
-    first = list(Office.select().where(Office.code == chosen))
-    if not looked and (of_cell or action != "pass_on"):
-        first += [each for each in inbox.offices(ticket, now()) if each not in first and each.code != ticket.office_id]
-    offered = first + [office for office in found if office not in first]
-    return [office for office in offered if not access.conflict(ticket, office, today(now()))]
+    """Offices to choose from; an officer passes on only within his own."""
+    bound = action == "pass_on" and not set(parts) & set(rules.CELL)
+    return acting.offices(ticket, current_user.officer.offices(today(now())) if bound else None)

@@ -71,6 +71,14 @@ def test_it_does_nothing_but_its_few_actions(visit, people, marked, clock, actio
     assert visit().get(f"{address}/{action}").status == 404
 
 
+def test_looking_for_the_right_office_does_nothing_yet(visit, people, marked, clock):
+    address = path(marked, people["meena"], clock)
+    page = send(visit(), address, "send_back", reason="It lies in Karnal", find="food karnal", look="1")
+    assert page.status == 200 and "FOOD:Karnal" in page.all('//input[@name="office"]/@value')
+    assert page.one('//textarea[@name="reason"]').text == "It lies in Karnal"
+    assert factories.fresh(marked).stage == "marked"
+
+
 def test_it_ends_when_the_ticket_leaves_the_office(visit, people, marked, clock):
     address = path(marked, people["meena"], clock)
     assert send(visit(), address, "send_back", reason="Not ours, it is for the municipality").status == 303
