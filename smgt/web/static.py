@@ -13,6 +13,12 @@ from smgt.config import ROOT
 
 FOLDER = ROOT / "static"
 NAMES = frozenset(path.name for path in FOLDER.iterdir() if path.is_file())
+_BEFORE = {
+    "board.js": "keys.js",
+    "triage.js": "keys.js",
+    "board.css": "filters.css",
+    "desk.css": "filters.css",
+}  # in one
 _YEAR = "public, max-age=31536000, immutable"
 _ASIDE = re.compile(rb"(?m)^//.*\n|^\s+(?://.*)?|[ \t]+// .*$")  # no script of ours holds text that looks so
 _PACKERS = {
@@ -64,11 +70,16 @@ def _packed(name, packing, _changed):
 
 
 def _lean(name):
-    """A file as it travels: our own scripts without their comments and indentation."""
-    plain = (FOLDER / name).read_bytes()
+    """A file as it travels: with what belongs before it, our own scripts without comments and indentation."""
+    plain = _read(name)
     return _ASIDE.sub(b"", plain) if name.endswith(".js") and not name.endswith(".min.js") else plain
 
 
 @lru_cache(maxsize=64)
 def _version(name, _changed):
-    return sha256((FOLDER / name).read_bytes()).hexdigest()[:10]
+    return sha256(_read(name)).hexdigest()[:10]
+
+
+def _read(name):
+    before = _read(_BEFORE[name]) if name in _BEFORE else b""
+    return before + (FOLDER / name).read_bytes()

@@ -1,5 +1,6 @@
-"""An officer's whole task over a poor line, in bytes: request and answer, headers and bodies, no script."""
+"""Bytes over the line: an officer's whole task, request and answer, no script; the board, its poll and a move."""
 
+from smgt.models import Account, Ticket
 from tests import factories
 from tests.browser.conftest import PASSWORD
 
@@ -33,3 +34,25 @@ def test_a_whole_task_fits(house, chromium):
     context.close()
     spent = sum(value for size in sizes.values() for value in size.values() if size["responseBodySize"] >= 0)
     assert spent <= MOST, {(request.method, request.url): size for request, size in sizes.items()}
+
+
+def test_the_board_and_what_it_asks_fit(house, open_page):
+    account = Account.get(Account.channel == "x")
+    for number in range(30):
+        factories.open_ticket(account, f"Gali {number} me paani khada hai", author=f"c{number}")
+    Ticket.update(proposed_office="FOOD:Bhiwani", district="Bhiwani").execute()
+    page, got = open_page("asha"), []
+    page.on("requestfinished", lambda request: got.append(request))
+
+    def received(act, part):
+        got.clear()
+        with page.expect_event("requestfinished", lambda request: part in request.url):
+            act()
+        sizes = [request.sizes() for request in got]
+        return sum(size["responseHeadersSize"] + max(0, size["responseBodySize"]) for size in sizes)
+
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    assert 20_000 < received(lambda: page.reload(wait_until="load"), "board.js") < 32_000
+    assert received(lambda: page.keyboard.press("r"), "changes") * 12 < 2_000  # a minute of polls
+    page.keyboard.press("j")
+    assert received(lambda: page.keyboard.press("]"), "/mark") < 1_500
