@@ -16,6 +16,9 @@ VAGUE, OUTSIDE = "VAGUE", "OTHER.OUTSIDE"
 # the municipal corporations that run water and sewers themselves, each in the town of its district's name
 OWN_WATER = frozenset(("Gurugram", "Faridabad", "Sonipat", "Karnal"))
 
+# who keeps what is called "master": road, drain, supply line
+_AUTHORITIES = {"Gurugram": "GMDA", "Faridabad": "FMDA"}
+
 
 def _folded(name):
     return frozenset(fold_word(word) for word in listed(name))
@@ -47,6 +50,8 @@ def departments_of(subject, district, setting, keys):
     if category_of(subject) is None:
         return {None: 1.0}
     named = {code for code, words in _NAMED.items() if words & keys}
+    if "master" in keys and district in _AUTHORITIES:
+        named.add(_AUTHORITIES[district])
     scene = _Scene(district, setting, keys, named)
     rule = _RULES.get(subject) or _RULES.get(SUBJECTS[subject][0])
     ordered = rule(scene) if rule else _listed(subject)
@@ -108,6 +113,8 @@ def _water(scene):
 
 
 def _storm(scene):
+    if scene.named.intersection(("GMDA", "FMDA")):
+        return _water(scene)
     if scene.district == "unknown" and not scene.village:
         return ["ULB", "PHED", "GMDA"]
     if "ULB" in scene.named:
