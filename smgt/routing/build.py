@@ -21,7 +21,7 @@ from smgt.routing.subjects import VAGUE, category_of, departments_of
 
 CALM = {"subject": 0.2, "kind": 0.3, "urgency": 0.3}  # the ridge: how much a weight must be worth
 RARE = 2  # a feature seen in fewer posts is left out
-FAINT = 0.2  # a weight below this share of its feature's largest is left out
+FAINT = 0.24  # a weight below this share of its feature's largest is left out
 NAME = 1.0  # how much the name of a sub-category weighs beside a post
 
 

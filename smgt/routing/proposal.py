@@ -17,6 +17,8 @@ MOST = 3  # alternatives of a kind that are named
 LIFT = 16.0  # by how much words that leave little doubt raise a subject
 MANY = 3  # meanings that name a matter: so many are never "nothing said"
 SURELY = 0.85  # below this the model alone calls nothing abuse that names a matter of some office
+LONGEST = 40  # characters of a word that is named as a reason
+FAINT = 0.2  # a likeliest category below this, of a text that names no matter, is a guess
 DIM = 0.02  # a share below this is no alternative
 NOT_OURS = ("CENTRAL", "OUT_OF_STATE")
 
@@ -190,6 +192,8 @@ def _says_nothing(by_category, reading):
     if not any(by_category[code] for code in by_category if code):
         return True
     matters = len(kinds.matters(reading.words))
+    if max(by_category.values()) < FAINT and not matters:
+        return True
     return not reading.keys or (nothing > 0.35 and not matters) or (nothing > 0.9 and matters < MANY)
 
 
@@ -198,4 +202,4 @@ def _words(reading, model, subject, found):
     spoken = model.because("subject", subject, found, most=8)
     wanted = {name[2:] for name in spoken if name[:2] in ("w:", "m:")}
     hits = (t.raw for t in reading.tokens if t.key in wanted or wanted.intersection(meanings_of(t.key)))
-    return list(dict.fromkeys(hits))[:4]
+    return [word[:LONGEST] for word in dict.fromkeys(hits)][:4]

@@ -40,7 +40,7 @@ _NOW = any_of(*listed("now"))
 _HARM = any_of(*listed("harm"))
 _OVER = any_of(*listed("over"))
 # the share of life-threatening at which the model is believed: beside a word of help or harm, and by itself
-ENOUGH, ALONE = 0.6, 0.95
+ENOUGH, ALONE = 0.6, 0.985
 _FAINT = 0.35  # the model's share from which a danger that no rule names is still high
 
 
