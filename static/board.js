@@ -122,13 +122,23 @@
     htmx.trigger('#poll', 'poll');
   }
 
+  function paused() {
+    const clock = { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Kolkata' };
+    live.textContent = `${words.paused} ${heard.toLocaleTimeString('en-GB', clock)}`;
+  }
+
+  function back() { // the line, the page or its reader is back: ask at once
+    if (live.textContent) live.textContent = words.again;
+    poll();
+  }
+
   function polled(xhr) {
     asking = false;
     if (xhr.status >= 200 && xhr.status < 400) {
       [wait, heard, live.textContent] = [0, new Date(), ''];
     } else {
       wait = Math.min(LONGEST, (wait || SOON) * 2);
-      live.textContent = `${words.paused} ${heard.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Kolkata' })}`;
+      paused();
     }
     tidy();
     recount();
@@ -158,9 +168,9 @@
     }
   });
 
-  for (const seen of ['visibilitychange', 'online']) {
-    (seen === 'online' ? window : document).addEventListener(seen, () => !document.hidden && poll());
-  }
+  document.addEventListener('visibilitychange', () => !document.hidden && back());
+  window.addEventListener('online', back);
+  window.addEventListener('offline', paused);
   for (const act of ['pointerdown', 'keydown', 'wheel']) {
     document.addEventListener(act, () => { acted = Date.now(); }, { passive: true });
   }
@@ -259,7 +269,7 @@
     m: (card) => card && $('details', card) && menu(card),
     a: (card) => card && location.assign(`${$('h3 a', card).href}/acknowledge`),
     e: (card) => card && location.assign(`${$('h3 a', card).href}/report`),
-    z: () => $('form', said)?.requestSubmit(), r: poll,
+    z: () => $('form', said)?.requestSubmit(), r: back,
     '/': () => $('#q').focus(), f: () => $('#q').focus(), '?': () => location.assign('/help#keys'),
   };
 

@@ -65,8 +65,11 @@ def _finish(response):
 
 
 def _trim(response):
-    """What carries no page carries no page's headers: an unchanged one keeps those it came with, a poll needs none."""
-    if response.status_code in (204, 303, 304):
+    """What carries no page carries no page's headers: an unchanged one keeps those it came with, a poll needs none.
+
+    Nor does a fragment: only a script can ask for one, and it comes into a page that has them.
+    """
+    if response.status_code in (204, 303, 304) or (request.htmx and request.endpoint != "static"):
         for name in (*_HEADERS, "Content-Disposition"):
             response.headers.pop(name, None)
     if response.status_code in (204, 304):
