@@ -78,8 +78,8 @@ def _spread_over_offices():
     """Seven in ten are closed, with the offices of departments in districts in turn."""
     codes = [row[0] for row in Office.select(Office.code).where(Office.department.is_null(False)).tuples()]
     for at, code in enumerate(codes):
-        mine = (Ticket.id % len(codes) == at) & (Ticket.id % 10 < 7)
-        Ticket.update(office=code, stage="closed", due_at=None, clock="").where(mine).execute()
+        mine = [number for number in range(at + 1, MADE + 1, len(codes)) if number % 10 < 7]
+        Ticket.update(office=code, stage="closed", due_at=None, clock="").where(Ticket.id.in_(mine)).execute()
 
 
 def _drop_indexes():
