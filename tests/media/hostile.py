@@ -17,7 +17,7 @@ class Hostile:
 
     @staticmethod
     def otherwise(sock):
-        sock.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        sock.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     @property
     def host(self):

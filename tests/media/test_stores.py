@@ -153,7 +153,7 @@ def test_nobody_waits_for_the_store(mailbox, settings, server, now, monkeypatch)
                 other.execute("BEGIN IMMEDIATE")
                 other.execute("ROLLBACK")
         free.append(True)
-        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     server.otherwise = keep
     monkeypatch.setattr(settings, "media_store", f"s3+http://key:secret@{server.host}/media")
