@@ -14,13 +14,13 @@ SHOWN = 50  # tickets of the list
 LOOKED_AT = 100  # tickets of the queue among which the next one is looked for
 OFFICES = 5  # that one key each marks it to
 FOUND = 9  # of those that were looked for
-_RANK = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
+RANK = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
 
 
 def queue(officer, now):
     """What waits to be sorted and this officer may see, the most pressing first; not what is set aside."""
     waiting = access.tickets_for(officer, now).where(Ticket.stage == "received", ~Ticket.aside)
-    return waiting.order_by(_RANK, fn.COALESCE(Ticket.due_at, Ticket.received_at), Ticket.id)
+    return waiting.order_by(RANK, fn.COALESCE(Ticket.due_at, Ticket.received_at), Ticket.id)
 
 
 def following(officer, now, narrowed=None):

@@ -82,6 +82,10 @@ class _Scene:
         """The codes with those that are named in front."""
         return [c for c in codes if c in self.named] + [c for c in codes if c not in self.named]
 
+    def body(self, *codes):
+        """The first of the codes that is named, None where none is."""
+        return next((code for code in codes if code in self.named), None)
+
 
 def _listed(subject):
     """As the list of sub-categories names them: "SJE/WCD", "SJE (alt CRID)", "PHED; ULB in …"."""
@@ -103,9 +107,8 @@ def _solar(scene):
 
 
 def _water(scene):
-    for body in ("GMDA", "FMDA", "HSVP"):
-        if body in scene.named:
-            return [body, "PHED", "ULB"]
+    if body := scene.body("GMDA", "FMDA", "HSVP"):
+        return [body, "PHED", "ULB"]
     own = scene.district in OWN_WATER and scene.setting == "city" and not scene.village
     if own or ("ULB" in scene.named and scene.district in OWN_WATER):
         return ["ULB", "PHED", "HSVP"]
@@ -113,7 +116,7 @@ def _water(scene):
 
 
 def _storm(scene):
-    if scene.named.intersection(("GMDA", "FMDA")):
+    if scene.body("GMDA", "FMDA"):
         return _water(scene)
     if scene.district == "unknown" and not scene.village:
         return ["ULB", "PHED", "GMDA"]
@@ -123,17 +126,16 @@ def _storm(scene):
 
 
 def _municipal(scene):
-    if named := [body for body in ("HSVP", "GMDA", "FMDA") if body in scene.named]:
-        return [*named[:1], "ULB"]
+    if body := scene.body("HSVP", "GMDA", "FMDA"):
+        return [body, "ULB"]
     return ["DEVPANCH", "ULB"] if scene.village and "ULB" not in scene.named else ["ULB", "DEVPANCH"]
 
 
 def _road(scene):
     if "CENTRAL" in scene.named:
         return ["CENTRAL", "PWD_BR"]
-    bodies = ("HSAMB", "HSVP", "GMDA", "FMDA")
-    if scene.named.intersection(bodies):
-        return [*scene.first(*bodies)[:1], "PWD_BR", "ULB"]
+    if body := scene.body("HSAMB", "HSVP", "GMDA", "FMDA"):
+        return [body, "PWD_BR", "ULB"]
     if "ULB" in scene.named or (scene.keys & _STREET and not scene.village):
         return ["ULB", "PWD_BR"]
     return ["PWD_BR", "ULB", "HSAMB"]

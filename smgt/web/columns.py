@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from peewee import JOIN, SQL, Case, fn
 
 from smgt import access, status
+from smgt.inbox import RANK
 from smgt.models import UNSENT, Category, Message, Office, Ticket, db, is_sqlite
 from smgt.rules import OPEN, STAGES
 from smgt.web import filters
@@ -125,8 +126,7 @@ class _First:
 
     def _of_open(self):
         """The query's text and values, made once for all of them."""
-        urgency = Case(Ticket.urgency, (("life-threatening", 0), ("high", 1)), 2)
-        found = self.shown.where(Ticket.stage == _STAGE).order_by(urgency, Ticket.due_at.asc(nulls="last"), Ticket.id)
+        found = self.shown.where(Ticket.stage == _STAGE).order_by(RANK, Ticket.due_at.asc(nulls="last"), Ticket.id)
         self.open = found.limit(_LENGTH).sql()
         return self.open
 
