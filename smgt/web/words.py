@@ -156,18 +156,16 @@ ATTENTION = {
     "press": N_("Press writes of it"), "representative": N_("From a public representative"),
     "spread": N_("Spreads fast"),
 }  # fmt: skip
-_CELL = (("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances")),
-         ("/reports", "reports", N_("Reports")), ("/accounts", "accounts", N_("Accounts")),
-         ("/directory", "directory", N_("Directory")), ("/help", "help", N_("Help")))  # fmt: skip
-_AUDIT = ("/audit", "audit", N_("Audit"))
-_DESK = (*_CELL[:2], ("/counter", "counter", N_("Enter a grievance")), *_CELL[2:5])  # help: below on every page
-LINKS = {
-    "tracker": _DESK, "state_nodal": (*_DESK, _AUDIT), "viewer": _CELL,
+_BOARD, _LIST = ("/board", "board", N_("Board")), ("/tickets", "tickets", N_("Grievances"))
+_REPORTS, _DIRECTORY = ("/reports", "reports", N_("Reports")), ("/directory", "directory", N_("Directory"))
+_HELP = ("/help", "help", N_("Help"))  # it is below on every page, too
+_CELL = (_BOARD, _LIST, ("/counter", "counter", N_("Enter a grievance")), _REPORTS, _DIRECTORY)
+LINKS = {  # at most five for each role; what is looked for more seldom stands beside the board
+    "tracker": _CELL, "state_nodal": _CELL, "viewer": (_BOARD, _LIST, _REPORTS, _DIRECTORY, _HELP),
     "officer": (("/", "home", N_("My grievances")), ("/tickets", "tickets", N_("All grievances")),
-                ("/reports", "reports", N_("Reports")),
-                ("/directory/contacts", "directory", N_("Contacts")), ("/help", "help", N_("Help"))),
-    "administrator": (("/", "home", N_("Overview")), ("/directory", "directory", N_("Directory")),
-                      ("/accounts", "accounts", N_("Accounts")), _AUDIT, ("/help", "help", N_("Help"))),
+                _REPORTS, ("/directory/contacts", "directory", N_("Contacts")), _HELP),
+    "administrator": (("/", "home", N_("Overview")), _DIRECTORY, ("/accounts", "accounts", N_("Accounts")),
+                      ("/audit", "audit", N_("Audit")), _HELP),
 }  # fmt: skip
 _TABLES = {
     "notice": NOTICES, "prepared": PREPARED, "told": TOLD, "told_by": TOLD_BY, "shift": SHIFTS, "notify": CHOICES,
