@@ -16,9 +16,20 @@ class State:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=20)
         self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode = WAL")
+        self._keep_a_log()
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.executescript(self.schema)
+
+    def _keep_a_log(self, tries=200):
+        """WAL mode; SQLite does not wait for a lock here, and another process may be making the same file."""
+        for left in reversed(range(tries)):
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if not left:
+                    raise
+                time.sleep(0.05)
 
     def close(self):
         """Let go of the file."""
