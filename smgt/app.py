@@ -26,11 +26,11 @@ from smgt.web import (
     longfiles,
     notices,
     past,
-    plain,
     reports,
     signin,
     speech,
     static,
+    styles,
     uploads,
     words,
 )
@@ -59,7 +59,7 @@ def create_app(environ=None):
     _sign_in(app)
     _connect(app)
     for part in (
-        guard, answers, static, errors, words, facts, due, filters, directory, past, plain, conduct, uploads,
+        guard, answers, static, errors, words, facts, due, filters, directory, past, styles, conduct, uploads,
         canned, reports, longfiles, notices,
     ):  # fmt: skip
         part.install(app)

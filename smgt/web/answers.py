@@ -1,10 +1,13 @@
 """What every answer carries: safe headers, an ETag for pages."""
 
+from hashlib import sha1
+
 from flask import g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 
 from smgt.config import settings
+from smgt.web import styles
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -53,12 +56,15 @@ def _finish(response):
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static":
         response.headers["X-Content-Type-Options"] = "nosniff"
+        styles.remember(response)
         return response
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if found := g.get("style_hash"):  # of a page that carries its styles in itself (plain.py)
+    if found := g.get("styles"):  # of a page that carries its styles in itself (styles.py)
         policy = response.headers["Content-Security-Policy"]
-        response.headers["Content-Security-Policy"] = policy.replace("style-src 'self'", f"style-src 'sha256-{found}'")
+        allowed = " ".join(("style-src", *(f"'sha256-{proof}'" for proof in found)))
+        allowed += " 'self'" if g.get("sheets_linked") else ""
+        response.headers["Content-Security-Policy"] = policy.replace("style-src 'self'", allowed)
     if scripts := g.get("scripts"):
         response.headers["Content-Security-Policy"] += _SCRIPTS + ("" if "htmx.min.js" in scripts else _TRUSTED)
     return _page(response)
@@ -89,7 +95,10 @@ def _page(response):
     if response.status_code == 200 and request.method == "GET" and not response.is_streamed:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         if not response.direct_passthrough:
-            response.add_etag()
+            # weak: the same page, whether its sheets come in it or beside it, and however it is packed
+            response.set_etag(
+                sha1(styles.linked(response.get_data()), usedforsecurity=False).hexdigest()[:16], weak=True
+            )
             response.make_conditional(request)
     else:
         response.headers.setdefault("Cache-Control", "no-store")

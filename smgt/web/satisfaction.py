@@ -8,7 +8,7 @@ from smgt.errors import Forbidden, Stale
 from smgt.models import Message
 from smgt.replies import LINK
 from smgt.tickets import readable
-from smgt.web import plain
+from smgt.web import styles
 from smgt.web.guard import may
 from smgt.web.now import now
 
@@ -45,7 +45,7 @@ def _page(token, words="", problem="", status=200):
         "status_link.html", asked=asked, ticket=asked.ticket, reply=_answer(asked.ticket), words=words,
         problem=problem, token=token,
     )  # fmt: skip
-    answer = plain.styled(page, status)
+    answer = styles.styled(page, status)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

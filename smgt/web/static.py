@@ -39,7 +39,7 @@ def static(filename):
         abort(404)
     accepted = request.accept_encodings
     packing = next((name for name in ("br", "gzip") if accepted[name] > 0), "")
-    changed = _changed_at(filename)
+    changed = changed_at(filename)
     answer = Response(_packed(filename, packing, changed), mimetype=guess_type(filename)[0] or "text/plain")
     answer.vary.add("Accept-Encoding")
     if packing:
@@ -56,10 +56,10 @@ def address(name):
     """The address of a static file with its content's hash, so that it can be kept for ever."""
     if name.endswith(".js"):
         g.setdefault("scripts", set()).add(name)  # the answer's policy then lets it run (answers.py)
-    return url_for("static", filename=name, v=_version(name, _changed_at(name)))
+    return url_for("static", filename=name, v=_version(name, changed_at(name)))
 
 
-def _changed_at(name):
+def changed_at(name):
     """When it was last edited, where somebody is at it; else it is as it was at the start."""
     return (FOLDER / name).stat().st_mtime if current_app.debug else 0
 
@@ -71,15 +71,16 @@ def _packed(name, packing, _changed):
 
 def _lean(name):
     """A file as it travels: with what belongs before it, our own scripts without comments and indentation."""
-    plain = _read(name)
+    plain = read(name)
     return _ASIDE.sub(b"", plain) if name.endswith(".js") and not name.endswith(".min.js") else plain
 
 
 @lru_cache(maxsize=64)
 def _version(name, _changed):
-    return sha256(_read(name)).hexdigest()[:10]
+    return sha256(read(name)).hexdigest()[:10]
 
 
-def _read(name):
-    before = _read(_BEFORE[name]) if name in _BEFORE else b""
+def read(name):
+    """A file's bytes, after those that belong before it."""
+    before = read(_BEFORE[name]) if name in _BEFORE else b""
     return before + (FOLDER / name).read_bytes()

@@ -8,7 +8,7 @@ from smgt.clocks import today
 from smgt.errors import Forbidden, Stale
 from smgt.signin import budgets
 from smgt.tickets import readable
-from smgt.web import plain
+from smgt.web import styles
 from smgt.web.given import asker
 from smgt.web.guard import may
 from smgt.web.now import now
@@ -72,4 +72,4 @@ def _page(answer, code=200, said=""):
         totals=None if told or conduct.active(None, today(now())) else _totals(now()), labels=_FIGURES,
         number=_given("number"), sign=_given("sign") if told else "",
     )  # fmt: skip
-    return plain.styled(page, code)
+    return styles.styled(page, code)

@@ -77,6 +77,29 @@ def test_every_answer_carries_safe_headers(visit):
     assert "immutable" in visit().get(page.all("//link[@rel='stylesheet']/@href")[0]).headers["Cache-Control"]
 
 
+def test_short_pages_carry_their_sheets_until_the_browser_has_them(visit):
+    meena = visit("meena")
+    first = meena.get("/")
+    assert len(first.all("//style")) == 1 and first.all("//link[@rel='stylesheet']/@media") == ["print"]
+    assert "style-src 'sha256-" in first.headers["Content-Security-Policy"]
+    meena.get(first.one("//link[@rel='stylesheet']").get("href"))
+    second = meena.get("/")
+    assert not second.all("//style") and second.all("//link[@rel='stylesheet'][not(@media)]")
+    assert "style-src 'self';" in second.headers["Content-Security-Policy"]
+    assert first.headers["ETag"] == second.headers["ETag"]
+    again = meena.get("/", **{"If-None-Match": first.headers["ETag"]})
+    assert again.status == 304 and "Content-Security-Policy" not in again.headers  # the first one's still holds
+
+
+def test_a_form_that_comes_back_links_its_sheets(visit):
+    nobody = visit()
+    assert nobody.get("/login").all("//style") and nobody.get("/login").all("//style")
+    refused = nobody.post("/login", email="meena@example.org", password="no")
+    assert not refused.all("//style")
+    nobody.get(refused.one("//link[@rel='stylesheet']").get("href"))
+    assert not nobody.get("/login").all("//style")
+
+
 def test_the_language_is_switched_and_kept(visit, people):
     asha = visit("asha")
     link = asha.get("/tickets?stage=marked").one('//a[@hreflang="hi"]')
