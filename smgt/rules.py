@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 from smgt.errors import Forbidden, Stale
 
-STAGES = ("received", "marked", "acting", "reported", "replied", "closed")
+STAGE_NAMES = {
+    "received": "Received", "marked": "Marked", "acting": "Action under way", "reported": "ATR submitted",
+    "replied": "Replied", "closed": "Closed",
+}  # fmt: skip
+STAGES = tuple(STAGE_NAMES)
 KINDS = ("grievance", "suggestion", "demand", "help")
 LIFE = "life-threatening"
 URGENCIES = ("normal", "high", LIFE)
@@ -289,7 +293,7 @@ def allowed(action, parts):
 def obstacle(action, ticket, parts):
     """A sentence saying why it cannot be done to this ticket now, "" when it can."""
     if ticket.stage not in action.stages:
-        return f"This is not possible while the ticket is {ticket.stage}."
+        return f"This is not possible in the stage “{STAGE_NAMES[ticket.stage]}”."
     return action.guard(ticket, parts)
 
 

@@ -63,6 +63,7 @@
   function answered(xhr, asked) {
     sending = false;
     const page = xhr.response, main = page?.querySelector('main');
+    if (xhr.status === 401) return signedOut(main);
     if (xhr.responseURL && xhr.responseURL !== asked) return location.assign(xhr.responseURL);
     if (!main?.querySelector('textarea, [type=file]')) {
       return say(main ? main.textContent.replace(/\s+/g, ' ').trim() : words().lost);
@@ -72,6 +73,11 @@
     document.querySelectorAll('textarea').forEach((area) => counted(area) && count(area));
     window.scrollTo(0, 0);
     document.querySelector('#problems, #hints')?.focus();
+  }
+
+  function signedOut(main) { // all that was typed and chosen stays where it is; the way to sign in stands below it
+    say(main.querySelector('p').textContent);
+    document.querySelector('#going').append(' ', main.querySelector('a[target]'));
   }
 
   function send(form, button) {

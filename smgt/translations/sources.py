@@ -10,7 +10,7 @@ from itertools import count
 
 from babel.messages.extract import extract_from_dir
 
-from smgt.rules import STAGES
+from smgt.rules import STAGE_NAMES
 
 FOLDERS = (("smgt", "**.py", "smgt.translations.sources:in_python"), ("templates", "**.html", "jinja2"))
 _SILENT = ("cli/", "drill/", "routing/", "translations/")  # folders and files that say nothing on a page
@@ -25,7 +25,7 @@ LEAST = 12  # letters of its own that a sentence with slots must have, to be kno
 
 def messages(root):
     """(text or (one, many), [(file, line)]) of everything to be translated under that folder, in order."""
-    found = {stage: [("smgt/rules.py", 1)] for stage in STAGES}  # rules.obstacle names them in its sentence
+    found = {name: [("smgt/rules.py", 1)] for name in STAGE_NAMES.values()}
     for folder, pattern, method in FOLDERS:
         options = {pattern: {"trimmed": "true"}}
         for name, line, words, _, _ in extract_from_dir(str(root / folder), [(pattern, method)], options):

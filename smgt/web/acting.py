@@ -14,6 +14,8 @@ from smgt.web.forms import action_form, cleaned
 from smgt.web.now import now
 from smgt.web.words import moment
 
+PROSE = ("action_taken", "reply", "reason")  # the fields of a form that hold sentences
+
 
 def form_of(action, ticket, sent=None):
     """An action's form as it was sent, or an empty one; what has no field in it is drafted.
@@ -39,6 +41,8 @@ def _drafts(action, ticket):
     if action.name == "ask_details":
         heard = ticket.messages.where(~Message.outgoing).order_by(Message.id.desc()).first()
         return {"reply": phrase("ask_details", tongue(heard.text if heard else ""), ticket.kind)}
+    if action.name == "note":  # of a form that came too late
+        return {"note": "\n".join(filter(None, map(request.form.get, PROSE)))}
     if action.name == "send_back":  # where a report said so: its words are the reason
         return {"reason": request.form.get("action_taken", "")}
     return {}

@@ -29,10 +29,11 @@ def install(app):
 def page(status, sentence):
     """The error page; for htmx only its sentence."""
     template = "_error.html" if getattr(request, "htmx", False) else "error.html"
-    return render_template(template, status=status, sentence=sentence, typed=_typed()), status
+    number = (request.view_args or {}).get("number", "") if status in (409, 422) else ""
+    return render_template(template, status=status, sentence=sentence, typed=typed(), number=number), status
 
 
-def _typed():
+def typed():
     """The words of the form that came to this, to be copied; nothing secret, nothing of a form that was never read."""
     if request.method != "POST" or "form" not in vars(request):
         return []

@@ -14,6 +14,7 @@ from smgt.errors import Forbidden
 from smgt.models import Session
 from smgt.signin import factors, sessions, stash
 from smgt.vault import sign
+from smgt.web import errors
 from smgt.web.given import address
 from smgt.web.now import now
 from smgt.web.uploads import PATIENCE
@@ -101,7 +102,7 @@ def _check():
         return _to_sign_in()
     away = None if public else _check_officer(view, right)
     if request.method not in SAFE and not getattr(view, "hook", False):
-        _check_csrf()
+        away = away or _check_csrf()
     return away or ask_again(getattr(view, "fresh", None))
 
 
@@ -142,7 +143,11 @@ def _to_sign_in():
         return _away(url_for("signin.login"))
     if request.method == "GET":
         return _away(url_for("signin.login", next=back()))
-    return _away(url_for("signin.login", next=url_for("again.kept" if _keep_words() else "home.home")))
+    if _keep_words():
+        return _away(url_for("signin.login", next=url_for("again.kept")))
+    if request.form and errors.typed():  # it was ended on purpose: nobody's to keep, but its sender may copy them
+        return errors.page(401, "You are signed out, and nothing was saved. Sign in, then send your words again.")
+    return _away(url_for("signin.login", next=url_for("home.home")))
 
 
 def _keep_words():
@@ -151,6 +156,10 @@ def _keep_words():
     row = Session.get_or_none(Session.token_hash == sessions.hash_of(token)) if token else None
     if row is None or row.ended_at or not _is_token(sign("csrf", token)):
         return False
+    return _keep(row)
+
+
+def _keep(row):
     return stash.keep(row, request.full_path.rstrip("?"), request.form.to_dict(flat=False), now())
 
 
@@ -178,8 +187,13 @@ def _is_token(wanted):
 
 
 def _check_csrf():
-    if not _is_token(csrf_token()):
-        raise Forbidden("This form has expired. Go back, reload the page and send it again.")
+    """A form of an earlier sign-in of this browser is looked at again before it counts; another is refused."""
+    if _is_token(csrf_token()):
+        return None
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin")  # _check_origin
+    if ours and current_user.is_authenticated and not request.htmx and errors.typed() and _keep(current_user.row):
+        return _away(url_for("again.kept"))
+    raise Forbidden("This form has expired. Go back, reload the page and send it again.")
 
 
 def hidden(ticket, action, going=""):

@@ -74,10 +74,12 @@ def _page(token, found, step, filled, status=200, problem="", hints=()):
     problems = [problem] if problem else [error for field in fields for error in field.errors]
     said = list(ticket.messages.order_by(Message.id))
     first = next((each for each in said if not each.outgoing), None)
+    doable = _doable(found)
     page = render_template(
         "link.html", ticket=ticket, office=found.marking.office, step=step, form=filled, problems=problems, at=now(),
-        base=f"/link/{token}", own_hidden=_hidden(token), others=[each for each in _doable(found) if each != step],
+        base=f"/link/{token}", own_hidden=_hidden(token), others=[each for each in doable if each != step],
         answering=acting.answering_of(step, ticket) if step else None,
+        possible=step in doable,
         hints=hints or (lacking(step, ticket) if step else ()),
         look=bool(hints), last=acting.last_event(ticket) if status == 409 else None, first=first,
         messages=[each for each in said if each is not first], files=list(files_of(ticket)), parts=found.actor.parts,

@@ -12,7 +12,7 @@ from smgt.models import Officer
 from smgt.signin import budgets, factors, passes, sessions
 from smgt.tickets import readable
 from smgt.vault import sign
-from smgt.web import devices
+from smgt.web import devices, styles
 from smgt.web.given import asker
 from smgt.web.guard import early, here, may
 from smgt.web.now import now
@@ -163,5 +163,5 @@ def logout():
     logout_user()
     session.clear()
     response = redirect(url_for("signin.login"), 303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    styles.forget(response)
     return response

@@ -71,6 +71,12 @@ def remember(response):
         response.set_cookie(_FETCHED, "1", max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
 
 
+def forget(response):
+    """The browser is told to throw away what it has kept."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(_FETCHED)
+
+
 def _instead():
     return g.setdefault("instead", {})
 

@@ -167,13 +167,14 @@ def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
         answering=acting.answering_of(rules.ACTIONS[action], ticket), place=place_of(ticket),
         last=acting.last_event(ticket) if status == 409 else None,
         hints=hints or lacking(rules.ACTIONS[action], ticket),
-        look=bool(hints), elsewhere=_elsewhere(ticket, parts),
+        look=bool(hints), **_still(ticket, parts, action),
     ), status  # fmt: skip
 
 
-def _elsewhere(ticket, parts):
-    """Whether its reader may send it back as another office's."""
-    return any(action.name == "send_back" for action in rules.actions_for(ticket, parts))
+def _still(ticket, parts, action):
+    """What may be done with the words of a form that came back: sent again, sent back as another office's, noted."""
+    doable = {each.name for each in rules.actions_for(ticket, parts)}
+    return {"possible": action in doable, "elsewhere": "send_back" in doable, "notable": "note" in doable}
 
 
 def _offices(ticket, action, parts):

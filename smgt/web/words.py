@@ -17,7 +17,7 @@ from smgt.masks import author_for, phone_for, words_for
 from smgt.media.kinds import DOCUMENT, OPEN_DOCUMENT
 from smgt.personal import mask
 from smgt.reasons import CLOCKS
-from smgt.rules import RESTRICTED
+from smgt.rules import RESTRICTED, STAGE_NAMES
 from smgt.translations.spoken import N_
 from smgt.web.now import now
 from smgt.web.speech import counted, said
@@ -25,10 +25,6 @@ from smgt.web.speech import counted, said
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}
 
 
-STAGES = {
-    "received": N_("Received"), "marked": N_("Marked"), "acting": N_("Action under way"),
-    "reported": N_("ATR submitted"), "replied": N_("Replied"), "closed": N_("Closed"),
-}  # fmt: skip
 OUTCOMES = {
     "satisfied": N_("Satisfied"), "no_response": N_("No response from complainant"), "not_possible": N_("Not possible"),
     "not_tenable": N_("Not tenable"), "outside": N_("Outside Haryana"), "referred": N_("Referred"),
@@ -169,7 +165,8 @@ LINKS = {  # at most five for each role; what is looked for more seldom stands b
 }  # fmt: skip
 _TABLES = {
     "notice": NOTICES, "prepared": PREPARED, "told": TOLD, "told_by": TOLD_BY, "shift": SHIFTS, "notify": CHOICES,
-    "stage": STAGES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS, "clock": CLOCKS,
+    "stage": STAGE_NAMES, "outcome": OUTCOMES, "urgency": URGENCIES, "kind": KINDS, "channel": CHANNELS,
+    "clock": CLOCKS,
     "sending": SENDING, "role": ROLES, "account": ACCOUNTS, "end": ENDS, "ended": ENDED, "system": SYSTEMS,
     "manner": MANNERS, "tongue": TONGUES, "effect": EFFECTS, "way": WAYS, "alarm": ALARMS, "file": FILES,
     "charge": CHARGES, "part": PARTS, "taken": TAKEN, "hint": HINTS, "restricted": RESTRICTIONS, "reading": READINGS,
@@ -280,8 +277,8 @@ def labels(table):
 
 
 def label(word, table):
-    """The office's words for a stage, outcome, urgency, kind, channel, clock, sending or reading."""
-    found = _TABLES[table].get(word)
+    """The office's words for a stage, outcome, urgency, kind, channel, clock, sending or reading; else the word."""
+    found = _TABLES.get(table, {}).get(word)
     return tongue().say(found) if found else word
 
 

@@ -49,6 +49,23 @@ def test_a_session_that_ends_while_typing_gives_the_words_back_after_the_sign_in
     assert fresh(acting).stage == "reported" or WORDS in report.content()
 
 
+def test_signed_out_in_another_tab_the_words_stay_and_are_sent_after_signing_in_there(house, report, acting):
+    other = report.context.new_page()
+    other.goto(house.url)
+    other.click("text=Sign out")
+    send(report)
+    report.locator("text=You are signed out").first.wait_for()
+    assert WORDS in report.input_value("textarea >> nth=0")
+    other.fill("#email", "meena@hry.nic.in")
+    other.fill("#password", "monsoon ladder quartz")
+    other.click("main button")
+    if report.locator("form button.main").count():  # with script the form itself is still there
+        send(report)
+        assert WORDS in report.input_value("textarea >> nth=0")
+        report.click("text=Send it now")
+    assert fresh(acting).stage == "reported" or WORDS in report.content()
+
+
 def test_of_two_tabs_the_second_keeps_its_words_and_says_what_changed(house, report, acting):
     meena = factories.Officer.get(factories.Officer.name == "meena")
     factories.act(acting, "note", meena, note="Rang the complainant")
@@ -73,6 +90,8 @@ def test_going_back_after_it_was_sent_does_nothing_twice_and_says_why(report, ac
         send(report)
     assert "not possible" in report.inner_text("main").lower() or "changed" in report.inner_text("main")
     assert reports(acting) == 1
+    report.click("text=Back to the grievance")
+    assert report.locator("h1").inner_text() == acting.number
 
 
 def test_a_photograph_that_is_too_large_is_said_and_the_words_kept(report, acting, tmp_path):

@@ -234,11 +234,29 @@ def test_kept_words_are_sealed_and_for_their_writer_alone(visit, clock, asha, ti
 
 def test_nothing_is_kept_of_a_forged_form_or_after_signing_out(visit, clock, asha, ticket):
     _, page = run_out(visit, clock, ticket, csrf_token="forged")
-    assert page.headers["Location"] == "/login?next=/" and not Stash.select().exists()
+    assert page.status == 401 and not Stash.select().exists()
     visitor = visit("asha")
     Session.update(ended_at=clock["now"], ended="signed_out").execute()
-    visitor.post(f"/tickets/{ticket.number}/note", note="Too late for this")
+    page = visitor.post(f"/tickets/{ticket.number}/note", note="Too late for this")
     assert not Stash.select().exists()
+    assert page.status == 401 and page.one("//textarea").text == "Too late for this"  # to be copied
+    assert page.one("//main//a").get("href") == "/login"
+    assert visitor.post(f"/tickets/{ticket.number}/acknowledge").headers["Location"] == "/login?next=/"
+
+
+def test_a_form_of_an_earlier_sign_in_is_looked_at_again(visit, asha, ticket):
+    visitor = visit("asha")
+    old = visitor.get(f"/tickets/{ticket.number}/note").form("/note") | {"note": "Of the sign-in before."}
+    visitor.post("/logout")
+    sign_in(visitor)
+    send = lambda **headers: visitor.post(f"/tickets/{ticket.number}/note", old, csrf=False, headers=headers)
+    assert send().status == 403 and not Stash.select().exists()  # nothing says that it is ours
+    assert send(Origin="http://localhost").headers["Location"] == "/kept"
+    kept = visitor.get("/kept")
+    assert not Event.select().where(Event.action == "note").exists()
+    form = kept.form("/note") | {"note": kept.one("//textarea").text}
+    assert visitor.post(kept.one("//main//form[1]").get("action"), form).status == 303
+    assert Event.get(Event.action == "note").details["note"] == "Of the sign-in before."
 
 
 def test_kept_words_can_be_thrown_away(visit, clock, asha, ticket):

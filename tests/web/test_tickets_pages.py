@@ -165,10 +165,25 @@ def test_an_officer_passes_on_only_within_his_own(visit, people, ticket):
     assert offered == ["FOOD:Bhiwani", "FOOD:Bhiwani/LOHARU"]
 
 
+def test_words_that_came_too_late_may_become_a_note(visit, people, ticket):
+    factories.acting(ticket, people)
+    meena = visit("meena")
+    form = meena.get(path(ticket, "report")).form("report") | {"outcome": "done", "action_taken": LONG}
+    factories.act(ticket, "report", people["meena"], **factories.REPORT)
+    page = meena.post(path(ticket, "report"), form)
+    assert page.status == 409 and "can no longer be done" in page.words('//div[@id="problems"]')
+    assert page.one('//textarea[@name="action_taken"]').text == LONG
+    button = page.one('//button[@formaction][@form="act"]')
+    noting = meena.post(button.get("formaction"), page.form("report") | {"action_taken": LONG, "look": "1"})
+    assert noting.status == 200 and noting.one('//textarea[@name="note"]').text == LONG
+    assert meena.post(path(ticket, "note"), noting.form("note") | {"note": LONG}).status == 303
+
+
 def test_an_action_whose_time_is_over_says_so(visit, people, ticket):
     factories.marked(ticket, people)
     page = visit("asha").get(path(ticket, "decline"))
-    assert page.status == 409 and "not possible while" in page.words()
+    assert page.status == 409 and "not possible in the stage “Marked”" in page.words()
+    assert path(ticket) in page.all("//main//a/@href")
 
 
 def test_a_move_out_of_ones_sight_can_be_taken_back_at_home(visit, people, ticket, now):
