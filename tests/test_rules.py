@@ -128,7 +128,7 @@ def test_the_next_step_is_one_of_the_possible(parts, stage):
 def test_who_may_never_is_forbidden_and_what_cannot_be_now_is_stale():
     with pytest.raises(Forbidden):
         rules.check(ACTIONS["mark"], facts("received"), {"holder"})
-    with pytest.raises(Stale, match="not possible while the ticket is acting"):
+    with pytest.raises(Stale, match="not possible in the stage “Action under way”"):
         rules.check(ACTIONS["mark"], facts("acting"), {"tracker"})
 
 
