@@ -1,10 +1,13 @@
 """What every answer carries: safe headers, an ETag for pages."""
 
+import re
 from hashlib import sha1
 
+import brotli
 from flask import g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
+from flask_login import current_user
 
 from smgt.config import settings
 from smgt.web import styles
@@ -19,6 +22,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+_WORTH_IT, _CLOSELY = 500, 32_000  # bytes of a page that is packed more closely
+# what HTML lets a page leave out: the end of an item that another item or its list's end follows; blank lines of markup
+_ENDS = re.compile(rb"</(?:li|dt|dd|option)>\s*(?=</?(?:li|dt|dd|option|ul|ol|dl|select)\b)")
+_BLANKS = re.compile(rb"(?<=>)\n\s*\n(?=<)")
 # of a page that names a script of ours; no other runs any
 _SCRIPTS = "; script-src 'self'; connect-src 'self'"
 # no script of a page may make markup out of text; htmx does just that, so not where it runs
@@ -36,11 +43,28 @@ class Packing(Compress):
 
     def after_request(self, response):
         status = response.status
+        if _is_for_a_slow_line(response):
+            _pack_closely(response)
         if response.status_code >= 400 and not response.is_streamed:
             response.status_code = 200
         response = super().after_request(response)
         response.status = status if response.status_code == 200 else response.status
         return response
+
+
+def _is_for_a_slow_line(response):
+    """A page of an officer's or of the public's; the cell's are asked for all day, on a better line."""
+    if response.mimetype != "text/html" or response.is_streamed or not request.accept_encodings["br"]:
+        return False
+    in_house = current_user.is_authenticated and current_user.officer.role != "officer"
+    return not in_house and _WORTH_IT < len(response.get_data()) <= _CLOSELY
+
+
+def _pack_closely(response):
+    """An eighth smaller for some ten milliseconds of work: sixty fewer on a line of 50 kbit/s."""
+    page = _BLANKS.sub(b"\n", _ENDS.sub(b"", response.get_data()))
+    response.set_data(brotli.compress(page, mode=brotli.MODE_TEXT, quality=10))
+    response.content_encoding = "br"
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -155,11 +155,19 @@ def _markings(ticket):
 
 
 def _clocks(ticket):
-    """Its running clocks, the first due first, and those that have ended, the last first; each with its office."""
+    """Its running clocks, the first due first; those that ended late, the last first, and how many ended in time."""
+    rows = clocks_of(ticket)
+    ended = [row for row in rows if row.stopped_at]
+    late = [row for row in ended if row.stopped_at > row.due_at]
+    late.sort(key=lambda row: row.stopped_at, reverse=True)
+    running = [row for row in rows if not row.stopped_at]
+    return {"clocks": running, "ended_late": late, "in_time": len(ended) - len(late)}
+
+
+def clocks_of(ticket):
+    """All its clocks, the first due first, each with its office."""
     found = Clock.select(Clock, Marking, Office).join(Marking, JOIN.LEFT_OUTER).join(Office, JOIN.LEFT_OUTER)
-    rows = list(found.where(Clock.ticket == ticket).order_by(Clock.due_at, Clock.id))
-    past = sorted((row for row in rows if row.stopped_at), key=lambda row: row.stopped_at, reverse=True)
-    return {"clocks": [row for row in rows if not row.stopped_at], "past_clocks": past}
+    return list(found.where(Clock.ticket == ticket).order_by(Clock.due_at, Clock.id))
 
 
 def _reports(ticket):

@@ -8,6 +8,7 @@ from flask_login import current_user
 from smgt import access, past, tickets
 from smgt.clocks import INDIA
 from smgt.errors import Refused
+from smgt.web.dossier import clocks_of
 from smgt.web.facts import office_names
 from smgt.web.guard import may
 from smgt.web.now import now
@@ -31,6 +32,7 @@ def show(number):
     return render_template(
         "past.html", ticket=ticket, parts=parts, found=found, offices=offices, asked=request.args.get("at", "")[:40],
         problems=[problem] if problem else [], moments=past.moments(ticket)[-30:],
+        ended=[row for row in clocks_of(ticket) if found and row.stopped_at and row.stopped_at <= found.at],
     ), 422 if problem else 200  # fmt: skip
 
 

@@ -70,8 +70,10 @@ def _packed(name, packing, _changed):
 
 
 def _lean(name):
-    """A file as it travels: with what belongs before it, our own scripts without comments and indentation."""
+    """A file as it travels: with what belongs before it, sheets in one line, our own scripts without comments."""
     plain = read(name)
+    if name.endswith(".css"):
+        return plain.replace(b"\n", b"")
     return _ASIDE.sub(b"", plain) if name.endswith(".js") and not name.endswith(".min.js") else plain
 
 

@@ -41,6 +41,10 @@ class _Quiet(WSGIRequestHandler):
     def log(self, *_):
         """Not into the test's output."""
 
+    def version_string(self):
+        """As the real server calls itself: what a page weighs is counted with its headers."""
+        return "gunicorn"
+
 
 class House:
     """The application being served, and what lies outside: the local X and a mailbox with its sent letters."""

@@ -1,8 +1,13 @@
 """Bytes over the line: an officer's whole task, request and answer, no script; the board, its poll and a move."""
 
-from smgt.models import Account, Ticket
+from datetime import timedelta
+
+import pytest
+
+from smgt import config, outbox
+from smgt.models import Account, Ticket, Undo
 from tests import factories
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, now
 
 MOST = 30_000
 DONE = "आपके वार्ड की सीवर लाइन की सफ़ाई आज सुबह करवा दी गई है और जेई ने मौके पर जाँच की।"
@@ -34,6 +39,48 @@ def test_a_whole_task_fits(house, chromium):
     context.close()
     spent = sum(value for size in sizes.values() for value in size.values() if size["responseBodySize"] >= 0)
     assert spent <= MOST, {(request.method, request.url): size for request, size in sizes.items()}
+
+
+def twice_round(house, people):
+    """A sewer reported, answered, not mended, and back with its office: two rounds, ten lines of history."""
+    _, ticket = house.post(
+        "भिवानी वार्ड 7 की गली में सीवर का गंदा पानी तीन हफ़्ते से खड़ा है, बच्चे स्कूल नहीं जा पा रहे। दो बार नगर परिषद में लिखकर दिया, "
+        "कोई देखने नहीं आया।"
+    )
+    asha, meena, began = people["asha"], people["meena"], now()
+    reply = "आपके वार्ड की सीवर लाइन साफ़ करवा दी गई है, ढक्कन भी बदल दिया गया है।"
+    done = "सीवर लाइन की सफ़ाई करवा दी गई है और जेई ने मौके पर जाँच की; टूटा ढक्कन बदल दिया गया।"
+    report = {"outcome": "done", "action_taken": done, "reply": reply, "no_evidence": "फ़ोटो नहीं ली जा सकी"}
+    again = {"reason": "शिकायतकर्ता लिखता है कि पानी फिर भर गया"}
+    for action, who, minutes, form in (
+        ("mark", asha, 13, {"office": "FOOD:Bhiwani", "note": "पिछले साल की शिकायत भी देखें"}),
+        ("acknowledge", meena, 161, {}), ("report", meena, 1568, report), ("approve", asha, 1650, {"reply": reply}),
+        ("sent", None, 1655, {}), ("not_satisfied", asha, 3017, again), ("acknowledge", meena, 3062, {}),
+    ):  # fmt: skip
+        at = began + timedelta(minutes=minutes)
+        if who is None:
+            outbox.send(config.settings, lambda at=at: at)
+        else:
+            ticket = factories.act(factories.fresh(ticket), action, who, at, **form)
+    Undo.delete().execute()  # his time to take it back is over
+    return ticket
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_ticket_of_two_rounds_fits(house, open_page, at_once, language, known):
+    """With the sheet fetched anew, or carried by the page to a browser that never had it."""
+    people = {officer.name: officer for officer in factories.Officer.select()}
+    ticket, page, got = twice_round(house, people), open_page("meena", script=False), []
+    page.context.add_cookies([{"name": "language", "value": language, "url": house.url}])
+    if not known:
+        page.context.clear_cookies(name="sheets")
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.on("requestfinished", lambda request: got.append(request.sizes()))
+    page.goto(f"{house.url}/tickets/{ticket.number}")
+    assert page.locator(".history li").count() == 10
+    spent = sum(size["responseHeadersSize"] + max(0, size["responseBodySize"]) for size in got)
+    assert 5_000 < spent <= 6_144
 
 
 def test_the_board_and_what_it_asks_fit(house, open_page):

@@ -140,8 +140,11 @@ def test_a_ticket_says_why_it_is_due_and_how_its_past_clocks_went(visit, people,
     act(ticket, "acknowledge", people["meena"], now + 6 * HOUR)
     words = visit("asha").get(f"/tickets/{ticket.number}").words("//aside")
     assert "48 hours to act (the house's own limit)" in words
-    assert "2 clocks that have ended" in words and "ended 20-11-2026 18:00: late" in words
+    assert "1 clock has ended, in time" in words
+    assert "1 clock has ended late" in words and "ended 20-11-2026 18:00: late" in words
     assert "4 office hours to acknowledge (the house's own limit)" in words
+    past = visit("asha").get(f"/tickets/{ticket.number}/past?at=2026-11-20T18:00").words()
+    assert "30 minutes to sort (the house's own limit)" in past and "ended 20-11-2026 12:00: in time" in past
 
 
 def test_a_category_says_how_long_it_may_take(visit):

@@ -3,7 +3,9 @@
 import re
 from datetime import timedelta
 
+import brotli
 import pytest
+from lxml import html
 
 from smgt.models import Account
 from smgt.web.static import FOLDER
@@ -67,6 +69,20 @@ def test_an_unchanged_page_is_not_sent_again(visit, people, ticket):
     again = meena.get("/", **{"If-None-Match": first.headers["ETag"]})
     assert (again.status, again.text) == (304, "")
     assert "Content-Security-Policy" not in again.headers and first.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("path", ["/", "/help", "/me", "/directory/contacts", "/reports", "/tickets"])
+def test_a_page_packed_closely_is_the_same_page(visit, people, ticket, path):
+    factories.marked(ticket, people)
+    meena = visit("meena")
+    plain, packed = meena.get(path), meena.client.get(path, headers={"Accept-Encoding": "br"})
+    assert packed.headers["Content-Encoding"] == "br" and packed.headers["ETag"] == plain.headers["ETag"]
+    assert shape(html.fromstring(brotli.decompress(packed.data).decode())) == shape(plain.tree)
+
+
+def shape(tree):
+    """Every element with what it says, without the blanks of the source."""
+    return [(e.tag, sorted(e.items()), (e.text or "").split(), (e.tail or "").split()) for e in tree.iter()]
 
 
 def test_every_answer_carries_safe_headers(visit):
