@@ -32,7 +32,8 @@
     }
   }
 
-  function recount() { // a board cut into lanes: what the server counted in each
+  function recount() { // the chips say what the heads say; a board cut into lanes: what the server counted in each
+    for (const chip of $$('#columns a')) $('b', chip).textContent = $(`#head-${chip.hash.slice(1)} .count`).textContent;
     const counts = $('#counts') && JSON.parse($('#counts').dataset.lanes);
     for (const lane of counts ? $$('.lane') : []) {
       const numbers = counts[lane.id.slice(5)] || [], total = numbers.reduce((sum, number) => sum + number, 0);
@@ -60,6 +61,7 @@
     if (pending.has(source)) return; // a second tap
     pending.set(source, { stack: card?.parentNode, next: card?.nextElementSibling, number: card?.dataset.number || '' });
     const values = { ...Object.fromEntries(new FormData(form)), ...(pressed.name && { [pressed.name]: pressed.value }) };
+    const left = colOf(card)?.dataset.stage || '';
     if (card) {
       const stack = $(`.col[data-stage="${form.dataset.to}"] .stack`, card.closest('.board'));
       $('details', card)?.removeAttribute('open');
@@ -68,7 +70,7 @@
     }
     say(words.moving);
     htmx.ajax('POST', form.getAttribute('action'), {
-      source, swap: 'none', values: { ...values, v: $('#poll').dataset.v, a: $('#poll').dataset.a },
+      source, swap: 'none', values: { ...values, left, v: $('#poll').dataset.v, a: $('#poll').dataset.a },
     }).catch(() => {}); // the events below tell
   }
 

@@ -46,11 +46,13 @@ def fragments(officer, ticket_id):
     known = 0 < len(changed) <= MOST_CARDS  # else the poll brings the rest, from the version the page has
     moved = Ticket.get_by_id(ticket_id)
     ids = {ticket_id, *changed} if known else {ticket_id}
-    return render(officer, ids, top if known else None, moved=moved)
+    left = request.form.get("left")  # where only this one moved, two columns count anew
+    touched = (left, moved.stage) if left in STAGES and ids == {ticket_id} else STAGES
+    return render(officer, ids, top if known else None, moved, touched)
 
 
-def render(officer, ids, version, moved=None):
-    """Cards, removals and column heads for the tickets `ids`, as far as this reader may see them."""
+def render(officer, ids, version, moved=None, touched=STAGES):
+    """Cards, removals and the heads of the `touched` columns for the tickets `ids`, as far as this reader may see."""
     moment, chosen, ids = now(), columns.from_board(request), list(ids)
     rows = columns.among(officer, moment, chosen, ids)
     stacks = {stage: [row for row in rows if row.stage == stage] for stage in STAGES}
@@ -60,15 +62,16 @@ def render(officer, ids, version, moved=None):
     return render_template(
         "_changes.html", gone=gone, version=version, at=moment, moved=moved,
         undo=moved and access.latest_undo(officer, moved, moment), alarms=found,
-        alarms_changed=found.mark != request.values.get("a", ""), **_columns(officer, moment, chosen, stacks),
+        alarms_changed=found.mark != request.values.get("a", ""), **_columns(officer, moment, chosen, stacks, touched),
     )  # fmt: skip
 
 
-def _columns(officer, moment, chosen, stacks):
+def _columns(officer, moment, chosen, stacks, touched):
     """The cards by the stack they lie in, and the counts: of the columns, or of the lanes the board is cut into."""
     by, decks = lanes.by_of(columns.asked_of_board(request)), deck(officer, stacks, moment, board_address())
     if not by:
-        return {"stacks": decks, "heads": columns.heads(officer, moment, chosen)}
+        heads = columns.heads(officer, moment, chosen)
+        return {"stacks": decks, "heads": {stage: head for stage, head in heads.items() if stage in touched}}
     counts = lanes.numbers(columns.lanes(officer, moment, chosen, by))
     return {"stacks": lanes.stacks(by, stacks, decks), "counts": counts}
 

@@ -1,10 +1,12 @@
 """Bytes over the line: an officer's whole task, request and answer, no script; the board, its poll and a move."""
 
+import random
 from datetime import timedelta
 
 import pytest
 
-from smgt import config, outbox
+from smgt import config, directory, outbox, proposals
+from smgt.drill.citizens import read_corpus
 from smgt.models import Account, Ticket, Undo
 from tests import factories
 from tests.browser.conftest import PASSWORD, now
@@ -103,3 +105,57 @@ def test_the_board_and_what_it_asks_fit(house, open_page):
     assert received(lambda: page.keyboard.press("r"), "changes") * 12 < 2_000  # a minute of polls
     page.keyboard.press("j")
     assert received(lambda: page.keyboard.press("]"), "/mark") < 1_500
+
+
+@pytest.fixture
+def haryana(monkeypatch):
+    """Its own departments and offices with their long names instead of the tests' few."""
+    monkeypatch.setattr(factories, "directory", directory.load)
+
+
+def stand_in_columns(account):
+    """A hundred and fifty grievances of the drill, each in other words, thirty in each of five columns."""
+    posts = [post["text"] for post in read_corpus() if post["kind"] == "grievance"]
+    words, dice, began = (
+        [*posts, *(f"{post} कब तक?" for post in posts)][:175],
+        random.Random(7),
+        now() - timedelta(days=9),
+    )
+    for number, text in enumerate(dice.sample(words, len(words))):
+        at = began + timedelta(minutes=dice.randrange(12_000))
+        factories.open_ticket(account, text, at, author=f"c{number}", sent_at=at)
+    proposals.propose(now())
+    rows = list(Ticket.select().where(~Ticket.aside, Ticket.proposed_office.is_null(False)).limit(150))
+    for number, ticket in enumerate(rows):
+        stage = ("received", "marked", "acting", "reported", "replied")[number % 5]
+        office = None if stage == "received" else ticket.proposed_office_id
+        Ticket.update(stage=stage, office=office, version=dice.randrange(1, 7)).where(Ticket.id == ticket.id).execute()
+    assert len(rows) == 150
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_full_board_and_moves_to_and_fro_fit(haryana, house, open_page, language):
+    stand_in_columns(Account.get(Account.channel == "x"))
+    page, got = open_page("asha"), []
+    page.on("requestfinished", lambda request: got.append(request.sizes()))
+    page.context.add_cookies([{"name": "language", "value": language, "url": house.url}])
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.goto(f"{house.url}/board")
+    page.wait_for_selector("html.js")
+    spent = sum(size["responseHeadersSize"] + max(0, size["responseBodySize"]) for size in got)
+    assert page.locator(".card").count() == 150 and 35_000 < spent < 55_000
+
+    def moved(key, action):
+        with page.expect_event("requestfinished", lambda request: request.url.endswith(action)) as heard:
+            page.keyboard.press(key)
+        size = heard.value.sizes()
+        page.locator("#said:has(form)" if action == "/mark" else "#said:not(:has(form))").wait_for()
+        return size["responseHeadersSize"] + size["responseBodySize"]
+
+    numbers = page.locator(".col[data-stage=received] .card:has([lang=hi]):has(form[data-to=marked])").evaluate_all(
+        "cards => cards.map((card) => card.dataset.number)"
+    )
+    for number in numbers[:6]:  # in the script that weighs most
+        page.locator(f'.card[data-number="{number}"] h3 a').focus()
+        assert moved("]", "/mark") <= 1_500 and moved("z", "/take_back") <= 1_500
+        assert page.locator("#columns a b").first.text_content() == page.locator(".count").first.text_content()

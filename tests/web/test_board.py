@@ -76,6 +76,22 @@ def test_a_drop_answers_with_the_changed_parts(visit, ticket):
     assert version(page) > version(board)
 
 
+def test_a_drop_brings_the_heads_of_the_two_columns_it_touches_or_of_all_when_more_moved(visit, people, handle):
+    first, second = (factories.open_ticket(handle, words, author=words) for words in ("one", "two"))
+    Ticket.update(proposed_office="FOOD:Bhiwani").execute()
+    asha = visit("asha")
+    board = asha.get("/board")
+    drop = {"left": "received", "v": version(board)}
+    page = asha.drop(
+        f"/tickets/{first.number}/mark", **board.form(f"{first.number}/mark"), office="FOOD:Bhiwani", **drop
+    )
+    assert page.all("//header/@id") == ["head-received", "head-marked"]
+    page = asha.drop(
+        f"/tickets/{second.number}/mark", **board.form(f"{second.number}/mark"), office="FOOD:Karnal", **drop
+    )
+    assert len(page.all("//header/@id")) == 6  # the first one's move is news to this version, too
+
+
 def test_a_drop_also_brings_what_others_did(visit, people, handle):
     first, second = (factories.open_ticket(handle, words, author=words) for words in ("one", "two"))
     asha = visit("asha")
