@@ -312,8 +312,10 @@ def actions_for(ticket, parts):
 
 
 def next_step(ticket, parts):
-    """The one action to offer first, or None."""
+    """The one action to offer first, or None; a danger to life is telephoned about before all else."""
     possible = {action.name: action for action in actions_for(ticket, parts)}
+    if ticket.clock == "call" and "log_call" in possible:
+        return possible["log_call"]
     if ticket.stage == "replied" and ticket.citizen_replied == "not_satisfied":
         return possible.get("not_satisfied")
     wanted = (name for part, name in _NEXT.get(ticket.stage, ()) if part in parts and name in possible)

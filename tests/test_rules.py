@@ -170,3 +170,17 @@ def test_the_next_step_is(stage, part, name):
 def test_the_next_step_after_a_no_is_to_mark_again():
     ticket = facts("replied", office_id="FOOD:Bhiwani", citizen_replied="not_satisfied")
     assert rules.next_step(ticket, {"tracker"}).name == "not_satisfied"
+
+
+@pytest.mark.parametrize("stage", ["received", "marked", "acting", "reported", "replied"])
+@pytest.mark.parametrize("part", ["tracker", "state_nodal", "superior", "holder", "associate"])
+def test_while_a_danger_to_life_rings_the_next_step_is_the_call(stage, part):
+    assert rules.next_step(facts(stage, urgency=rules.LIFE, clock="call"), {part}).name == "log_call"
+
+
+def test_once_the_call_is_logged_the_next_step_is_the_stages():
+    assert rules.next_step(facts("received", urgency=rules.LIFE, clock="triage"), {"tracker"}).name == "mark"
+
+
+def test_whoever_may_not_log_a_call_is_offered_none():
+    assert rules.next_step(facts("marked", urgency=rules.LIFE, clock="call"), {"viewer"}) is None

@@ -35,7 +35,8 @@ def dossier(officer, ticket, parts, now):
     if step and step.name == "satisfied" and not ticket.citizen_replied:
         step = None  # he has said nothing yet: possible, but not what comes next
     doable = [a for a in rules.actions_for(ticket, parts) if a is not step and a.name != "take_back"]
-    replied = _replied(ticket, {action.name for action in (*doable, step) if action}, messages)
+    calling = step and step.name == "log_call"  # what he wrote is read once somebody has telephoned
+    replied = [] if calling else _replied(ticket, {a.name for a in (*doable, step) if a}, messages)
     shown = {choice.name for choice in replied}
     return {
         "here": presence.others(ticket, officer, now),

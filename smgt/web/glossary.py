@@ -26,6 +26,7 @@ ACTIONS = {
     "call_back": N_("What the complainant says on the telephone; only the cell rings, and it is his word."),
     "keep_promise": N_("What an accepted suggestion promised is done; nobody is reminded of it any more."),
     "reference": N_("The number it has in CM Window, Jan Samvad or CPGRAMS; it is found by that number, too."),
+    "log_call": N_("A danger to life: telephone first, then write down whom you reached, when, and what was said."),
     "take_back": N_("Undo one's own latest move while nothing has gone out: two minutes."),
 }
 SORTING = {
