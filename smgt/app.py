@@ -109,6 +109,6 @@ def _connect(app):
             db.connect(reuse_if_open=True)
 
     @app.teardown_request
-    def disconnect(_error):
+    def disconnect(error):
         if not db.is_closed():
-            db.close()
+            db.manual_close() if error else db.close()  # what broke off may still hold a half-read query

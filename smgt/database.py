@@ -1,5 +1,6 @@
 """Opening the database of a Config, and bringing its schema up to date under a lock."""
 
+import atexit
 import fcntl
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +16,18 @@ LOCK_NUMBER = 5_347_845_484  # "SMGT", as PostgreSQL wants its advisory locks
 def open_database(url):
     """Bind the models to the database of `url`; nothing is connected yet."""
     database = make_database(url)
+    rest()
     if database.database != ":memory:" and "/" in str(database.database):
         Path(database.database).parent.mkdir(parents=True, exist_ok=True)
     db.initialize(database)
     return database
+
+
+@atexit.register
+def rest():
+    """Close what is kept open for the next request. SQLite's log is then written back: a house at rest is one file."""
+    if db.obj is not None:
+        db.obj.close_idle()
 
 
 def migrate():
@@ -36,8 +45,8 @@ def migrate():
         finally:
             if db.table_exists("remark"):
                 guard_journal()
-        if is_sqlite():
-            db.execute_sql("PRAGMA foreign_keys = 1")
+            if is_sqlite():
+                db.execute_sql("PRAGMA foreign_keys = 1")
         return applied
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from smgt import config, directory
 from smgt.accounts import add_account
 from smgt.app import create_app
-from smgt.database import migrate
+from smgt.database import migrate, rest
 from smgt.drill.workshop import Workshop
 from smgt.errors import Refused
 from smgt.journal import SYSTEM
@@ -71,8 +71,7 @@ def prepare(home):
                 add_account(row["channel"], row["name"], row["credentials"], SYSTEM, datetime.now(UTC))
         if not Ticket.select().exists():
             Workshop(home, config.settings.drill_port).speak(FIRST)
-    if hasattr(db.obj, "close_all"):
-        db.obj.close_all()
+    rest()
     return password
 
 

@@ -46,6 +46,7 @@ def sqlite_template(tmp_path_factory):
     path = tmp_path_factory.mktemp("template") / "smgt.db"
     open_database(f"sqlite:///{path}")
     migrate()
+    db.obj.close_all()  # the file alone is copied, so nothing may be in its log
     return path
 
 

@@ -37,8 +37,7 @@ def at_once(count, deed):
 @pytest.fixture
 def crowd(database, monkeypatch):
     """Fifty may be connected at once."""
-    if hasattr(db.obj, "_max_connections"):
-        monkeypatch.setattr(db.obj, "_max_connections", 60)
+    monkeypatch.setattr(db.obj, "_max_connections", 60)
 
 
 def test_of_fifty_tries_at_once_no_more_get_through_than_there_are(crowd):

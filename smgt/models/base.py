@@ -1,6 +1,9 @@
 """The database: one proxy for SQLite and PostgreSQL, its safety checked before anything starts."""
 
 import json
+import os
+import sqlite3
+import sys
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,7 +20,7 @@ from peewee import (
     SqliteDatabase,
     TextField,
 )
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from smgt.errors import ConfigError
 
@@ -32,9 +35,13 @@ def make_database(url):
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         # IMMEDIATE: a deferred transaction that upgrades to a write fails at once when another writes.
-        pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_size": -32000}
-        path = unquote(parts.path[1:])
-        return SqliteDatabase(path, timeout=10, lock_type="IMMEDIATE", autoconnect=False, pragmas=pragmas)
+        pragmas = {
+            "busy_timeout": 10_000, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_size": -32000,
+        }  # fmt: skip
+        return KeptSqlite(
+            unquote(parts.path[1:]), lock_type="IMMEDIATE", autoconnect=False, pragmas=pragmas,
+            max_connections=None, stale_timeout=300, factory=_Connection, check_same_thread=False,
+        )  # fmt: skip
     return PooledPostgresqlDatabase(
         unquote(parts.path[1:]),
         user=unquote(parts.username or ""),
@@ -49,6 +56,38 @@ def make_database(url):
         options="-c timezone=UTC -c jit=off",  # compiling a report's query takes longer than it saves
         **dict(parse_qsl(parts.query)),
     )
+
+
+class _Connection(sqlite3.Connection):
+    """`file`: which one it has open."""
+
+    file = None
+
+
+class KeptSqlite(PooledSqliteDatabase):
+    """SQLite whose connections are kept from one request to the next, each used by one thread at a time.
+
+    To open one is to read the whole schema, and to close the last one is to write its log back: half of a short
+    request's time. Not kept: one whose file another was put in the place of; one given back by an error, which may
+    still hold a half-read query, and so an old state of the database.
+    """
+
+    def _add_conn_hooks(self, conn):
+        super()._add_conn_hooks(conn)
+        conn.file = self._file()
+
+    def _is_closed(self, conn):
+        return conn.file != self._file() or super()._is_closed(conn)
+
+    def _can_reuse(self, conn):
+        return sys.exc_info()[1] is None and super()._can_reuse(conn)
+
+    def _file(self):
+        try:
+            found = os.stat(self.database)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
 
 def is_sqlite():

@@ -89,7 +89,7 @@ def test_the_consumer_reads_by_itself_and_stops_when_asked(environ, tmp_path):
     assert code == 0 and seconds < 10
 
 
-def test_the_web_server_serves_and_stops_when_asked(environ):
+def test_the_web_server_serves_and_stops_when_asked(environ, tmp_path):
     port = free_port()
     process = start(environ, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port))
     try:
@@ -99,6 +99,7 @@ def test_the_web_server_serves_and_stops_when_asked(environ):
     finally:
         code, seconds = stop(process)
     assert code == 0 and seconds < 10
+    assert not list(tmp_path.rglob("*.db-wal")), "the database of a stopped house is one file"
 
 
 @pytest.mark.parametrize("size", [500, 100_000])
