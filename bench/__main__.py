@@ -15,23 +15,22 @@ from pathlib import Path
 from urllib.parse import quote
 
 from flask import Flask
-from peewee import fn
 
-from bench import intake, likeness, quality, reports, search, sweeps
-from smgt import directory, fetching, sample
+from bench import intake, likeness, pages, quality, reports, search, sweeps
+from smgt import directory, fetching
 from smgt.accounts import add_account
 from smgt.app import create_app
 from smgt.config import settings
 from smgt.database import migrate
 from smgt.journal import SYSTEM
-from smgt.models import Counter, Office, Ticket, db
+from smgt.models import db
 from tests import servers
 from tests.channels import mails
 from tests.postgres import Postgres
 
 SECRET = "for the bench only, not a real key at all"
 PASSWORD = "monsoon-ladder-42"
-ROUNDS = 60
+ROUNDS = 40
 
 
 def main():
@@ -114,18 +113,18 @@ def measure(database, url, folder, given, empty):
     migrate()
     with db.connection_context():
         directory.load()
-        seconds = elapsed(lambda: fill(given.tickets))
+        seconds = elapsed(lambda: pages.fill(given.tickets))
         line(f"sample of {given.tickets}, each ticket", database, seconds * 1000 / given.tickets, empty)
-        busiest = people()
-    for name, seconds in pages(app, busiest):
-        line(name, database, median(seconds), empty)
+        pages.people()
+    for name, spent in pages.costs(pages.Day(app), ROUNDS).items():
+        line(name, database, median([each.seconds for each in spent]), empty)
     with db.connection_context():
         seconds = fetch_mails(folder, given.mails)
         letters = intake.mailbox(folder, given.letters)
     line(f"{given.mails} mails by IMAP, all of them", database, seconds * 1000, empty)
     rate(f"{given.letters} mails from a Maildir", database, letters)
     environ = {"SMGT_SECRET_KEY": SECRET, "SMGT_HOME": str(folder), "SMGT_DATABASE_URL": url}
-    asha = signed_in(app, "asha@hry.nic.in")
+    asha = pages.signed_in(app, "asha@hry.nic.in")
     mentions, looks = intake.viral(environ, folder, given.mentions, lambda: elapsed(lambda: asha.get("/board")))
     rate(f"{given.mentions} mentions waiting on X", database, mentions)
     line("board meanwhile", database, median(looks), empty)
@@ -147,60 +146,6 @@ def searches(database, url, folder, count, empty):
         for name, milliseconds in spent.items():
             line(f"search of {count}, {name}", database, milliseconds, empty)
         line(f"likeness among {count}, each", database, likeness.speed(), empty)
-
-
-def fill(count):
-    now = datetime.now(UTC)
-    counts = sample.usual(count)
-    sample.fill(counts, sample.begin(now, counts), now)
-
-
-def people():
-    """A tracker, and an officer in charge of the office with most open tickets."""
-    now = datetime.now(UTC)
-    opened = Ticket.select(Ticket.office).where(Ticket.stage != "closed", Ticket.office.is_null(False))
-    busiest = opened.group_by(Ticket.office).order_by(fn.COUNT(Ticket.id).desc()).first().office_id
-    directory.add_officer("asha@hry.nic.in", "Asha", "tracker", now, PASSWORD)
-    directory.add_officer("meena@hry.nic.in", "Meena", "officer", now, PASSWORD, office=busiest)
-    return Office.get_by_id(busiest)
-
-
-def signed_in(app, email):
-    client = app.test_client()
-    form = client.get("/login").text
-    client.post("/login", data={"email": email, "password": PASSWORD, "csrf_token": token(form)})
-    return client
-
-
-def token(page):
-    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
-
-
-def pages(app, office):
-    """(name, seconds of each round) of the board, my tickets, a move and an idle poll."""
-    asha, meena = signed_in(app, "asha@hry.nic.in"), signed_in(app, "meena@hry.nic.in")
-    assert 'class="card' in asha.get("/board").text, "the board shows no cards"
-    yield "board", timed(lambda: asha.get("/board"))
-    yield "my tickets", timed(lambda: meena.get("/"))
-    yield "a move", moves(asha, office)
-    with db.connection_context():
-        version = Counter.get_by_id("board").value
-    assert asha.get(f"/board/changes?v={version}").status_code == 204
-    yield "an idle live update", timed(lambda: asha.get(f"/board/changes?v={version}"), 300)
-
-
-def moves(client, office):
-    """Mark received tickets to an office, as a drag on the board does."""
-    with db.connection_context():
-        waiting = [t.number for t in Ticket.select().where(Ticket.stage == "received").limit(ROUNDS + 1)]
-    csrf = token(client.get("/board").text)
-    headers = {"HX-Request": "true", "X-CSRF-Token": csrf}
-
-    def move():
-        answer = client.post(f"/tickets/{waiting.pop()}/mark", data={"office": office.code}, headers=headers)
-        assert answer.status_code == 200, answer.status
-
-    return timed(move, len(waiting) - 1)
 
 
 def fetch_mails(folder, count):
