@@ -278,9 +278,9 @@ def _office_parts(held, ticket):
 
 def latest_undo(officer, ticket, now, version=None):
     """The Undo of his move of it that made it `version` (default: the present one) and may still be taken back."""
-    version = ticket.version if version is None else version
-    mine = (Undo.ticket == ticket) & (Undo.officer == officer) & (Undo.version == version) & (Undo.until >= now)
-    return Undo.first_of(Undo.select().where(mine).order_by(Undo.id.desc()))
+    moved = ticket.id, officer.id, ticket.version if version is None else version, Undo.until.db_value(now)
+    mine = '"ticket_id" = %s AND "officer_id" = %s AND "version" = %s AND "until" >= %s ORDER BY "id" DESC LIMIT 1'
+    return Undo.one_by(mine, *moved)
 
 
 def _moved_away(officer, ticket_id, now):

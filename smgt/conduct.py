@@ -9,16 +9,13 @@ LONGEST = 500
 
 def active(district, today):
     """The Conduct in force on that day in a district (its code; None: not known) or everywhere, or None."""
-    here = Conduct.district.is_null()
-    if district:
-        here |= Conduct.district == district
-    return in_force(today).where(here).first()
+    return next((each for each in in_force(today) if each.district_id in (None, district)), None)
 
 
 def in_force(today):
-    """Every Conduct in force on that day, as a query, the longest first."""
-    running = (Conduct.from_on <= today) & (Conduct.to_on >= today) & Conduct.ended_at.is_null()
-    return Conduct.select().where(running).order_by(Conduct.to_on.desc(), Conduct.id)
+    """Every Conduct in force on that day, the longest first."""
+    running = '"from_on" <= %s AND "to_on" >= %s AND "ended_at" IS NULL ORDER BY "to_on" DESC, "id"'
+    return Conduct.found_by(running, str(today), str(today))
 
 
 def declare(district, from_on, to_on, reason, actor, now):

@@ -178,7 +178,7 @@ def _advice(account, alarm):
 
 def in_alarm():
     """The accounts in alarm, the longest first."""
-    return list(Account.select().where(Account.alarm != "").order_by(Account.alarm_at, Account.id))
+    return Account.found_by('"alarm" != \'\' ORDER BY "alarm_at", "id"')
 
 
 def stopped_since(settings, now):
@@ -186,9 +186,9 @@ def stopped_since(settings, now):
 
     None, too, where it never ran: a house that is being set up is no alarm.
     """
-    last = Schedule.select(Schedule.last_at).where(Schedule.name == "fetch").tuples().first()
+    last = Schedule.get_or_none(Schedule.name == "fetch")
     patience = max(STOPPED_LEAST, 5 * timedelta(seconds=settings.poll_seconds))
-    return last[0] if last and last[0] and now - last[0] > patience else None
+    return last.last_at if last and last.last_at and now - last.last_at > patience else None
 
 
 def rhythm():

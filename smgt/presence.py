@@ -24,21 +24,22 @@ def note(ticket, officer, now):
 def others(ticket, officer, now):
     """[(name, when)] of who else opened it of late, the latest first."""
     here = _fresh(now).where(Presence.ticket == ticket.id)
-    return [(row.officer.name, row.at) for row in here if row.officer_id != officer.id]
+    return [(name, at) for _, who, name, at in here.tuples() if who != officer.id]
 
 
 def by_ticket(ids, officer, now):
     """{ticket: (name, when)}: the latest other who opened each of these, one query for all."""
     found, ids = {}, set(ids)
-    for row in _fresh(now) if ids else ():  # a few dozen in all: cheaper to read than to ask for by a hundred ids
-        if row.ticket_id in ids and row.officer_id != officer.id:
-            found.setdefault(row.ticket_id, (row.officer.name, row.at))
+    rows = _fresh(now).tuples() if ids else ()  # a few dozen in all: cheaper to read than to ask for by a hundred ids
+    for ticket_id, who, name, at in rows:
+        if ticket_id in ids and who != officer.id:
+            found.setdefault(ticket_id, (name, at))
     return found
 
 
 def _fresh(now):
-    rows = Presence.select(Presence, Officer).join(Officer).where(Presence.at > now - FRESH)
-    return rows.order_by(Presence.at.desc())
+    facts = (Presence.ticket, Presence.officer, Officer.name, Presence.at)
+    return Presence.select(*facts).join(Officer).where(Presence.at > now - FRESH).order_by(Presence.at.desc())
 
 
 def sweep(now):

@@ -73,9 +73,8 @@ def identity(message):
 
 
 def _who_saw(message):
-    """The sightings of a message, each with its account, the earliest first."""
-    saw = Sighting.select(Sighting, Account).join(Account).where(Sighting.message == message)
-    return list(saw.order_by(Sighting.id))
+    """The sightings of a message, the earliest first."""
+    return Sighting.found_by('"message_id" = %s ORDER BY "id"', message.id)
 
 
 def _rank(sighting):
@@ -88,9 +87,8 @@ def _rank(sighting):
 def ways(message, account, now: datetime):
     """The ways to answer a message from an account at `now` (channels.base.Way), best first; () where none is open."""
     used = message.manner == "comment" and _private_used(message)
-    saw = message.sightings.where(Sighting.account == account).order_by(Sighting.id.desc()).first()
-    summons = saw.summons if saw else message.summons
-    facts = Heard(message.manner, message.sent_at or message.received_at, summons, message.author, used)
+    summons = [saw.summons for saw in _who_saw(message) if saw.account_id == account.id] or [message.summons]
+    facts = Heard(message.manner, message.sent_at or message.received_at, summons[-1], message.author, used)
     return CHANNELS[message.channel].ways(facts, now)
 
 

@@ -125,7 +125,7 @@ class Together:
 
 
 def _done_before(key):
-    return Event.get_or_none(Event.key == key) if key else None
+    return Event.one_by('"key" = %s', key) if key else None
 
 
 def _full_key(key, ticket_id, name, form):

@@ -142,9 +142,9 @@ class UTCDateTimeField(DateTimeField):
 class Row(Model):
     """Every table of ours.
 
-    One row by its key (also what a foreign key leads to) is read, and a row is inserted, with an SQL text made once
-    per model: peewee makes it anew each time, which for a table of forty columns takes thirty times as long as the
-    statement itself.
+    What is asked for often is read (one row by its key: also what a foreign key leads to), and a row is inserted, with
+    an SQL text made once per model: peewee makes it anew each time, which for a table of forty columns takes thirty
+    times as long as the statement itself.
     """
 
     class Meta:
@@ -158,22 +158,44 @@ class Row(Model):
 
     @classmethod
     def get_by_id(cls, pk):
-        field = cls._meta.primary_key
-        cursor = db.obj.execute_sql(_by_key(cls, is_sqlite()), (field.db_value(pk),))
-        values = cursor.fetchone()
-        if values is None:
+        key = cls._meta.primary_key
+        row = cls.one_by(f'"{key.column_name}" = %s', key.db_value(pk))
+        if row is None:
             raise cls.DoesNotExist(f"{cls.__name__} {pk}")
+        return row
+
+    @classmethod
+    def one_by(cls, condition, *values):
+        """The first row that `found_by` finds, or None."""
+        return next(iter(cls.found_by(condition, *values)), None)
+
+    @classmethod
+    def found_by(cls, condition, *values):
+        """The rows for which a condition holds, given as SQL, maybe with its order: %s stands for each plain value."""
+        found = db.obj.execute_sql(_selection(cls, condition, is_sqlite()), values).fetchall()
+        return [cls._made_of(columns) for columns in found]
+
+    @classmethod
+    def _made_of(cls, columns):
         row = cls(__no_default__=True)
-        for each, value in zip(cls._meta.sorted_fields, values, strict=True):
-            row.__data__[each.name] = each.python_value(value)
+        for field, value in zip(cls._meta.sorted_fields, columns, strict=True):
+            row.__data__[field.name] = field.python_value(value)
         row._dirty.clear()
         return row
 
     @classmethod
     def first_of(cls, query):
         """The first row of a query over this table, or None: its key is asked for, the row read by that."""
-        key = query.select(cls._meta.primary_key).limit(1).tuples().first()
-        return cls.get_by_id(key[0]) if key else None
+        return next(iter(cls.few_of(query.limit(1))), None)
+
+    @classmethod
+    def few_of(cls, query):
+        """The rows of a query over this table that finds few, mostly none: their keys first, then the rows by these."""
+        key = cls._meta.primary_key
+        keys = [row[0] for row in query.select(key).tuples()]
+        marks = ", ".join(["%s"] * len(keys))
+        found = {row._pk: row for row in cls.found_by(f'"{key.column_name}" IN ({marks})', *keys)} if keys else {}
+        return [found[each] for each in keys if each in found]
 
     @classmethod
     def create(cls, **fields):
@@ -222,12 +244,11 @@ def _insertion(model, sqlite, once):
     return f'INSERT INTO "{table}" ({columns}) VALUES ({marks}){known} RETURNING "{key}"', fields  # nosec B608
 
 
-@lru_cache(maxsize=100)
-def _by_key(model, sqlite):
+@lru_cache(maxsize=1000)
+def _selection(model, condition, sqlite):
     columns = ", ".join(f'"{field.column_name}"' for field in model._meta.sorted_fields)
-    mark = "?" if sqlite else "%s"
-    table, key = model._meta.table_name, model._meta.primary_key.column_name
-    return f'SELECT {columns} FROM "{table}" WHERE "{key}" = {mark}'  # nosec B608
+    where = condition.replace("%s", "?") if sqlite else condition
+    return f'SELECT {columns} FROM "{model._meta.table_name}" WHERE {where}'  # nosec B608
 
 
 def _key_of(model, query):

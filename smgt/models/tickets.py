@@ -112,15 +112,15 @@ class Ticket(Row):
 
     def lead(self):
         """The lead marking that is not ended, or None."""
-        return self.markings.where(Marking.ended_at.is_null(), Marking.lead).first()
+        return Marking.one_by('"ticket_id" = %s AND "ended_at" IS NULL AND "lead" ORDER BY "id"', self.id)
 
     def associates(self):
         """The markings of associated offices that are not ended."""
-        return list(self.markings.where(Marking.ended_at.is_null(), ~Marking.lead))
+        return Marking.found_by('"ticket_id" = %s AND "ended_at" IS NULL AND NOT "lead" ORDER BY "id"', self.id)
 
     def running(self):
         """Its clocks that are not stopped, soonest first."""
-        return list(self.clocks.where(Clock.stopped_at.is_null()).order_by(Clock.due_at))
+        return Clock.found_by('"ticket_id" = %s AND "stopped_at" IS NULL ORDER BY "due_at"', self.id)
 
 
 class Marking(Row):

@@ -37,7 +37,7 @@ class Alarms:
 
 def of(officer, moment):
     """The Alarms this reader is shown at `moment`."""
-    dangers = tuple(calls.unlogged(officer, moment).limit(CALLS_SHOWN))
+    dangers = tuple(Ticket.few_of(calls.unlogged(officer, moment).limit(CALLS_SHOWN)))
     if not rights.has(officer, "see_accounts"):
         return Alarms(calls=dangers)
     return Alarms(tuple(health.in_alarm()), health.stopped_since(settings, moment), dangers)

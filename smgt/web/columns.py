@@ -49,10 +49,10 @@ def heads(officer, now, chosen):
     Open ones and closed ones apart: each query then reads nothing but its own index.
     """
     late = Case(None, [((Ticket.due_at <= now) & (Ticket.clock != "await"), 1)], 0)
-    facts = (Ticket.stage, fn.COUNT(Ticket.id), fn.MIN(Ticket.received_at), fn.SUM(late))
-    shown, counted = _shown(officer, now, chosen).select(*facts).group_by(Ticket.stage), {}
-    for part in (shown.where(Ticket.stage.in_(OPEN)), shown.where(_closed_today())):
-        counted |= {row[0]: Head(*row[1:]) for row in part.tuples()}
+    shown, facts = _shown(officer, now, chosen), (fn.COUNT(Ticket.id), fn.MIN(Ticket.received_at))
+    opened = shown.where(Ticket.stage.in_(OPEN)).select(Ticket.stage, *facts, fn.SUM(late)).group_by(Ticket.stage)
+    counted = {stage: Head(*found) for stage, *found in opened.tuples()}
+    counted["closed"] = Head(*shown.where(_closed_today()).select(*facts).tuples().first(), 0)
     return {stage: counted.get(stage, Head(0, None, 0)) for stage in STAGES}
 
 

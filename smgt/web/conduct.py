@@ -20,7 +20,7 @@ SHOWN = 100
 
 
 def install(app):
-    app.jinja_env.globals["conducts"] = lambda: list(conduct.in_force(today(now())))
+    app.jinja_env.globals["conducts"] = lambda: conduct.in_force(today(now()))
 
 
 @bp.get("")
