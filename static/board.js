@@ -264,6 +264,11 @@
     });
   }
 
+  function search() {
+    $('.filter').open = true;
+    $('#q').focus();
+  }
+
   const KEYS = {
     j: (card) => focus(beside(card, 1)), k: (card) => focus(beside(card, -1)),
     l: (card) => focus(across(card, 1)), h: (card) => focus(across(card, -1)),
@@ -272,7 +277,7 @@
     a: (card) => card && location.assign(`${$('h3 a', card).href}/acknowledge`),
     e: (card) => card && location.assign(`${$('h3 a', card).href}/report`),
     z: () => $('form', said)?.requestSubmit(), r: back,
-    '/': () => $('#q').focus(), f: () => $('#q').focus(), '?': () => location.assign('/help#keys'),
+    '/': search, f: search, '?': () => location.assign('/help#keys'),
   };
 
   document.addEventListener('keydown', (e) => {

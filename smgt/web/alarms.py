@@ -19,7 +19,8 @@ class Alarms:
 
     accounts: tuple[Account, ...] = ()
     stopped_since: datetime | None = None
-    calls: tuple[Ticket, ...] = ()
+    calls: tuple[Ticket, ...] = ()  # the first of them
+    calls_count: int = 0
 
     @property
     def mark(self):
@@ -27,7 +28,7 @@ class Alarms:
         if not self.accounts and not self.stopped_since and not self.calls:
             return ""
         said = [(account.id, account.alarm, account.state, str(account.alarm_at)) for account in self.accounts]
-        said += [ticket.id for ticket in self.calls]
+        said += [ticket.id for ticket in self.calls] + [self.calls_count]
         return f"{STOPPED if self.stopped_since else ''}{sha256(repr(said).encode()).hexdigest()[:8]}"
 
     def about(self, account):
@@ -37,10 +38,12 @@ class Alarms:
 
 def of(officer, moment):
     """The Alarms this reader is shown at `moment`."""
-    dangers = tuple(Ticket.few_of(calls.unlogged(officer, moment).limit(CALLS_SHOWN)))
+    unlogged = calls.unlogged(officer, moment)
+    dangers = tuple(Ticket.few_of(unlogged.limit(CALLS_SHOWN)))
+    count = len(dangers) if len(dangers) < CALLS_SHOWN else unlogged.count()
     if not rights.has(officer, "see_accounts"):
-        return Alarms(calls=dangers)
-    return Alarms(tuple(health.in_alarm()), health.stopped_since(settings, moment), dangers)
+        return Alarms(calls=dangers, calls_count=count)
+    return Alarms(tuple(health.in_alarm()), health.stopped_since(settings, moment), dangers, count)
 
 
 def stirred(officer, moment, mark):

@@ -195,6 +195,7 @@ def install(app):
         words_for=words_for,
         author_for=author_for,
         clock_time=clock_time,
+        soon=soon,
     )
     app.jinja_env.globals.update(
         now=now, languages=LANGUAGES, language=lambda: str(get_locale()), links=LINKS.get,
@@ -300,6 +301,11 @@ def moment(value):
 def clock_time(value):
     """HH:MM in India, of an aware time."""
     return value.astimezone(INDIA).strftime("%H:%M")
+
+
+def soon(value):
+    """HH:MM in India of an aware time that lies today, of another day with the day."""
+    return clock_time(value) if today(value) == today(now()) else moment(value)
 
 
 def age(value, at=None):

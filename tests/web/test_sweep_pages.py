@@ -178,3 +178,39 @@ def test_the_notices_of_a_sweep_are_shown_with_their_minute(visit, ticket, peopl
     reminders.sweep(clock["now"])
     assert "due at 20-11-2026 16:00" in visit("meena").get("/notices").words()
     assert Notice.select().where(Notice.kind == "reminder").count() == 1
+
+
+# -- the board's banner --
+
+
+def dangers(handle, people, authors):
+    for author in authors:
+        act(open_ticket(handle, "wire down", author=author), "amend", people["asha"], urgency="life-threatening")
+
+
+def test_one_call_that_is_not_logged_stands_in_full_with_its_way(visit, danger):
+    alarm = visit("asha").get("/board").one('//*[@id="alarms"]')
+    assert danger.number in alarm.xpath('.//*[@role="alert"]')[0].text_content() and not alarm.xpath(".//details")
+    assert alarm.xpath(f'.//a[@href="/tickets/{danger.number}/log_call"]')
+
+
+def test_of_many_calls_one_line_says_how_many_and_only_that_is_read_out(visit, handle, people):
+    dangers(handle, people, "abcdefghijklm")
+    alarm = visit("asha").get("/board").one('//*[@id="alarms"]')
+    assert "13 calls not logged, the first due 12:05" in alarm.xpath('.//summary//*[@role="alert"]')[0].text_content()
+    assert len(alarm.xpath(".//details/ul/li")) == 10 and len(alarm.xpath('.//*[@role="alert"]')) == 1
+
+
+def test_one_call_more_changes_the_banner_beyond_those_that_are_named(visit, handle, people):
+    asha = visit("asha")
+    dangers(handle, people, "abcdefghijklm")
+    before = asha.get("/board").one('//*[@id="poll"]').get("data-a")
+    dangers(handle, people, "n")
+    assert asha.get("/board").one('//*[@id="poll"]').get("data-a") != before
+
+
+def test_the_filter_is_open_only_where_one_is_set(visit, ticket):
+    folded = [
+        visit("asha").get(path).one('//details[@class="filter"]').get("open") for path in ("/board", "/board?overdue=1")
+    ]
+    assert folded == [None, ""]
