@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from peewee import SQL
 
 from smgt import clocks, lists, rules
-from smgt.errors import Forbidden, NotFound
+from smgt.errors import Forbidden, NotFound, Stale
 from smgt.models import Charge, Marking, Message, Office, RestrictedTo, Ticket, Undo
 
 SEES_ALL = ("tracker", "state_nodal", "viewer")
@@ -241,7 +241,8 @@ def parse_number(number):
 def find(officer, number, now, action=None):
     """Fetch within scope: (ticket, parts). With `action`, what he may do to it is checked too.
 
-    Raises NotFound outside his jurisdiction, Forbidden inside it when the action is not his.
+    Raises NotFound outside his jurisdiction, Forbidden inside it when the action is not his, Stale when it is too late
+    to take his move back.
     """
     ticket_id = parse_number(number)
     ticket = Ticket.first_of(tickets_for(officer, now).where(Ticket.id == ticket_id))
@@ -250,6 +251,8 @@ def find(officer, number, now, action=None):
     if ticket is None:
         raise NotFound("There is no such grievance.")
     parts = parts_in(officer, ticket, now)
+    if action == "take_back" and "mover" not in parts and _has_moved(officer, ticket_id):
+        raise Stale("It can no longer be taken back.")
     if action and not rules.allowed(rules.ACTIONS[action], parts):
         raise Forbidden("You may see this grievance, but this action is not yours to take.")
     return ticket, parts
@@ -281,6 +284,10 @@ def latest_undo(officer, ticket, now, version=None):
     moved = ticket.id, officer.id, ticket.version if version is None else version, Undo.until.db_value(now)
     mine = '"ticket_id" = %s AND "officer_id" = %s AND "version" = %s AND "until" >= %s ORDER BY "id" DESC LIMIT 1'
     return Undo.one_by(mine, *moved)
+
+
+def _has_moved(officer, ticket_id):
+    return Undo.select().where((Undo.ticket == ticket_id) & (Undo.officer == officer)).exists()
 
 
 def _moved_away(officer, ticket_id, now):

@@ -59,7 +59,7 @@
   function send(form, card, pressed = $('button', form)) {
     const source = card || said;
     if (pending.has(source)) return; // a second tap
-    pending.set(source, { stack: card?.parentNode, next: card?.nextElementSibling, number: card?.dataset.number || '' });
+    pending.set(source, { stack: card?.parentNode, next: card?.nextElementSibling, number: card?.dataset.number || '', at: Date.now() });
     const values = { ...Object.fromEntries(new FormData(form)), ...(pressed.name && { [pressed.name]: pressed.value }) };
     const left = colOf(card)?.dataset.stage || '';
     if (card) {
@@ -82,16 +82,31 @@
       const card = document.getElementById(source.id);
       if (card && card !== said) place(card, card.parentNode);
       recount();
+      fade();
       return card && $('h3 a', card)?.focus({ preventScroll: true });
     }
+    const went = from.stack && source.parentNode !== from.stack;
     if (from.stack) {
       source.classList.remove('busy');
       from.stack.insertBefore(source, from.next?.parentNode === from.stack ? from.next : null);
       $('h3 a', source).focus({ preventScroll: true });
     }
     const told = xhr.status >= 400 && xhr.status < 500 && !/</.test(xhr.responseText) && xhr.responseText.trim();
-    say(`${told || words.unsaved} ${from.stack ? `${from.number} ${words.back}` : ''}`, true);
-    if (xhr.status === 409 || xhr.status === 404) poll();
+    const elsewhere = xhr.status === 409 || xhr.status === 404; // the poll brings it to where it now is
+    const unheard = !xhr.status && Date.now() - from.at >= htmx.config.timeout;
+    say(`${told || (unheard ? words.unsure : words.unsaved)} ${went && !elsewhere && !unheard ? `${from.number} ${words.back}` : ''}`, true);
+    if (elsewhere || unheard) poll();
+  }
+
+  function fade() { // what can no longer be taken back is not offered; never out of somebody's hand
+    const offer = $('form', said);
+    if (!offer) return;
+    const end = () => {
+      if (!said.contains(offer)) return;
+      if (said.matches(':hover, :focus-within')) setTimeout(end, 2000);
+      else said.replaceChildren();
+    };
+    setTimeout(end, offer.dataset.left * 1000);
   }
 
   document.addEventListener('submit', (e) => {
@@ -299,5 +314,6 @@
   });
 
   document.documentElement.classList.add('js');
+  fade();
   schedule();
 })();

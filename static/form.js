@@ -2,7 +2,7 @@
 // and a line that breaks while it is sent loses nothing. Without this file the form works all the same.
 (() => {
   'use strict';
-  const SIDE = 1600, SMALL = 300000;
+  const SIDE = 1600, SMALL = 300000, SILENCE = 60000;
   const LIGHT = [[0, 4351], [8192, 8205], [8208, 8223], [8242, 8247]]; // what X counts as one; see channels/x.py
   let shrinking = Promise.resolve(), sending = false;
 
@@ -83,13 +83,24 @@
   function send(form, button) {
     const data = new FormData(form, button), xhr = new XMLHttpRequest();
     const address = new URL(button?.getAttribute('formaction') || form.getAttribute('action'), location.href).href;
+    let patience;
+    const heard = () => { // a line that hangs is a lost one, however long a photograph may take
+      clearTimeout(patience);
+      patience = setTimeout(() => xhr.abort(), SILENCE);
+    };
     sending = true;
     say(words().sending);
     xhr.open('POST', address);
     xhr.responseType = 'document';
-    xhr.upload.onprogress = (e) => e.total > 50000 && say(`${words().sending} ${Math.round((100 * e.loaded) / e.total)} %`);
+    xhr.upload.onprogress = (e) => {
+      heard();
+      if (e.total > 50000) say(`${words().sending} ${Math.round((100 * e.loaded) / e.total)} %`);
+    };
+    xhr.onprogress = heard;
     xhr.onload = () => answered(xhr, address);
-    xhr.onerror = () => { sending = false; say(words().lost); };
+    xhr.onerror = xhr.onabort = () => { sending = false; say(words().lost); };
+    xhr.onloadend = () => clearTimeout(patience);
+    heard();
     xhr.send(form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
   }
 

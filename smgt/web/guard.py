@@ -3,7 +3,7 @@
 import hmac
 import secrets
 
-from flask import abort, current_app, redirect, request, session, url_for
+from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from htmx_flask import make_response
 from markupsafe import Markup, escape
@@ -140,13 +140,14 @@ def _away(address_of):
 def _to_sign_in():
     """A page goes to the sign-in and back; what was typed while a session ran out is kept."""
     if request.htmx:
-        return _away(url_for("signin.login"))
+        came = address(request.htmx.current_url)._replace(scheme="", netloc="", fragment="").geturl()
+        return _away(url_for("signin.login", next=here(came), lost=int(request.method == "POST") or None))
     if request.method == "GET":
         return _away(url_for("signin.login", next=back()))
     if _keep_words():
         return _away(url_for("signin.login", next=url_for("again.kept")))
-    if request.form and errors.typed():  # it was ended on purpose: nobody's to keep, but its sender may copy them
-        return errors.page(401, "You are signed out, and nothing was saved. Sign in, then send your words again.")
+    if request.form and (typed := errors.typed()):  # ended on purpose: nobody's to keep, but still before their sender
+        return render_template("signed_out.html", typed=typed), 401
     return _away(url_for("signin.login", next=url_for("home.home")))
 
 

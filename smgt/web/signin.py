@@ -46,7 +46,9 @@ def login():
 
 def _page(going, status=200, **facts):
     kept = going == url_for("again.kept")
-    return render_template("login.html", next=going, kept=kept, by_mail=passes.mailable(), **facts), status
+    return render_template(
+        "login.html", next=going, kept=kept, lost="lost" in request.args, by_mail=passes.mailable(), **facts
+    ), status
 
 
 @bp.post("/login")

@@ -158,14 +158,15 @@ def _form_page(ticket, parts, action, filled, status, problem="", hints=()):
     `hints`: what its sender is shown before he sends it again.
     """
     problems = [problem] if problem else [error for field in filled for error in field.errors]
+    last = acting.last_event(ticket) if status == 409 else None
     if request.htmx and status != 200:
-        return render_template("_error.html", status=status, sentence=" ".join(problems)), status
+        return render_template("_refused.html", problems=problems, last=last, parts=parts), status
     offices = _offices(ticket, action, parts) if "office" in filled else []
     return render_template(
         "action.html", ticket=ticket, parts=parts, action=rules.ACTIONS[action], form=filled, problems=problems,
         offices=offices,
         answering=acting.answering_of(rules.ACTIONS[action], ticket), place=place_of(ticket),
-        last=acting.last_event(ticket) if status == 409 else None,
+        last=last,
         hints=hints or lacking(rules.ACTIONS[action], ticket),
         look=bool(hints), **_still(ticket, parts, action),
     ), status  # fmt: skip

@@ -1,7 +1,10 @@
 """The live board in real browsers: two people at once, a line that fails, no mouse, no script, a phone."""
 
+import re
+
 import pytest
 
+from smgt import config
 from smgt.models import Ticket
 from tests import factories
 from tests.browser.board import card, drag, lies_in, said
@@ -130,7 +133,39 @@ def test_a_session_that_ended_leads_to_the_sign_in(house, open_page, ticket):
     page = open_page("asha")
     factories.Officer.update(disabled_at=factories.NOON).where(factories.Officer.name == "asha").execute()
     page.keyboard.press("r")
-    page.wait_for_url("**/login")
+    page.wait_for_url(re.compile("/login"))
+
+
+def test_a_move_after_it_ended_says_that_it_was_not_saved(house, open_page, ticket):
+    page = open_page("asha")
+    factories.Officer.update(disabled_at=factories.NOON).where(factories.Officer.name == "asha").execute()
+    drag(page, ticket, "marked")
+    page.wait_for_url(re.compile("/login.*lost=1"))
+    assert "was not saved" in page.inner_text("main") and factories.fresh(ticket).stage == "received"
+
+
+def test_a_line_that_hangs_is_given_up_and_the_board_lives_on(open_page, ticket):
+    page = open_page("asha")
+    page.evaluate("htmx.config.timeout = 1500")
+    page.route("**/tickets/*/mark", lambda route: None)  # never answered
+    drag(page, ticket, "marked")
+    page.locator("#said.bad").wait_for(timeout=6000)
+    assert "No answer" in said(page)
+    lies_in(page, ticket, "received")
+    page.unroute("**/tickets/*/mark")
+    drag(page, ticket, "marked")
+    lies_in(page, ticket, "marked")
+    page.route("**/board/changes*", lambda route: None)
+    page.keyboard.press("r")
+    page.locator("#live:has-text('Live updates paused')").wait_for(timeout=9000)
+
+
+def test_what_can_no_longer_be_taken_back_is_not_offered(open_page, ticket, monkeypatch):
+    monkeypatch.setattr(config.settings, "settle_seconds", 3)
+    page = open_page("asha")
+    drag(page, ticket, "marked")
+    page.get_by_role("button", name="Take back").wait_for()
+    page.locator("#said:empty").wait_for(state="attached", timeout=9000)
 
 
 def test_g_and_a_letter_go_to_another_page(open_page, ticket):

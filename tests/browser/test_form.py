@@ -61,6 +61,27 @@ def test_a_line_that_breaks_keeps_words_and_photograph_and_says_what_to_do(page,
     assert fresh(acting).stage == "reported" and Attachment.get(Attachment.ticket == acting).name == "a.png"
 
 
+def test_a_line_that_hangs_is_a_lost_one(page, acting):  # noqa: F811
+    page.clock.install()
+    page.route("**/report", lambda route: None)  # never answered
+    page.click("form button.main")
+    page.locator("#going", has_text="Sending").wait_for()
+    page.clock.fast_forward(61_000)
+    page.locator("#going", has_text="Not sent").wait_for()
+    page.unroute("**/report")
+    sent(page)
+
+
+def test_signed_out_in_another_tab_all_stays_in_place(page, house, acting):  # noqa: F811
+    other = page.context.new_page()
+    other.goto(house.url)
+    other.click("text=Sign out")
+    page.click("form button.main")
+    page.locator("#going", has_text="You are signed out").wait_for()
+    assert page.input_value("#f-action_taken") == WORDS
+    assert page.locator("#going a").get_attribute("href") == "/login"
+
+
 @pytest.mark.parametrize("words", ["Done", "नाली खोल दी गई", "ठीक है 🙂 好"])
 def test_the_count_is_the_servers_own(page, acting, words):  # noqa: F811
     page.fill("#f-reply", words)

@@ -75,7 +75,7 @@ def test_signed_out_everything_leads_to_the_sign_in(app, visit, marked):
 
 def test_signed_out_a_fragment_says_where_to_go(visit):
     page = visit().htmx("/board/changes?v=1")
-    assert (page.status, page.headers["HX-Redirect"]) == (401, "/login")
+    assert (page.status, page.headers["HX-Redirect"]) == (401, "/login?next=/board")
 
 
 @pytest.mark.parametrize("path", ["", "/acknowledge", "/nonsense", "/files/1"])
