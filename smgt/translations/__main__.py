@@ -38,8 +38,10 @@ def _strings(message):
 def main():
     for path in CATALOGUES:
         catalogue = read(path)
+        made = catalogue.creation_date
         catalogue.update(template(HERE.parent.parent), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.creation_date = made  # else every catalogue differs from every other by its first lines
         with path.open("wb") as po, path.with_suffix(".mo").open("wb") as mo:
             write_po(po, catalogue, width=120, omit_header=False, include_lineno=False)
             write_mo(mo, catalogue)
