@@ -89,16 +89,20 @@ def _page(report, given, view=None, table=None, problem=""):
     return render_template(
         "report.html", report=report, chosen=given, query=query, table=table, words=words(), page=page, pages=pages,
         part=table and replace(table, rows=rows),
-        sentences=sentences(report, table), problems=[problem] if problem else [], shown=_shown(view),
+        sentences=sentences(report, table), problems=[problem] if problem else [], shown=_shown(view, given),
         picture=picture_of(table, gettext(report.label)) if table else "",
     )  # fmt: skip
 
 
-def _shown(view):
-    """The days the report speaks of, in words; "" where none are chosen."""
-    if view is None or not (view.chosen.since or view.chosen.until):
-        return ""
-    return f"{day(view.chosen.since) or '…'} – {day(view.chosen.until) or '…'}"
+def _shown(view, given):
+    """What the report speaks of, in words: its days, and what else was chosen; "" where nothing is."""
+    told = []
+    if view and (view.chosen.since or view.chosen.until):
+        told.append(f"{day(view.chosen.since) or '…'} – {day(view.chosen.until) or '…'}")
+    offered = choices()
+    for key in ("category", "district", "department", "channel", "step"):
+        told += [name.removeprefix("– ") for code, name in offered[key] if code == given.get(key)]
+    return " · ".join([*told, *filter(None, [given.get("place")])])
 
 
 def words(count=grouped):

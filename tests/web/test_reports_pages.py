@@ -80,6 +80,14 @@ def test_no_cell_of_a_file_is_a_formula(lives, visit, form):
         assert b"\n=1" not in body and b",=1" not in body and b"'=1+1" in body
 
 
+def test_figures_come_first_then_what_is_counted_and_the_filters_wait_behind_what_is_chosen(lives, visit):
+    page = visit("asha").get("/reports/disposal?district=Bhiwani&place=Ward+4&from=2026-01-01")
+    assert page.words("//main/details/summary") == "01-01-2026 – … · Bhiwani · Ward 4 Choose"
+    assert page.all("//main/details[not(@open)]//form") and page.all("//main/table/following-sibling::ul[@class]/li")
+    assert visit("asha").get("/reports/disposal").words("//main/details/summary") == "No filter chosen Choose"
+    assert visit("asha").get("/reports/disposal?from=nonsense").all("//main/details[@open]//form")
+
+
 def test_each_report_opens_for_its_readers_with_its_definition(lives, visit):
     for name in ("asha", "vikram", "osd", "meena"):
         for report in reports.REPORTS:
