@@ -15,6 +15,7 @@ from smgt.passing import returns_of
 from smgt.web import columns
 from smgt.web.facts import district_label, office_names, tags_of
 from smgt.web.guard import csrf_token, hidden_by
+from smgt.web.shortened import department_label
 from smgt.web.words import N_, age, clock_time, glimpse, label, labels, tongue, tongue_of
 
 _RANK = {"life-threatening": 0, "high": 1}
@@ -84,6 +85,12 @@ def _at_once(action):
     return not action.needs and action.name != "approve"
 
 
+def _called(name):
+    """The first of somebody's names, with a title before it: a card is narrow."""
+    first, *others = name.partition("(")[0].split() or [name]
+    return f"{first} {others[0]}" if first.endswith(".") and others else first
+
+
 def _went(back, names):
     """↩ the office that sent it back → the one it thinks right."""
     right = f" → {names.get(back.right, back.right)}" if back.right else ""
@@ -151,7 +158,7 @@ class _Hand:
         if row.id not in self.opened:
             return []
         name, when = self.opened[row.id]
-        return [("here", tongue().say(N_("opened by %(name)s %(time)s"), name=name, time=clock_time(when)))]
+        return [("here", tongue().say(N_("opened by %(name)s %(time)s"), name=_called(name), time=clock_time(when)))]
 
     def _hint(self, row):
         """[(class, words)] of what somebody said of it on the status page, who need not be its complainant."""
@@ -163,7 +170,8 @@ class _Hand:
         """district · department or office · category · channel · which offices sent it back."""
         parts = [district_label(row.district_id or row.office_district)]
         if row.office_id:
-            parts.append(row.office_department or self.name(row.office_name, row.office_name_hi))
+            named = row.office_department and department_label(row.office_department)
+            parts.append(named or self.name(row.office_name, row.office_name_hi))
         if row.category_id != "OTHER":
             parts.append(self.name(row.category_name, row.category_name_hi))
         parts += [self.channels.get(row.channel, row.channel), *self.returns.get(row.id, ())]
