@@ -8,7 +8,7 @@ import pytest
 from smgt import journal, reports, sample
 from smgt.clocks import INDIA
 from smgt.lives import Days
-from smgt.models import Clock, Fact, Marking, Report, Ticket
+from smgt.models import Clock, Fact, Marking, Report, Ticket, db, is_sqlite
 from tests.factories import NOON
 
 COUNTS = sample.Counts(resolved=150, not_tenable=40, pending=40, suggestions=10)
@@ -43,6 +43,14 @@ def test_they_went_back_and_forth_as_real_ones_do(filled):
 
 def test_their_journal_is_whole(filled):
     assert journal.verify()["ok"]
+
+
+def test_what_none_of_them_was_joined_to_is_still_looked_up_by_its_index(filled):
+    ticket = Ticket.select().first()
+    if is_sqlite():
+        text, values = Ticket.select().where(Ticket.joined_to == ticket).sql()
+        plan = db.execute_sql(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
+        assert "ticket_joined_to_id" in plan[0][-1]
 
 
 def test_mondays_are_two_to_three_times_a_usual_day():
