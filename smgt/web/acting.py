@@ -24,7 +24,8 @@ def form_of(action, ticket, sent=None):
     """
     drafts = {} if sent and sent.get("reason") else _drafts(action, ticket)
     answering = answering_of(action, ticket)
-    return action_form(action.name, ticket, sent, ways=answering.ways if answering else (), **drafts)
+    brief = bool(sent and request.htmx)  # a card's: of one that is refused only the sentence comes back
+    return action_form(action.name, ticket, sent, ways=answering.ways if answering else (), brief=brief, **drafts)
 
 
 def answering_of(action, ticket):

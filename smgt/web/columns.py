@@ -100,8 +100,8 @@ def stacks(officer, now, chosen, most=None):
 
 def proposals(ids):
     """{ticket: all that routing said of it} of those of these tickets that it said something of."""
-    found = Ticket.select(Ticket.id, Ticket.proposal).where(Ticket.id.in_(_listed(ids))) if ids else ()
-    return {row.id: row.proposal for row in found if row.proposal}
+    found = Ticket.select(Ticket.id, Ticket.proposal).where(Ticket.id.in_(_listed(ids))).tuples() if ids else ()
+    return {ticket_id: proposal for ticket_id, proposal in found if proposal}
 
 
 def among(officer, now, chosen, ids):

@@ -134,8 +134,7 @@ def office_names(codes):
     """{code: name in the page's language} of these offices, by one query; of none without asking."""
     if not codes:
         return {}
-    found = Office.select(Office.code, Office.name, Office.name_hi).where(Office.code.in_([*codes]))
-    return {code: tongue().name(name, name_hi) for code, name, name_hi in found.tuples()}
+    return {code: tongue().name(name, name_hi) for code, name, name_hi in Office.names(codes)}
 
 
 _HINTS = {

@@ -128,11 +128,15 @@ def _ways(ways):
     return RadioField(label=N_("How it goes"), choices=offered, default=ways[0].name, validate_choice=False)
 
 
-def action_form(name, ticket, data=None, ways=(), **drafts):
+def action_form(name, ticket, data=None, ways=(), brief=False, **drafts):
     """The WTForms form of action `name` for this ticket; `data` is what was posted, `drafts` the words of
-    fields that were not. Where a reply can go several `ways` (channels.base.Way) one is chosen."""
+    fields that were not. Where a reply can go several `ways` (channels.base.Way) one is chosen.
+
+    `brief`: it is never shown, so choices that were not posted, which would keep what the ticket says, are left out.
+    """
     action = ACTIONS[name]
-    fields = {field: _field(field, action, ticket) for field in asked(action, ticket)}
+    names = [field for field in asked(action, ticket) if not brief or field in data or field not in _KEPT]
+    fields = {field: _field(field, action, ticket) for field in names}
     if len(ways) > 1 or ways and data and data.get("way"):  # one chosen before, of several, may have closed meanwhile
         fields["way"] = _ways(ways)
     form = type(f"{name}Form", (Form,), fields)(data, data=drafts)
