@@ -17,6 +17,7 @@ from smgt.web import (
     answers,
     canned,
     conduct,
+    deeds,
     directory,
     due,
     errors,
@@ -59,7 +60,7 @@ def create_app(environ=None):
     _sign_in(app)
     _connect(app)
     for part in (
-        guard, answers, static, errors, words, facts, due, filters, directory, past, styles, conduct, uploads,
+        guard, answers, static, errors, words, facts, deeds, due, filters, directory, past, styles, conduct, uploads,
         canned, reports, longfiles, notices,
     ):  # fmt: skip
         part.install(app)

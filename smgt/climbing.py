@@ -1,5 +1,6 @@
 """Who is told next on the way up: the first office above that somebody is there for, and those passed over."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,14 @@ _PASSED = {
     VACANT: N_("Passed over, nobody holds it: %(offices)s"),
     ABSENT: N_("Passed over, all on leave: %(offices)s"),
 }
+
+
+_LISTED = re.compile(rf"([^,\s][^,]*?) \(({VACANT}|{ABSENT})\)")
+
+
+def passed_over(listed):
+    """The [(code, why)] of offices passed over, out of how the journal keeps them (Climb.listed)."""
+    return _LISTED.findall(listed)
 
 
 @dataclass(frozen=True)

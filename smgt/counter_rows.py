@@ -12,6 +12,7 @@ from smgt.imports import Importer
 from smgt.models import District, Message, Ticket
 from smgt.sheets import Column, moment, one_of, short
 from smgt.tickets import readable
+from smgt.translations.spoken import N_
 
 CHUNK = 500
 LANGUAGES = ("en", "hi", "pa")
@@ -38,9 +39,9 @@ COLUMNS = {
     "reference": Column(
         "Your own number for the row. A row with the same one is the same grievance.", "R-2026/117", short(100)
     ),
-    "manner": Column("call or visit. Empty: call.", "call", one_of(*MANNERS)),
+    "manner": Column(N_("call or visit. Empty: call."), "call", one_of(*MANNERS)),
     **PERSON,
-    "language": Column("en, hi or pa. Empty: by the script.", "hi", one_of(*LANGUAGES)),
+    "language": Column(N_("en, hi or pa. Empty: by the script."), "hi", one_of(*LANGUAGES)),
 }
 
 

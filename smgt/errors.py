@@ -17,6 +17,9 @@ class Forbidden(SmgtError):
     """The reader sees it but may not do this (answered 403)."""
 
 
+CHANGED = "Somebody changed this grievance meanwhile."
+
+
 class Stale(SmgtError):
     """Somebody else changed the ticket meanwhile, or its stage does not allow this (answered 409)."""
 

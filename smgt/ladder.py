@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from smgt.clocks import INDIA
+from smgt.translations.spoken import N_
 
 MINUTES, HOURS, DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -39,7 +40,7 @@ RING_EVERY, RINGS = (
     24,
 )  # up the ladder, then at its top: 6 hours; then hourly, until it is logged
 CALL_WITHIN = 5 * MINUTES  # of a danger to life becoming known, somebody has been telephoned and it is written down
-CALL_TERMS = {"duty": "call", "said": "5 minutes to telephone about a danger to life and to log the call"}
+CALL_TERMS = {"duty": "call", "said": N_("5 minutes to telephone about a danger to life and to log the call")}
 DUTIES_REMINDED = ("acknowledge", "act", "review", "interim", "promise")
 QUEUES = ("triage", "check")  # the cell's own work
 # the cell's alarm: how long after the oldest breach of a queue who is told; then the last of them again and again

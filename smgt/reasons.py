@@ -58,7 +58,8 @@ class English:
 
 def explain(terms, pauses, words):
     """The reason of a due time in one line: limit, about what, by which rule from when, and what moved it since."""
-    return ", ".join([terms.get("said") or _limit(terms, words), *_moved(terms, pauses, words)])
+    said = words.say(terms["said"]) if terms.get("said") else _limit(terms, words)
+    return ", ".join([said, *_moved(terms, pauses, words)])
 
 
 def _limit(terms, words):
@@ -87,7 +88,7 @@ def rule(terms, words):
     """On which rule a limit rests and since when; "" for what is no limit."""
     if terms["duty"] not in LIMITED:
         return ""
-    source = terms.get("source") or words.say(N_("the house's own limit"))
+    source = words.say(terms.get("source") or N_("the house's own limit"))
     if day := _day(terms.get("from_on")):
         return words.say(N_("%(source)s, from %(day)s"), source=source, day=day)
     return source

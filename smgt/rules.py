@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from smgt.errors import Forbidden, Stale
+from smgt.translations.spoken import N_
 
 STAGE_NAMES = {
     "received": "Received", "marked": "Marked", "acting": "Action under way", "reported": "ATR submitted",
@@ -247,6 +248,28 @@ _TABLE = (
 )  # fmt: skip
 
 ACTIONS = {action.name: action for action in _TABLE}
+
+# each action once it has been done: what the history, the 409 page and the audit say of it
+DONE = {
+    "mark": N_("Marked"), "decline": N_("Filed without marking"), "bring_in": N_("Taken as a grievance"),
+    "set_aside": N_("Put aside as probably no grievance"), "acknowledge": N_("Acknowledged"),
+    "report": N_("ATR submitted"), "approve": N_("Report approved"), "return_report": N_("Report returned"),
+    "satisfied": N_("The complainant is satisfied"), "not_satisfied": N_("Marked again: not satisfied"),
+    "call_back": N_("Called back"), "pass_on": N_("Passed on"), "send_back": N_("Sent back: wrong office"),
+    "progress": N_("Interim report given"), "ask_time": N_("Time asked for"), "grant": N_("Time granted"),
+    "refuse": N_("Time refused"), "ask_details": N_("Details asked for"), "associate": N_("Office associated"),
+    "hold": N_("Placed on hold"), "resume": N_("Taken off hold"), "reopen": N_("Reopened"),
+    "split": N_("Matter split off"), "join": N_("Joined to another"), "unjoin": N_("Joining undone"),
+    "reply": N_("Complainant written to"), "note": N_("Note added"), "amend": N_("Facts corrected"),
+    "log_call": N_("Call logged"), "remind": N_("Reminded"), "escalate": N_("Escalated"),
+    "keep_promise": N_("Promise fulfilled"), "reference": N_("Number in another system noted"),
+    "group": N_("Placed in an incident"), "ungroup": N_("Taken out of its incident"),
+    "attend": N_("Flagged for attention"), "keep_threat": N_("Kept as evidence of a threat"),
+    "take_back": N_("Taken back"), "propose": N_("Said on the status page, not proved to be the complainant"),
+    "hear": N_("The complainant wrote"), "sent": N_("Replied"), "ask_again": N_("Complainant reminded"),
+    "wait_no_longer": N_("Waited long enough"), "auto_close": N_("Closed automatically"),
+    "lapse": N_("Details not given"),
+}  # fmt: skip
 
 # approve leads to replied only once the reply is really out; dragging a card there still means it
 _DROPS = {

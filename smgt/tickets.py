@@ -10,7 +10,7 @@ from peewee import IntegrityError
 from smgt import alarms, clocks, journal, likeness, notices, quotes, reasons, rules, search
 from smgt.actions import VERBS, Act
 from smgt.book import book
-from smgt.errors import Refused, Stale
+from smgt.errors import CHANGED, Refused, Stale
 from smgt.journal import CITIZEN, SYSTEM
 from smgt.models import Clock, Counter, Event, Marking, Message, Ticket, db
 
@@ -92,7 +92,7 @@ def perform(ticket, name, actor, form=None, *, now, version=None, key=None):
             return event
         claimed = _claim(ticket.id, version, moves=not _only_hears(name, actor))
         if claimed is None:
-            raise Stale("Somebody changed this grievance meanwhile.")
+            raise Stale(CHANGED)
         claimed.seq = seq
         return _act(claimed, rules.ACTIONS[name], actor, form, now, key)
 

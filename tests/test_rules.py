@@ -10,6 +10,7 @@ from smgt import rules
 from smgt.actions import VERBS
 from smgt.errors import Forbidden, Stale
 from smgt.rules import ACTIONS, STAGES
+from smgt.translations.spoken import catalogue
 
 PARTS = ("tracker", "state_nodal", "viewer", "holder", "associate", "superior", "mover", "citizen", "system")
 # DESIGN §3: action, from, to ("" moves nothing)
@@ -184,3 +185,15 @@ def test_once_the_call_is_logged_the_next_step_is_the_stages():
 
 def test_whoever_may_not_log_a_call_is_offered_none():
     assert rules.next_step(facts("marked", urgency=rules.LIFE, clock="call"), {"viewer"}) is None
+
+
+def test_every_action_has_words_for_when_it_has_been_done():
+    assert set(rules.DONE) == set(ACTIONS)
+
+
+def test_what_people_do_is_told_in_the_past_in_both_languages():
+    hindi, told_alike = catalogue("hi"), {"propose"}  # its label tells what was said already
+    for name, action in ACTIONS.items():
+        if set(action.who) - {"system"} and name not in told_alike:
+            assert rules.DONE[name] != action.label
+            assert hindi[rules.DONE[name]] != hindi[action.label], name

@@ -41,6 +41,16 @@ def read(folder, name):
         yield from csv.DictReader(file)
 
 
+@cache
+def hindi_names():
+    """{name: in Hindi} of the places whose Hindi name is known; of several of one name the largest one's."""
+    found = {}
+    for row in read("haryana", "places.csv"):
+        if row["name_hi"]:
+            found.setdefault(row["name_en"], row["name_hi"])
+    return found
+
+
 class Gazetteer:
     """Names by key: the folded words run together."""
 

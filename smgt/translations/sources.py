@@ -5,6 +5,7 @@ and know of no language. Each is found here by its look; what is filled into it 
 """
 
 import ast
+import csv
 import re
 from itertools import count
 
@@ -12,6 +13,8 @@ from babel.messages.extract import extract_from_dir
 
 from smgt.rules import STAGE_NAMES
 
+# columns of the shipped lists that the pages show as sentences
+_LISTS = (("limits.csv", "source"), ("categories.csv", "published_time_limit_or_rule"))
 FOLDERS = (("smgt", "**.py", "smgt.translations.sources:in_python"), ("templates", "**.html", "jinja2"))
 _SILENT = ("cli/", "drill/", "routing/", "translations/")  # folders and files that say nothing on a page
 _SILENT += ("config.py", "demo.py", "lists.py", "phrases.py", "letters.py", "lives.py", "sample.py", "models/base.py")
@@ -31,7 +34,18 @@ def messages(root):
         for name, line, words, _, _ in extract_from_dir(str(root / folder), [(pattern, method)], options):
             if not name.startswith(_SILENT):
                 found.setdefault(words, []).append((f"{folder}/{name}", line))
+    for words, place in _shipped(root / "smgt" / "data" / "haryana"):
+        found.setdefault(words, [place])
     return sorted(found.items(), key=lambda pair: (pair[1][0], str(pair[0])))
+
+
+def _shipped(folder):
+    """(text, place) of the rules that the shipped lists name in words; a mere length of time is none."""
+    for name, column in _LISTS:
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row[column]:
+                    yield row[column], (f"smgt/data/haryana/{name}", 1)
 
 
 def in_python(fileobj, keywords, comment_tags, options):

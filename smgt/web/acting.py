@@ -5,7 +5,7 @@ from flask import request
 from smgt import access, directory, inbox, media, replies, tickets
 from smgt.actions.reporting import current_report, own_reply
 from smgt.clocks import today
-from smgt.errors import Refused, Stale
+from smgt.errors import CHANGED, Refused, Stale
 from smgt.models import Event, Message, Office, db
 from smgt.phrases import phrase, tongue
 from smgt.tickets import readable
@@ -85,7 +85,7 @@ def version():
     text = request.form.get("version", "")
     read = given.number(text, 9)
     if text and read is None:
-        raise Stale("Somebody changed this grievance meanwhile.")
+        raise Stale(CHANGED)
     return read
 
 

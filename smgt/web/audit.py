@@ -7,9 +7,8 @@ from flask_login import current_user
 
 from smgt import audit
 from smgt.models import db
-from smgt.rules import ACTIONS
 from smgt.tickets import readable
-from smgt.web import facts, past
+from smgt.web import deeds, past
 from smgt.web.directory.told import ACTIONS as CHANGES
 from smgt.web.given import number
 from smgt.web.guard import fresh, may
@@ -42,7 +41,7 @@ HOUSE = {
     "leave_taken": N_("On leave"), "leave_ended": N_("Back from leave"),
     "notify_chosen": N_("How notices arrive was chosen"),
 }  # fmt: skip
-DEEDS = CHANGES | past.ACTIONS | HOUSE | {action.name: action.label for action in ACTIONS.values()} | facts.EVENTS
+DEEDS = CHANGES | past.ACTIONS | HOUSE | deeds.EVENTS
 
 
 @bp.get("/audit")

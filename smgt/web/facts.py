@@ -1,43 +1,15 @@
-"""What a ticket says about itself besides its stage: tags, its place, its history in words."""
+"""What a ticket says about itself besides its stage: tags, its place, help for the fields of its forms."""
 
 from flask import g
 
-from smgt.masks import words_for
 from smgt.models import Category, District, Office
-from smgt.rules import ACTIONS, ANSWERED, PROBABLE, RESTRICTED
+from smgt.rules import ANSWERED, PROBABLE, RESTRICTED
 from smgt.web.speech import said
 from smgt.web.words import N_, day, label, late, tongue
 
 _SENDING = {
     "failed": N_("Reply not sent"), "uncertain": N_("Unclear whether the reply was sent"),
     "by_hand": N_("Reply to be posted by hand"), "draft": N_("Reply to be checked"),
-}  # fmt: skip
-EVENTS = {
-    "open": N_("Received"), "hear": N_("The complainant wrote"), "reply_sent": N_("Reply sent"),
-    "reply_failed": N_("Reply not sent"), "reply_uncertain": N_("Unclear whether the reply was sent"),
-    "went_out": N_("Reply was sent, a person says"), "send_again": N_("Reply is sent again"),
-    "aside": N_("Set aside: probably no grievance"), "sent": N_("Replied"), "ask_again": N_("Complainant reminded"),
-    "reply_by_hand": N_("Reply to be posted by hand"),
-    "edited": N_("The complainant changed his words"), "deleted": N_("The complainant removed his words"),
-    "withheld": N_("The platform withholds his words"), "shown_again": N_("The platform shows his words again"),
-    "draft_approved": N_("Reply checked"), "draft_returned": N_("Drafted reply returned"),
-    "enter": N_("Entered at the counter"), "take_up": N_("Taken up by hand"),
-    "erased": N_("Personal data erased"), "link_opened": N_("Opened by the mailed link"),
-    "restrict": N_("Restricted"), "view": N_("Looked at"),
-}  # fmt: skip
-_DETAILS = {
-    "office": N_("office"), "left": N_("from"), "proposed": N_("thinks right"), "reason": N_("reason"),
-    "note": N_("note"), "until": N_("until"), "round": N_("round"), "mark": N_("reply"), "into": N_("number"),
-    "level": N_("level"), "split_from": N_("from"), "not_told": N_("the complainant was not told"),
-    "reference": N_("number there"), "promised_on": N_("promised by"), "against_office": N_("against"),
-    "limit": N_("limit"), "hours": N_("hours"), "source": N_("rule"), "from_on": N_("holds from"),
-    "passed_over": N_("passed over"), "whom": N_("spoke with"), "called_at": N_("telephoned at"),
-    "said": N_("what was said"), "holder": N_("late with"),
-}  # fmt: skip
-_OFFICES = ("office", "left", "proposed", "against_office")  # these details are codes of offices
-_LABELLED = {
-    "outcome": N_("outcome"), "kind": N_("kind"), "system": N_("system"), "restricted": N_("restricted"),
-    "called": N_("call"), "attention": N_("attention"), "reading": N_("what was said"),
 }  # fmt: skip
 
 
@@ -47,7 +19,6 @@ def install(app):
         place_of=place_of,
         district_label=district_label,
         category_label=category_label,
-        told=told,
         hint_of=hint_of,
     )
 
@@ -180,31 +151,3 @@ def hint_of(action, field, kind=""):
     """A line of help for a field of an action's form (of a ticket of that kind), or ""."""
     words = _HINTS.get((kind, field)) or _HINTS.get((action.name, field)) or _HINTS.get(field)
     return said(words) if words else ""
-
-
-def deed(name):
-    """What the journal calls an action, in the page's words."""
-    action = ACTIONS.get(name)
-    return said(EVENTS.get(name) or (action.label if action else name))
-
-
-def told(event, parts):
-    """An event of the journal in words: (what was done, [(detail's name, its words)]).
-
-    What a person wrote down is told as those parts may read it: a number of the citizen's may be in it.
-    """
-    done, typed = deed(event.action), event.__data__["details"].get("remarks", ())
-    offices = office_names([event.details[key] for key in _OFFICES if event.details.get(key)])
-    details = [
-        (
-            said(words),
-            words_for(value, parts) if key in typed else offices.get(value, value) if key in _OFFICES else value,
-        )
-        for key, words in _DETAILS.items()
-        if (value := event.details.get(key))
-    ]
-    known = [
-        (said(words), label(event.details[key], key)) for key, words in _LABELLED.items() if event.details.get(key)
-    ]
-    way = [(said(N_("by")), said(N_("mailed link, without signing in")))] if event.details.get("by") == "link" else []
-    return done, known + details + way

@@ -11,6 +11,7 @@ from smgt.errors import Refused
 from smgt.models import Category
 from smgt.reports.files import csv_of, xlsx_of
 from smgt.reports.words import STEPS, Words, grouped
+from smgt.routing.places import hindi_names
 from smgt.tickets import readable
 from smgt.web import filters, pictures
 from smgt.web.guard import may
@@ -108,6 +109,7 @@ def _shown(view, given):
 def words(count=grouped):
     """How the values of a report read in the page's language; in a file `count` leaves numbers as they are."""
     said = {"channel": labels("channel"), "outcome": labels("outcome"), "kind": labels("kind")}
+    said["place"] = hindi_names() if tongue().hindi else {}
     return Words(lambda text: gettext(text) if text else "", tongue().code, said, count)
 
 

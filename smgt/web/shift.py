@@ -5,7 +5,8 @@ from flask_login import current_user
 
 from smgt import shift
 from smgt.rules import RELEASED
-from smgt.web.facts import deed, district_label
+from smgt.web.deeds import deed
+from smgt.web.facts import district_label
 from smgt.web.guard import may
 from smgt.web.now import now
 from smgt.web.words import N_, label, moment, tongue

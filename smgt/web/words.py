@@ -46,7 +46,7 @@ CALLED = {
     "wrong_number": N_("Wrong number"),
 }  # fmt: skip
 EFFECTS = {"new": N_("New"), "known": N_("Known"), "fault": N_("Fault")}
-CHANNELS = {"x": "X", "facebook": "Facebook", "mail": N_("E-mail"), "counter": N_("Counter")}
+CHANNELS = {"x": "X", "facebook": N_("Facebook"), "mail": N_("E-mail"), "counter": N_("Counter")}
 SYSTEMS = {"cm_window": N_("CM Window"), "jan_samvad": N_("Jan Samvad"), "cpgrams": "CPGRAMS"}
 SENDING = {
     "draft": N_("To be checked by a second person"), "by_hand": N_("To be posted by hand"),

@@ -9,7 +9,7 @@ from smgt.models import Conduct, Event, Message, Ticket
 from smgt.web.words import READINGS
 from tests import factories
 
-UNKNOWN = "No grievance has this number together with this sign."
+UNKNOWN = "No grievance has this number together with these digits or this handle."
 
 
 @pytest.fixture

@@ -126,7 +126,8 @@ def test_a_stale_form_says_what_changed_and_keeps_its_words(visit, people, ticke
     form = asha.get(path(ticket, "mark")).form("mark")
     factories.act(ticket, "note", people["arun"], note="Rang him up")
     page = asha.post(path(ticket, "mark"), form, office="FOOD:Bhiwani", note="please see to it")
-    assert page.status == 409 and "arun" in page.words('//div[@id="problems"]')
+    problems = page.words('//div[@id="problems"]')
+    assert page.status == 409 and "arun" in problems and "Note added" in problems and "Somebody" not in problems
     assert page.one('//textarea[@name="note"]').text == "please see to it"
     assert page.one('//input[@name="office"][@checked]').get("value") == "FOOD:Bhiwani"
     again = asha.post(path(ticket, "mark"), page.form("mark"), office="FOOD:Bhiwani", note="please see to it")

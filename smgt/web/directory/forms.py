@@ -73,7 +73,8 @@ def named(model):
     """The choices of a table of the directory, in the page's language."""
     rows = model.select(model.code, model.name, model.name_hi).order_by(model.code).tuples()
     shown = [(code, tongue().name(name, name_hi)) for code, name, name_hi in rows]
-    return [SelectChoice(code, name if code == name else f"{code} · {name}") for code, name in shown]
+    bare = model is District  # its code is but its English name
+    return [SelectChoice(code, name if bare else f"{code} · {name}") for code, name in shown]
 
 
 class OfficerForm(ContactForm):
