@@ -20,7 +20,7 @@ from smgt.journal import SYSTEM
 from smgt.models import Account, Officer, Ticket, db
 
 PEOPLE = (  # the drill's own: nobody real, and only ever made in a workshop
-    ("tracker@drill.example", "Asha (tracker)", "tracker", None),
+    ("tracker@drill.example", "Asha (lead tracker)", "tracker", None),
     ("tracker2@drill.example", "Vikas (tracker)", "tracker", None),
     ("state@drill.example", "Sunita (State Nodal Officer)", "state_nodal", "ALL:ALL"),
     ("magistrate@drill.example", "Kavita (City Magistrate, Bhiwani)", "officer", "ALL:Bhiwani"),
@@ -87,7 +87,8 @@ def _password(home):
 
 def _add_person(email, name, role, office, password):
     try:
-        directory.add_officer(email, name, role, datetime.now(UTC), password, office=office)
+        lead = email == PEOPLE[0][0]
+        directory.add_officer(email, name, role, datetime.now(UTC), password, office=office, lead=lead)
     except Refused:
         officer = Officer.get(Officer.email == email)  # there since an earlier run
         assert officer.role == role

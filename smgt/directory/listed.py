@@ -1,11 +1,12 @@
 """The shipped lists in the database: loaded, loaded again, and edited so that a later load keeps the edits."""
 
+import csv
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from smgt import book, lists
-from smgt.models import Category, Department, District, Event, Holiday, Office, RestrictedTo, TimeLimit, db
+from smgt.models import Canned, Category, Department, District, Event, Holiday, Office, RestrictedTo, TimeLimit, db
 
 SHIPPED = Path(__file__).parent.parent / "data" / "haryana"
 BATCH = 1000  # rows of one INSERT: both databases limit its parameters
@@ -16,7 +17,8 @@ def load(folder=SHIPPED):
 
     Returns how many rows were added, changed, unchanged and kept: kept ones differ from the file in a field that an
     administrator edited (their other fields follow the file), or are holidays that one was removed. Rows the files do
-    not name stay as they are. Raises Refused, naming file and line, before anything is written.
+    not name stay as they are; the ready replies are only the first ones. Raises Refused, naming file and line, before
+    anything is written.
     """
     districts, departments, categories, parts, offices = lists.read(Path(folder))
     limits = lists.read_limits(Path(folder), {*categories, *parts})
@@ -32,6 +34,7 @@ def load(folder=SHIPPED):
         counts.update(_put_holidays(holidays))
         book.changed()
         _name_offices()
+        _ready_words(Path(folder) / "canned.csv")
     return dict(counts)
 
 
@@ -41,6 +44,14 @@ def _name_offices():
         known = (RestrictedTo.kind == kind) & (RestrictedTo.office == code)
         if Office.get_or_none(Office.code == code) and not RestrictedTo.select().where(known).exists():
             RestrictedTo.create(kind=kind, office=code, named_at=datetime.now(UTC))
+
+
+def _ready_words(path):
+    """The first ready replies of a house that never had any; from then on they are the cell's own."""
+    if path.exists() and not Canned.select().exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [row | {"category": row["category"] or None} for row in csv.DictReader(file)]
+        Canned.insert_many([row | {"changed_at": datetime.now(UTC)} for row in rows]).execute()
 
 
 def edit(row, fields):

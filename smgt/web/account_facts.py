@@ -168,19 +168,19 @@ def office_names():
 
 
 def ahead(value, at):
-    """How long until an aware moment, in one unit: "in 40 s", "in 12 min"; "now" when it has come."""
+    """How long until an aware moment, in one unit: "in 12 min"; no seconds, by which no page would be like the last."""
     seconds = int((value - at).total_seconds())
-    if seconds <= 0:
-        return gettext("at once")
-    return gettext("in %(time)s", time=_soon(seconds) if seconds < 90 else age(at, value))
+    if seconds >= 60:
+        return gettext("in %(time)s", time=age(at, value))
+    return gettext("within a minute") if seconds > 0 else gettext("at once")
 
 
 def ago(value, at):
-    """How long since an aware moment, in one unit; "" for None."""
+    """How long since an aware moment, in one unit, "just now" within a minute; "" for None."""
     if value is None:
         return ""
-    seconds = max(0, int((at - value).total_seconds()))
-    return gettext("%(time)s ago", time=_soon(seconds) if seconds < 90 else age(value, at))
+    seconds = (at - value).total_seconds()
+    return gettext("%(time)s ago", time=age(value, at)) if seconds >= 60 else gettext("just now")
 
 
 def lasted(began, ended):

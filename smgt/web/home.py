@@ -7,6 +7,7 @@ from peewee import Case, fn
 from smgt import access
 from smgt.clocks import end_of_day, today
 from smgt.models import Account, Charge, Office, Officer, Ticket
+from smgt.rules import ANSWERED
 from smgt.signin import identities
 from smgt.web import alarms, board, filters, live
 from smgt.web.guard import may
@@ -39,7 +40,14 @@ def my_tickets():
         "my_tickets.html", tickets=rows, page=page, pages=pages, total=total, chips=chips, chip=chip, at=moment,
         alarms=alarms.of(current_user.officer, moment),
         offices=current_user.officer.offices(today(moment)), undoable=live.undoable(current_user.officer, moment),
+        resolved=None if total else _last_resolved(moment),
     )  # fmt: skip
+
+
+def _last_resolved(moment):
+    """The grievance of this officer's that was answered last, or None."""
+    done = access.held_by(current_user.officer, moment).where(Ticket.stage.in_(ANSWERED))
+    return done.where(Ticket.replied_at.is_null(False)).order_by(Ticket.replied_at.desc()).first()
 
 
 def _counts(mine, moment):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from smgt import canned, directory
+from smgt.journal import SYSTEM
 from smgt.models import Canned, Officer, Ticket
 from tests import factories
 
@@ -62,3 +64,13 @@ def test_his_language_and_the_tickets_category_come_first(visit, people, handle,
     Ticket.update(category="RATION").execute()
     offered = visit("asha").get(f"/tickets/{ticket.number}/reply").all('//button[@name="canned"]/text()')
     assert offered == ["hi ration", "hi any", "en any"]
+
+
+def test_a_house_begins_with_some_in_each_language_and_then_they_are_its_own(people):
+    directory.load()
+    shipped = list(Canned.select())
+    assert {row.language for row in shipped} == set(canned.LANGUAGES) and len(shipped) >= 12
+    assert all(len(row.text) <= canned.LONGEST for row in shipped)
+    canned.end(shipped[0].id, SYSTEM, factories.NOON)
+    directory.load()
+    assert len(canned.all_of_them()) == len(shipped) - 1

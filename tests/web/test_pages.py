@@ -145,6 +145,12 @@ def test_nothing_pending_says_so(visit):
     assert visit("meena").get("/?show=overdue").all('//main//a[@href="/"]')
 
 
+def test_with_nothing_pending_the_last_resolved_is_named(visit, people, handle):
+    done = factories.replied(factories.open_ticket(handle, "done"), people)
+    factories.by_citizen(done, "satisfied")
+    assert f"Last resolved: {done.number}" in visit("meena").get("/").words()
+
+
 def test_lists_are_filtered_and_paged(visit, handle):
     for number in range(27):
         factories.open_ticket(handle, f"paani {number}", author=f"c{number}")
