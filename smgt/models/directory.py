@@ -195,9 +195,9 @@ class Officer(Row):
 
     def offices(self, today: date):
         """The open offices this officer has charge of on that day, a leave substitute's included."""
-        held = (Charge.officer == self) & Charge.in_force(today)
-        still = Office.ended_on.is_null() | (Office.ended_on > today)
-        return list(Office.select().join(Charge).where(held & still).distinct())
+        held = Charge.select(Charge.office).where(Charge.officer == self, Charge.in_force(today)).distinct()
+        found = [Office.get_by_id(code) for (code,) in held.tuples()]
+        return [office for office in found if office.is_open(today)]
 
     def label(self, language):
         return self.name_hi if language == "hi" and self.name_hi else self.name
