@@ -32,6 +32,7 @@ from smgt.web import (
     speech,
     static,
     styles,
+    thrift,
     uploads,
     words,
 )
@@ -61,7 +62,7 @@ def create_app(environ=None):
     _connect(app)
     for part in (
         guard, answers, static, errors, words, facts, deeds, due, filters, directory, past, styles, conduct, uploads,
-        canned, reports, longfiles, notices,
+        canned, reports, longfiles, notices, thrift,
     ):  # fmt: skip
         part.install(app)
     for blueprint in BLUEPRINTS:

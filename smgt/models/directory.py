@@ -189,6 +189,7 @@ class Officer(Row):
     language = word()
     theme = word()
     keys = word()
+    low_data = word()
     notify = word()
     created_at = UTCDateTimeField()
     disabled_at = UTCDateTimeField(null=True)

@@ -15,6 +15,7 @@ from smgt.reports.figures import figure
 from smgt.rules import KINDS, STAGES
 from smgt.search import matching
 from smgt.tickets import readable
+from smgt.web import thrift
 from smgt.web.given import number
 from smgt.web.now import now
 from smgt.web.words import labels, tongue
@@ -23,7 +24,7 @@ KEYS = (
     "q", "stage", "kind", "department", "district", "office", "category", "channel", "place", "from", "to", "overdue",
     "round", "named", "figure",
 )  # fmt: skip
-PER_PAGE = 25
+PER_PAGE = thrift.ROWS
 
 
 def install(app):

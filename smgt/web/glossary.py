@@ -1,4 +1,4 @@
-"""The help page's words: what each stage and action means, and the board's keys."""
+"""The help page's words: what each stage, action and word means, and the board's keys."""
 
 from smgt.web.words import N_
 
@@ -28,6 +28,66 @@ ACTIONS = {
     "reference": N_("The number it has in CM Window, Jan Samvad or CPGRAMS; it is found by that number, too."),
     "log_call": N_("A danger to life: telephone first, then write down whom you reached, when, and what was said."),
     "take_back": N_("Undo one's own latest move while nothing has gone out: two minutes."),
+}
+WORDS = {
+    N_("Complainant"): N_("Whoever wrote, telephoned or came; known by the account he wrote from."),
+    N_("Tracker cell"): N_(
+        "The team at the Chief Minister's secretariat that reads, sorts, marks and checks, day and night."
+    ),
+    N_("Office"): N_("A seat with a department and a district. Grievances lie with offices, never with persons."),
+    N_("Nodal officer"): N_(
+        "The officer of a department or district who answers for the grievances that lie with his office."
+    ),
+    N_("City Magistrate"): N_(
+        "The nodal officer of a whole district; what is late with a department's office there is told to him first."
+    ),
+    N_("State Nodal Officer"): N_(
+        "Heads the tracker cell, is told of what is late the last, and decides when offices pass a grievance around."
+    ),
+    N_("ATR"): N_(
+        "The action-taken report: what the office did, the evidence of it, and the reply to the complainant."
+    ),
+    N_("Interim report"): N_(
+        "How it stands while the office is acting; the complainant may be told, and the due time stays."
+    ),
+    N_("Clocks"): N_(
+        "Each duty, such as to acknowledge or to act, has a start and a due time of its own; the grievance "
+        "says why it is due then."
+    ),
+    N_("Due today"): N_("The time of the duty at hand ends today."),
+    N_("Overdue"): N_("That time is over, by so many hours or days."),
+    N_("Reminder"): N_("What the office is sent before a duty is due, and when it is."),
+    N_("Escalated (level 2)"): N_(
+        "The second office above has been told that it is late. The grievance stays with its own office."
+    ),
+    N_("Marked again (2)"): N_(
+        "The complainant was not satisfied: the same number goes to the same office a second time, with a new due time."
+    ),
+    N_("Ask for time"): N_("The office names a later day and a reason; until it is granted the old due time holds."),
+    N_("On hold"): N_(
+        "A court, a policy or the budget decides first: its time stands still, and how it stands is asked each month."
+    ),
+    N_("Associated office"): N_("Another office that has a part of the work, with a due time of its own."),
+    N_("Incident"): N_(
+        "Many grievances about one cause, such as a flooded sector: acted on once, each keeps its number and "
+        "is answered."
+    ),
+    N_("Joined to another"): N_(
+        "The same matter of the same complainant by another door; it closes, its words show on the first, and"
+        " it can be undone."
+    ),
+    N_("Set aside"): N_(
+        "Probably praise, advertising or no matter of ours: without a due time until the cell has looked at it."
+    ),
+    N_("Restricted"): N_(
+        "About an officer, the safety of women, or minors: only its office, the leads of the cell and named "
+        "offices see it."
+    ),
+    N_("Danger to life"): N_("Somebody must be telephoned within five minutes; it rings until that call is logged."),
+    N_("Not tenable"): N_("Nothing can be done about it, and the reason is given."),
+    N_("No answer to the reply"): N_(
+        "The complainant said nothing for seven days after he was answered: it closes by itself."
+    ),
 }
 SORTING = {
     "a  Enter": N_("accept: mark it to the first proposed office"),

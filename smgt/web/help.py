@@ -16,8 +16,9 @@ bp = Blueprint("help", __name__, url_prefix="/help")
 def index():
     explained = [(rules.ACTIONS[name], words) for name, words in glossary.ACTIONS.items()]
     return render_template(
-        "help.html", actions=explained, stages=glossary.STAGES, keys=glossary.KEYS, sorting=glossary.SORTING
-    )
+        "help.html", actions=explained, stages=glossary.STAGES, words=glossary.WORDS, keys=glossary.KEYS,
+        sorting=glossary.SORTING,
+    )  # fmt: skip
 
 
 @bp.get("/tour/<int:page>")

@@ -9,7 +9,7 @@ from smgt.clocks import end_of_day, today
 from smgt.models import Account, Charge, Office, Officer, Ticket
 from smgt.rules import ANSWERED
 from smgt.signin import identities
-from smgt.web import alarms, board, filters, live
+from smgt.web import alarms, board, filters, live, thrift
 from smgt.web.guard import may
 from smgt.web.now import now
 
@@ -35,7 +35,7 @@ def my_tickets():
     first = Case(None, [(late, 0), (Ticket.round > 1, 1)], 2)
     found = filters.with_office(mine.where(_chip(chip, moment)))
     ordered = found.order_by(first, Ticket.due_at.asc(nulls="last"), Ticket.id)
-    rows, page, pages, total = filters.paged(ordered, request.args, chips[chip])
+    rows, page, pages, total = filters.paged(ordered, request.args, chips[chip], thrift.rows())
     return render_template(
         "my_tickets.html", tickets=rows, page=page, pages=pages, total=total, chips=chips, chip=chip, at=moment,
         alarms=alarms.of(current_user.officer, moment),

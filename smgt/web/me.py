@@ -19,7 +19,7 @@ bp = Blueprint("me", __name__)
 DONE = {
     "session": N_("That sign-in has ended."), "sessions": N_("All other sign-ins have ended."),
     "device": N_("This device is known as your own."), "identity": N_("Saved. An administrator confirms it."),
-    "notify": N_("Saved."), "keys": N_("Saved."), "theme": N_("Saved."),
+    "notify": N_("Saved."), "keys": N_("Saved."), "theme": N_("Saved."), "low_data": N_("Saved."),
     "leave": N_("Your leave is noted."), "back": N_("That leave has ended."),
 }  # fmt: skip
 THEMES = {"": N_("As the device says"), "light": N_("Light"), "dark": N_("Dark")}
@@ -80,6 +80,15 @@ def theme():
     wanted = request.form.get("theme", "")
     Officer.update(theme=wanted if wanted in THEMES else "").where(Officer.id == current_user.officer.id).execute()
     return redirect(url_for("me.me", done="theme"), 303)
+
+
+@bp.post("/me/low-data")
+@may("keep_own_account")
+def low_data():
+    """Short lists and no small pictures on every device of his, or no longer."""
+    chosen = "on" if request.form.get("low_data") == "on" else ""
+    Officer.update(low_data=chosen).where(Officer.id == current_user.officer.id).execute()
+    return redirect(url_for("me.me", done="low_data"), 303)
 
 
 @bp.post("/me/leave")

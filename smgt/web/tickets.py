@@ -16,7 +16,7 @@ from smgt.clocks import today
 from smgt.errors import NotFound, Refused, SecondLook, Stale
 from smgt.journal import Actor
 from smgt.models import Ticket, db
-from smgt.web import acting, canned, filters
+from smgt.web import acting, canned, filters, thrift
 from smgt.web.dossier import dossier, lacking
 from smgt.web.facts import place_of
 from smgt.web.guard import here, may
@@ -41,10 +41,10 @@ def index_page(chosen, problems=()):
     if words:
         others = {key: value for key, value in chosen.items() if key != "q"}
         ids = search.ranked(filters.narrow(seen, others), words)
-        rows, page, pages, total = filters.paged_ids(ids, request.args)
+        rows, page, pages, total = filters.paged_ids(ids, request.args, thrift.rows())
     else:
         found = filters.with_office(filters.narrow(seen, chosen)).order_by(Ticket.id.desc())
-        rows, page, pages, total = filters.paged(found, request.args)
+        rows, page, pages, total = filters.paged(found, request.args, per_page=thrift.rows())
     return render_template(
         "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
         problems=problems or filters.problems_of(chosen, moment),

@@ -26,5 +26,11 @@ def test_the_drill_ticks_off_what_the_reader_himself_has_done(visit, people, tic
     assert "reads only" in visit("osd").get("/help/drill").words()
 
 
+@pytest.mark.parametrize("name,keys", [("asha", 1), ("osd", 1), ("meena", 0), ("admin", 0), (None, 0)])
+def test_the_boards_keys_are_told_to_those_who_have_a_board_the_words_to_all(visit, name, keys):
+    page = visit(name).get("/help")
+    assert len(page.all('//*[@id="keys"]')) == keys and "The action-taken report" in page.words()
+
+
 def test_a_stranger_reads_help_and_takes_no_tour(visit):
     assert visit().get("/help").status == 200 and visit().get("/help/drill").status == 303
