@@ -99,18 +99,20 @@ def _moved(terms, pauses, words):
     moved = [words.say(_CAME[terms["came"]])] if terms.get("came") else []
     for why, said in _WAITS.items():
         if length := waited(pauses, why):
-            moved.append(words.say(said, length=_short(length)))
+            moved.append(words.say(said, length=_short(length, words)))
     if terms.get("until"):
         moved.append(words.say(N_("time granted until %(day)s"), day=_day(terms["until"])))
     return moved
 
 
-def _short(length):
+def _short(length, words):
     """A span in one unit: 40 min, 2 h, 3 d."""
     minutes = int(length.total_seconds()) // 60
     if minutes >= 48 * 60:
-        return f"{minutes // 1440} d"
-    return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"
+        return words.say(N_("%(count)s d"), count=minutes // 1440)
+    if minutes >= 60:
+        return words.say(N_("%(count)s h"), count=minutes // 60)
+    return words.say(N_("%(count)s min"), count=minutes)
 
 
 def _day(text):

@@ -34,6 +34,8 @@ class Words:
             return "–"
         if column.kind == "text":
             return self.name(column.table, value)
+        if column.kind == "minutes":
+            return spoken(value, self.say)
         return self._read_as.get(column.kind, str)(value)
 
     def label(self, column):
@@ -57,14 +59,18 @@ class Words:
         return {row.code: row.label(self.language) for row in model.select()} if model else {}
 
 
-def spoken(count):
-    """Minutes as people say them: 40 min, 3 h 20 min, 2 d 4 h."""
-    days, hours, rest = count // 1440, count % 1440 // 60, count % 60
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return f"{rest} min"
+_UNITS = ((1440, N_("%(count)s d")), (60, N_("%(count)s h")), (1, N_("%(count)s min")))
+
+
+def spoken(count, say=str):
+    """Minutes as people say them, the two largest units: 40 min, 3 h 20 min, 2 d 4 h."""
+    parts, rest = [], count
+    for size, words in _UNITS:
+        number, rest = divmod(rest, size)
+        parts.append((number, words))
+    first = next((place for place, (number, _) in enumerate(parts) if number), len(parts) - 1)
+    told = [pair for pair in parts[first : first + 2] if pair[0]] or parts[-1:]
+    return " ".join(say(words) % {"count": number} for number, words in told)
 
 
 def grouped(count):
@@ -81,4 +87,4 @@ def percent(value):
     return f"{round(value * 100)} %"
 
 
-_READ = {"share": percent, "minutes": spoken, "day": lambda day: f"{day:%d-%m-%Y}"}
+_READ = {"share": percent, "day": lambda day: f"{day:%d-%m-%Y}"}

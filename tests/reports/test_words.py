@@ -4,6 +4,7 @@ import pytest
 from lxml import html
 
 from smgt.reports.words import grouped, percent, spoken
+from smgt.translations.spoken import catalogue
 from smgt.web import pictures
 
 
@@ -46,3 +47,7 @@ def test_a_heat_strip_has_every_number_in_it():
 def test_a_picture_of_nothing_is_drawn_and_a_hostile_name_is_no_markup():
     assert pictures.lines([], "Days", ["a"]) and pictures.heat([], [], "x") and pictures.bars([], "x", "y")
     assert "<b>" not in pictures.bars([("<b>", 1, 0)], "<b>", "<b>")
+
+
+def test_minutes_are_spoken_in_the_readers_language():
+    assert spoken(200, catalogue("hi").get) == "3 घंटे 20 मिनट"
