@@ -4,6 +4,7 @@ import pytest
 
 from smgt import rights
 from smgt.config import ROLES
+from smgt.models import Account
 from tests import factories
 from tests.web import walk
 from tests.web.test_rights import PERSONS
@@ -40,3 +41,19 @@ def test_a_header_has_few_links_and_every_page_is_two_presses_away(app, visit, p
     near |= {"/"}.union(*(leads_to(person.get(address)) for address in near))
     far = {goal for goal in goals(app, person.officer) if not near & {goal, goal.rpartition("/")[0]}}
     assert far - {"/clocks/hours/add", "/clocks/limits/add"} == set()  # buttons on the page of all clocks
+
+
+@pytest.mark.parametrize("name,address,place", [
+    ("asha", "/shift", "/board"), ("asha", "/roster", "/board"), ("arun", "/callbacks", "/board"),
+    ("asha", "/notices", "/board"), ("meena", "/notices", "/"),
+])  # fmt: skip
+def test_what_stands_beside_the_board_marks_the_place_it_belongs_to(visit, name, address, place):
+    page = visit(name).get(address)
+    assert page.all('//header//nav//a[@aria-current="page"]/@href') == [place]
+
+
+def test_an_account_is_called_paused_on_the_overview_as_on_its_own_list(visit, handle):
+    Account.update(paused=True).execute()
+    for address in ("/", "/accounts"):
+        words = visit("admin").get(address).words("//main")
+        assert "Paused" in words and "Working" not in words
