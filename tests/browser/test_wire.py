@@ -152,10 +152,12 @@ def test_a_full_board_and_moves_to_and_fro_fit(haryana, house, open_page, langua
         page.locator("#said:has(form)" if action == "/mark" else "#said:not(:has(form))").wait_for()
         return size["responseHeadersSize"] + size["responseBodySize"]
 
-    numbers = page.locator(".col[data-stage=received] .card:has([lang=hi]):has(form[data-to=marked])").evaluate_all(
-        "cards => cards.map((card) => card.dataset.number)"
-    )
-    for number in numbers[:6]:  # in the script that weighs most
+    # in the script that weighs most; with a danger to life (its order is 0) comes the list of all calls not logged
+    numbers = page.locator(
+        ".col[data-stage=received] .card:not([data-order^='0']):has([lang=hi]):has(form[data-to=marked])"
+    ).evaluate_all("cards => cards.map((card) => card.dataset.number)")
+    assert len(numbers) >= 6
+    for number in numbers[:6]:
         page.locator(f'.card[data-number="{number}"] h3 a').focus()
         assert moved("]", "/mark") <= 1_500 and moved("z", "/take_back") <= 1_500
         assert page.locator("#columns a b").first.text_content() == page.locator(".count").first.text_content()
