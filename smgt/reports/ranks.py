@@ -16,7 +16,7 @@ _LABELS = {
     "acknowledged_late": N_("Acknowledged late"), "acted_in_time": N_("Report in time"),
     "acted_late": N_("Report late"), "pending": N_("Pending"), "overdue": N_("Overdue now"),
     "reopened": N_("Marked again"), "returned": N_("Reports returned"), "satisfied": N_("Satisfied"),
-    "not_content": N_("Marked again, not satisfied since"),
+    "not_content": N_("Not satisfied since"),
 }  # fmt: skip
 _SHARES = {
     "acknowledged_share": (N_("Acknowledged in time, share"), "acknowledged_in_time", "acknowledged_late"),

@@ -49,8 +49,14 @@ def index_page(chosen, problems=()):
         "tickets.html", tickets=rows, page=page, pages=pages, total=total, chosen=chosen, at=moment,
         problems=problems or filters.problems_of(chosen, moment),
         choices=filters.choices(more=True), passages=search.passages(rows, words) if words else {}, form=(),
-        most=search.MOST if words else None, saved=saved.of(current_user.officer),
+        most=search.MOST if words else None, saved=saved.of(current_user.officer), own=_own_office(moment),
     )  # fmt: skip
+
+
+def _own_office(moment):
+    """The code of the one office that an officer holds, which its rows need not name; else ""."""
+    held = current_user.officer.offices(today(moment)) if current_user.officer.role == "officer" else ()
+    return held[0].code if len(held) == 1 else ""
 
 
 @bp.get("/tickets.csv")
