@@ -10,6 +10,7 @@ from smgt.models import Message, Ticket
 from smgt.vault import sign
 from smgt.web import acting
 from smgt.web.dossier import lacking
+from smgt.web.glossary import ACTIONS
 from smgt.web.guard import csrf_token, may
 from smgt.web.now import now
 from smgt.web.uploads import patient
@@ -79,7 +80,7 @@ def _page(token, found, step, filled, status=200, problem="", hints=()):
         "link.html", ticket=ticket, office=found.marking.office, step=step, form=filled, problems=problems, at=now(),
         base=f"/link/{token}", own_hidden=_hidden(token), others=[each for each in doable if each != step],
         answering=acting.answering_of(step, ticket) if step else None,
-        possible=step in doable,
+        possible=step in doable, about=step and ACTIONS.get(step.name, ""),
         hints=hints or (lacking(step, ticket) if step else ()),
         look=bool(hints), last=acting.last_event(ticket) if status == 409 else None, first=first,
         messages=[each for each in said if each is not first], files=list(files_of(ticket)), parts=found.actor.parts,

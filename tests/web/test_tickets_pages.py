@@ -229,3 +229,24 @@ def test_seeing_it_is_noted_once(visit, people, ticket):
     factories.marked(ticket, people)
     seen = [visit("meena").get(path(ticket)).status for _ in range(2)]
     assert seen == [200, 200] and Ticket.get().lead().seen_at
+
+
+def test_an_officer_of_one_office_reads_the_district_and_not_his_office_in_each_row(visit, people, ticket):
+    factories.marked(ticket, people)
+    row = visit("meena").get("/tickets").one("//li[@data-number]").text_content()
+    assert "Bhiwani · X" in row and factories.fresh(ticket).office.name not in row
+    assert factories.fresh(ticket).office.name in visit("asha").get("/tickets").one("//li[@data-number]").text_content()
+
+
+def test_facts_that_say_nothing_are_left_out_for_an_officer(visit, people, ticket):
+    factories.marked(ticket, people)
+    told = [visit(name).get(f"/tickets/{ticket.number}").all("//aside/dl/dt/text()") for name in ("meena", "asha")]
+    assert "Kind" not in told[0] and "Urgency" not in told[0] and {"Kind", "Urgency"} <= set(told[1])
+
+
+def test_what_a_reply_goes_by_is_the_hint_of_its_field(visit, people, ticket):
+    factories.acting(ticket, people)
+    page = visit("meena").get(f"/tickets/{ticket.number}/report")
+    hint = page.one('//span[@id="f-reply-hint"]').text_content()
+    assert "Reply from" in hint and page.text.count("At most 280") == 1
+    assert page.one('//*[@id="f-reply"]').get("aria-describedby") == "f-reply-hint"
