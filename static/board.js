@@ -159,6 +159,7 @@
     }
     tidy();
     recount();
+    tally();
     schedule();
   }
 
@@ -284,11 +285,29 @@
     $('#q').focus();
   }
 
+  const bulk = $('#bulk'), picked = () => $$('.card.chosen', board);
+
+  function pick(card) { // chosen or no longer; what is done with them is looked at first, on a page of its own
+    if (!bulk || !card) return;
+    card.classList.toggle('chosen');
+    tally();
+  }
+
+  function tally() {
+    if (!bulk) return;
+    bulk.hidden = !picked().length;
+    $('#chosen').textContent = picked().map((card) => card.dataset.number).join(', ');
+  }
+
+  bulk?.addEventListener('formdata', (e) => {
+    for (const { dataset } of picked()) e.formData.append('ticket', `${dataset.number}:${dataset.version}`);
+  });
+
   const KEYS = {
     j: (card) => focus(beside(card, 1)), k: (card) => focus(beside(card, -1)),
     l: (card) => focus(across(card, 1)), h: (card) => focus(across(card, -1)),
     ']': (card) => card && shift(card, 1), '[': (card) => card && shift(card, -1),
-    m: (card) => card && $('details', card) && menu(card),
+    x: pick, m: (card) => card && $('details', card) && menu(card),
     a: (card) => card && location.assign(`${$('h3 a', card).href}/acknowledge`),
     e: (card) => card && location.assign(`${$('h3 a', card).href}/report`),
     z: () => $('form', said)?.requestSubmit(), r: back,

@@ -108,6 +108,7 @@ KEYS = {
     "Enter": N_("open the grievance"),
     "]  [": N_("move the card to the next or the previous stage"),
     "m": N_("the card's Move menu"),
+    "x": N_("choose the card, to do one thing with several"),
     "a  e": N_("acknowledge, report: the card's form"),
     "z": N_("take back the latest move"),
     "r": N_("look for changes now"),

@@ -8,6 +8,7 @@ from smgt import config
 from smgt.models import Ticket
 from tests import factories
 from tests.browser.board import card, drag, lies_in, said
+from tests.factories import fresh
 
 
 @pytest.fixture
@@ -173,3 +174,17 @@ def test_g_and_a_letter_go_to_another_page(open_page, ticket):
     page.keyboard.press("g")
     page.keyboard.press("r")
     page.wait_for_url("**/reports")
+
+
+def test_several_are_chosen_by_a_key_and_looked_at_before_anything_is_done(house, open_page, ticket):
+    _, second = house.post("Bijli nahi hai")
+    page = open_page("asha")
+    assert page.locator("#bulk").is_hidden()
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    assert set(page.locator("#chosen").inner_text().split(", ")) == {ticket.number, second.number}
+    page.keyboard.press("x")
+    page.select_option("#deed", "set_aside")
+    page.click("#bulk button")
+    page.wait_for_url("**/bulk")
+    assert page.locator("li[data-number]").count() == 1 and fresh(ticket).stage == "received"
