@@ -86,7 +86,7 @@ def shape(tree):
 
 
 def test_every_answer_carries_safe_headers(visit):
-    page = visit("asha").get("/board")
+    page = visit("asha").get("/tickets")
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["X-Content-Type-Options"] == "nosniff" and "HX-Request" in page.headers["Vary"]
