@@ -7,7 +7,7 @@ import pytest
 
 from smgt import journal, outbox
 from smgt.channels.base import ChannelDown, Delivery, NotSent, Uncertain
-from smgt.errors import Forbidden, Stale
+from smgt.errors import Stale
 from smgt.models import Account, Event, Message, Sighting
 from smgt.vault import seal
 from tests.factories import account, act, everything, fresh, item, marked, open_ticket, receive, reported, said
@@ -219,7 +219,7 @@ def test_a_reply_taken_back_never_goes(approved, people, send, fake, now):
 
 def test_a_reply_that_went_is_not_taken_back(approved, people, send, now):
     send(now + SETTLED)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Stale):
         act(approved, "take_back", people["asha"], now + SETTLED)
 
 

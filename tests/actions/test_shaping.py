@@ -54,7 +54,7 @@ def test_a_mover_takes_his_move_back(ticket, people, now):
 
 def test_two_minutes_later_it_is_too_late(ticket, people, now):
     marked(ticket, people)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Stale):
         act(ticket, "take_back", people["asha"], now + 121 * SECOND)
 
 
@@ -77,14 +77,14 @@ def test_nothing_is_taken_back_once_something_went_out(ticket, people):
 def test_nothing_is_taken_back_after_another_acted(ticket, people):
     marked(ticket, people)
     act(ticket, "note", people["meena"], note="Seen")
-    with pytest.raises(Forbidden):
+    with pytest.raises(Stale):
         act(ticket, "take_back", people["asha"])
 
 
 def test_a_move_is_taken_back_once(ticket, people):
     marked(ticket, people)
     act(ticket, "take_back", people["asha"])
-    with pytest.raises(Forbidden):
+    with pytest.raises(Stale):
         act(ticket, "take_back", people["asha"])
 
 
@@ -156,7 +156,7 @@ def test_a_reply_that_was_given_back_can_be_closed_again(ticket, people):
 def test_where_nothing_settles_nothing_is_taken_back(ticket, people, settings, now):
     settings.settle_seconds = 0
     marked(ticket, people)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Stale):
         act(ticket, "take_back", people["asha"], now + SECOND)
 
 
@@ -236,7 +236,7 @@ def test_after_seven_days_it_stays_joined(ticket, handle, people, now):
 def test_joining_is_taken_back_for_two_minutes_only(ticket, handle, people, now):
     other = open_ticket(handle, "Same depot", author="ramesh2")
     act(other, "join", people["asha"], number=ticket.number)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Stale):
         act(other, "take_back", people["asha"], now + 121 * SECOND)
 
 
