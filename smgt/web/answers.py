@@ -54,7 +54,8 @@ class Packing(Compress):
 
 def _is_for_a_slow_line(response):
     """A page of an officer's or of the public's; the cell's are asked for all day, on a better line."""
-    if response.mimetype != "text/html" or response.is_streamed or not request.accept_encodings["br"]:
+    travels = response.status_code != 304 and not response.is_streamed
+    if response.mimetype != "text/html" or not travels or not request.accept_encodings["br"]:
         return False
     in_house = current_user.is_authenticated and current_user.officer.role != "officer"
     return not in_house and _WORTH_IT < len(response.get_data()) <= _CLOSELY
