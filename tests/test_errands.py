@@ -42,13 +42,13 @@ def test_everybody_is_answered_once_by_his_own_number(flood, people):
 def test_what_is_not_possible_is_told_before_and_after(flood, people):
     act(flood[0], "decline", people["asha"], outcome="outside", reason="Not ours")
     able, left = errands.plan(people["asha"], Incident.get(), "reply", REPLY, NOON)
-    assert (len(able), [ticket for ticket, _ in left]) == (4, [flood[0]]) and "closed" in left[0][1]
+    assert (len(able), [ticket for ticket, _ in left]) == (4, [flood[0]]) and "Closed" in left[0][1]
     errand = order(people["asha"])
     act(flood[1], "decline", people["asha"], outcome="outside", reason="Not ours")
     assert errands.sweep(lambda: NOON) == 3 and said(flood[0]) == said(flood[1]) == []
     assert errands.counts(people["asha"], errand, NOON) == {"done": 3, "left": 1}
     (row,) = errands.left(people["asha"], errand, NOON)
-    assert row == flood[1] and "closed" in row.errandline.why
+    assert row == flood[1] and "Closed" in row.errandline.why
 
 
 def test_what_would_be_refused_is_refused_at_once(flood, people):

@@ -36,7 +36,7 @@ def plain_style():
 def sheet(name, short=False):
     """The link to a sheet; the sheet itself, as an element, in a short page of a browser that has not fetched it."""
     link = Markup('<link rel="stylesheet" href="{}">').format(static.address(name))
-    if not short or _FETCHED in request.cookies or request.method != "GET":
+    if not short or _FETCHED in request.cookies or not _is_opened():
         g.sheets_linked = True
         return link
     element = _carried(name)
@@ -75,6 +75,11 @@ def forget(response):
     """The browser is told to throw away what it has kept."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.delete_cookie(_FETCHED)
+
+
+def _is_opened():
+    """Whether a browser opens this page; what a script only reads may bring no styles of its own into its page."""
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 
 def _instead():
