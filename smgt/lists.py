@@ -64,6 +64,16 @@ def read_holidays(folder, districts):
     return holidays
 
 
+def read_canned(folder, categories):
+    """The ready replies that a folder ships, each {field: value}; [] where it has no such file."""
+    path, replies = folder / "canned.csv", []
+    for where, row in _lines(path, CANNED) if path.exists() else ():
+        record = _told(where, partial(_record, fields=CANNED), row)
+        _told(where, partial(_one_of, categories), record["category"])
+        replies.append(record)
+    return replies
+
+
 def _told(where, read, *given):
     """What a reader makes of a row; what it refuses is told with file and line."""
     try:
@@ -305,6 +315,10 @@ PART = {
 LIMIT = {
     **{name: (str, name) for name in ("duty", "category", "urgency", "kind", "unit", "calendar", "source")},
     "amount": (_number, "amount"), "from_on": (_needed_day, "from_on"),
+}  # fmt: skip
+CANNED = {
+    "name": (_named, "name"), "language": (_named, "language"), "category": (lambda text: text or None, "category"),
+    "text": (_named, "text"),
 }  # fmt: skip
 HOLIDAY = {
     "day": (_needed_day, "day"), "name": (_named, "name"), "name_hi": (str, "name_hi"), "district": (str, "district"),

@@ -1,6 +1,5 @@
 """The shipped lists in the database: loaded, loaded again, and edited so that a later load keeps the edits."""
 
-import csv
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ def load(folder=SHIPPED):
     districts, departments, categories, parts, offices = lists.read(Path(folder))
     limits = lists.read_limits(Path(folder), {*categories, *parts})
     holidays = lists.read_holidays(Path(folder), districts)
+    canned = lists.read_canned(Path(folder), {*categories, *parts})
     counts = Counter(added=0, changed=0, unchanged=0, kept=0)
     with db.atomic():
         counts.update(_put(District, districts))
@@ -34,7 +34,7 @@ def load(folder=SHIPPED):
         counts.update(_put_holidays(holidays))
         book.changed()
         _name_offices()
-        _ready_words(Path(folder) / "canned.csv")
+        _put_canned(canned)
     return dict(counts)
 
 
@@ -46,12 +46,10 @@ def _name_offices():
             RestrictedTo.create(kind=kind, office=code, named_at=datetime.now(UTC))
 
 
-def _ready_words(path):
+def _put_canned(replies):
     """The first ready replies of a house that never had any; from then on they are the cell's own."""
-    if path.exists() and not Canned.select().exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [row | {"category": row["category"] or None} for row in csv.DictReader(file)]
-        Canned.insert_many([row | {"changed_at": datetime.now(UTC)} for row in rows]).execute()
+    if replies and not Canned.select().exists():
+        Canned.insert_many([row | {"changed_at": datetime.now(UTC)} for row in replies]).execute()
 
 
 def edit(row, fields):

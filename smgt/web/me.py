@@ -68,27 +68,29 @@ def notify():
 @may("keep_own_account")
 def keys():
     """Single keys on the board and in the inbox on or off (WCAG 2.1.4)."""
-    chosen = "off" if request.form.get("keys") == "off" else ""
-    Officer.update(keys=chosen).where(Officer.id == current_user.officer.id).execute()
-    return redirect(url_for("me.me", done="keys"), 303)
+    return _keep("keys", ("off",))
 
 
 @bp.post("/me/theme")
 @may("keep_own_account")
 def theme():
     """Light or dark pages, or as the device says; kept with the officer, so that every device of his shows it."""
-    wanted = request.form.get("theme", "")
-    Officer.update(theme=wanted if wanted in THEMES else "").where(Officer.id == current_user.officer.id).execute()
-    return redirect(url_for("me.me", done="theme"), 303)
+    return _keep("theme", THEMES)
 
 
 @bp.post("/me/low-data")
 @may("keep_own_account")
 def low_data():
     """Short lists and no small pictures on every device of his, or no longer."""
-    chosen = "on" if request.form.get("low_data") == "on" else ""
-    Officer.update(low_data=chosen).where(Officer.id == current_user.officer.id).execute()
-    return redirect(url_for("me.me", done="low_data"), 303)
+    return _keep("low_data", ("on",))
+
+
+def _keep(name, offered):
+    """Keep one of the words offered for a setting of his; anything else is none of them, ""."""
+    wanted = request.form.get(name, "")
+    chosen = wanted if wanted in offered else ""
+    Officer.update({name: chosen}).where(Officer.id == current_user.officer.id).execute()
+    return redirect(url_for("me.me", done=name), 303)
 
 
 @bp.post("/me/leave")
