@@ -20,7 +20,7 @@ SETTLED = 120 * SECOND
 def approved(fake, ticket, people, now):
     """A ticket whose reply is approved and waits; its acknowledgement is out of the way."""
     reported(ticket, people)
-    Message.update(state="sent", external_id="1001").where(Message.outgoing).execute()
+    Message.update(state="sent", external_id="acknowledged").where(Message.outgoing).execute()
     act(ticket, "approve", people["asha"], reply="Your ration was handed over.")
     return ticket
 
